@@ -1,0 +1,205 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import * as z from "zod/mini";
+import type { KnownWindow } from "./vectra/events.js";
+
+/**
+ * What a run is about to write, fixed durably before its first object. Everything that decides which
+ * objects there are and what they are called is in here, so a run that finds an intent can only finish
+ * it, never choose other objects for the same events.
+ */
+export interface Intent extends KnownWindow {
+  readonly profile: string;
+  readonly partitionAccountId: string;
+}
+
+/** What a run finds when it takes the lease. */
+export interface CheckpointState {
+  /** Cursor of the next window; undefined before the first run. */
+  readonly nextFrom: number | undefined;
+  /** A window that an earlier run fixed and did not complete. */
+  readonly intent: Intent | undefined;
+}
+
+/** Another run took over: this one must not move the checkpoint any more. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
+
+const storedState = z.object({
+  next_from: z.optional(z.object({ N: z.string() })),
+  intent: z.optional(
+    z.object({
+      M: z.object({
+        from: z.object({ N: z.string() }),
+        to: z.object({ N: z.string() }),
+        events: z.object({ N: z.string() }),
+        last_event_id: z.object({ N: z.string() }),
+        include_score_decreases: z.object({ BOOL: z.boolean() }),
+        profile: z.object({ S: z.string() }),
+        partition_account_id: z.object({ S: z.string() }),
+      }),
+    }),
+  ),
+});
+
+/**
+ * One tenant's checkpoint, guarded by a lease. Each write is one conditional update that gives the same
+ * result when it is sent twice, because the SDK sends it again when the first answer was lost.
+ */
+export class Checkpoint {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #key: Record<string, AttributeValue>;
+  readonly #owner: string;
+
+  /**
+   * @param partitionKey hash key of everything that is kept for the tenant and API.
+   * @param owner unique name of this run.
+   */
+  constructor(client: DynamoDBClient, table: string, partitionKey: string, owner: string) {
+    this.#client = client;
+    this.#table = table;
+    this.#key = { pk: { S: partitionKey }, sk: { S: "checkpoint" } };
+    this.#owner = owner;
+  }
+
+  /**
+   * Takes the lease until `until`, unless another run holds one that has not ended.
+   *
+   * @param now milliseconds since the epoch.
+   * @returns what there is to do, or undefined while another run holds the lease.
+   */
+  async acquire(now: number, until: number): Promise<CheckpointState | undefined> {
+    try {
+      const { Attributes } = await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: this.#key,
+          UpdateExpression: "SET lease_owner = :owner, lease_until = :until",
+          ConditionExpression:
+            "attribute_not_exists(lease_owner) OR lease_until < :now OR lease_owner = :owner",
+          ExpressionAttributeValues: {
+            ":owner": { S: this.#owner },
+            ":until": { N: String(until) },
+            ":now": { N: String(now) },
+          },
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return stateOf(Attributes ?? {});
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Sets the cursor of the very first window. */
+  async begin(nextFrom: number): Promise<void> {
+    await this.#update({
+      UpdateExpression: "SET next_from = :from, updated_at = :at",
+      ConditionExpression: "lease_owner = :owner AND (attribute_not_exists(next_from) OR next_from = :from)",
+      ExpressionAttributeValues: { ":from": { N: String(nextFrom) } },
+    });
+  }
+
+  /** Makes a window's intent durable. No object of the window may be written before this returns. */
+  async fix(intent: Intent): Promise<void> {
+    await this.#update({
+      UpdateExpression: "SET intent = :intent, updated_at = :at",
+      ConditionExpression: "lease_owner = :owner AND next_from = :from",
+      ExpressionAttributeValues: { ":intent": { M: toItem(intent) }, ":from": { N: String(intent.from) } },
+    });
+  }
+
+  /** Moves the cursor behind a window whose objects are all written, and forgets the intent. */
+  async complete(intent: Intent): Promise<void> {
+    await this.#update({
+      UpdateExpression: "SET next_from = :to, updated_at = :at REMOVE intent",
+      ConditionExpression: "lease_owner = :owner AND (next_from = :from OR next_from = :to)",
+      ExpressionAttributeValues: { ":from": { N: String(intent.from) }, ":to": { N: String(intent.to) } },
+    });
+  }
+
+  /** Gives the lease back and notes the success. */
+  async succeed(): Promise<void> {
+    await this.#update({
+      UpdateExpression: "SET last_success_at = :at REMOVE lease_owner, lease_until",
+      ConditionExpression: "lease_owner = :owner",
+    });
+  }
+
+  /** Gives the lease back after a failure, so that the next run need not wait until it ends. */
+  async release(): Promise<void> {
+    await this.#update({
+      UpdateExpression: "SET updated_at = :at REMOVE lease_owner, lease_until",
+      ConditionExpression: "lease_owner = :owner",
+    });
+  }
+
+  async #update(update: {
+    readonly UpdateExpression: string;
+    readonly ConditionExpression: string;
+    readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+  }): Promise<void> {
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: this.#key,
+          ...update,
+          ExpressionAttributeValues: {
+            ...update.ExpressionAttributeValues,
+            ":owner": { S: this.#owner },
+            ":at": { S: new Date().toISOString() },
+          },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        throw new LeaseLostError(
+          `Run ${this.#owner} no longer holds the lease of ${this.#key["pk"]?.S}: another run goes on from the ` +
+            "same checkpoint, and nothing is lost or doubled.",
+        );
+      }
+      throw error;
+    }
+  }
+}
+
+function toItem(intent: Intent): Record<string, AttributeValue> {
+  return {
+    from: { N: String(intent.from) },
+    to: { N: String(intent.to) },
+    events: { N: String(intent.events) },
+    last_event_id: { N: String(intent.lastEventId) },
+    include_score_decreases: { BOOL: intent.includeScoreDecreases },
+    profile: { S: intent.profile },
+    partition_account_id: { S: intent.partitionAccountId },
+  };
+}
+
+function stateOf(item: Record<string, AttributeValue>): CheckpointState {
+  const { next_from, intent } = z.parse(storedState, item);
+  return {
+    nextFrom: next_from === undefined ? undefined : Number(next_from.N),
+    intent:
+      intent === undefined
+        ? undefined
+        : {
+            from: Number(intent.M.from.N),
+            to: Number(intent.M.to.N),
+            events: Number(intent.M.events.N),
+            lastEventId: Number(intent.M.last_event_id.N),
+            includeScoreDecreases: intent.M.include_score_decreases.BOOL,
+            profile: intent.M.profile.S,
+            partitionAccountId: intent.M.partition_account_id.S,
+          },
+  };
+}

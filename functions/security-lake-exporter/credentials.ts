@@ -1,0 +1,47 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import * as z from "zod/mini";
+import type { ApiCredentials } from "./vectra/client.js";
+
+const secret = z.object({
+  client_id: z.string().check(z.minLength(1)),
+  client_secret: z.string().check(z.minLength(1)),
+});
+
+/**
+ * Reads a tenant's API client from Secrets Manager.
+ *
+ * @throws Error with the command that mends it; never with any part of the secret.
+ */
+export async function readApiCredentials(
+  secretsManager: SecretsManagerClient,
+  secretArn: string,
+): Promise<ApiCredentials> {
+  const remedy =
+    `Put the API client into it: aws secretsmanager put-secret-value --secret-id ${secretArn} ` +
+    `--secret-string '{"client_id":"...","client_secret":"..."}'`;
+  let text: string | undefined;
+  try {
+    const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
+    text = SecretString;
+  } catch (error) {
+    // A secret that was created empty has no current version.
+    if (error instanceof Error && error.name === "ResourceNotFoundException") {
+      throw new Error(`Secret ${secretArn} does not exist or has no value yet. ${remedy}`);
+    }
+    throw error;
+  }
+  const parsed = z.safeParse(secret, parse(text));
+  if (!parsed.success) {
+    throw new Error(`Secret ${secretArn} is not JSON with client_id and client_secret. ${remedy}`);
+  }
+  return { clientId: parsed.data.client_id, clientSecret: parsed.data.client_secret };
+}
+
+/** JSON.parse quotes its input in its message, which must not happen to a secret. */
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The contract between the exporter function and whoever deploys it: the names of its environment
+ * variables and the shape of the one that holds JSON. The constructs import this file and nothing else
+ * of the function.
+ */
+export const ENVIRONMENT = {
+  /** JSON array of {@link TenantSettings}. Lambda allows 4 KB for the whole environment. */
+  tenants: "TENANTS",
+  /** Name of the DynamoDB table with hash key `pk` and range key `sk`. */
+  checkpointTable: "CHECKPOINT_TABLE",
+  /** `s3://bucket/ext/<source>/`, as Security Lake reports it in `provider_details[0].location`. */
+  lakeLocation: "LAKE_LOCATION",
+  /** Region of the lake's bucket, for example `eu-west-1`; also the `region=` partition. */
+  lakeRegion: "LAKE_REGION",
+  /** Role that Security Lake made for this source: `provider_details[0].role_arn`. */
+  lakeRoleArn: "LAKE_ROLE_ARN",
+  /** External ID that the custom source was registered with. */
+  lakeExternalId: "LAKE_EXTERNAL_ID",
+} as const;
+
+/** One Vectra tenant. No secret in here: only the ARN of the secret that holds the API client. */
+export interface TenantSettings {
+  /** Name of the tenant: key of its checkpoint, its schedule and its metrics. */
+  readonly name: string;
+  /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
+  readonly url: string;
+  /** Secrets Manager secret with `{"client_id": "...", "client_secret": "..."}`. */
+  readonly secretArn: string;
+  /** 12-digit AWS account of the `accountId=` partition. */
+  readonly partitionAccountId: string;
+  /** Whether events that lower a score are exported too. */
+  readonly includeScoreDecreases: boolean;
+  /** Where the very first run begins: the tenant's oldest event, or only what is new from now on. */
+  readonly start: "beginning" | "latest";
+}

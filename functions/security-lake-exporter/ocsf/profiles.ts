@@ -1,0 +1,20 @@
+import type { OcsfProfile } from "./profile.js";
+import { vectraProfile } from "./vectra.js";
+
+/** Every profile that the exporter can write: one file each, one line here. */
+const PROFILES: readonly OcsfProfile[] = [vectraProfile];
+
+/** The profile of new windows. */
+export const DEFAULT_PROFILE = vectraProfile.name;
+
+/** @throws Error listing the profiles that exist. */
+export function profileNamed(name: string): OcsfProfile {
+  const profile = PROFILES.find((candidate) => candidate.name === name);
+  if (profile === undefined) {
+    throw new Error(
+      `There is no OCSF profile ${name}: known are ${PROFILES.map((known) => known.name).join(", ")}. ` +
+        "A window that was begun with another version of the function needs that version to finish it.",
+    );
+  }
+  return profile;
+}

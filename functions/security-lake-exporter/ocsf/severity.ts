@@ -1,0 +1,39 @@
+import type { EnrichedEvent } from "../enrichment.js";
+
+/** OCSF severity, caption and id. Vectra knows Low to Critical; 0 is OCSF's word for not knowing. */
+export interface Severity {
+  readonly severity: "Unknown" | "Low" | "Medium" | "High" | "Critical";
+  readonly severity_id: 0 | 2 | 3 | 4 | 5;
+}
+
+const UNKNOWN: Severity = { severity: "Unknown", severity_id: 0 };
+const LOW: Severity = { severity: "Low", severity_id: 2 };
+const MEDIUM: Severity = { severity: "Medium", severity_id: 3 };
+const HIGH: Severity = { severity: "High", severity_id: 4 };
+const CRITICAL: Severity = { severity: "Critical", severity_id: 5 };
+
+const BY_NAME = new Map<string, Severity>(
+  [LOW, MEDIUM, HIGH, CRITICAL].map((severity) => [severity.severity.toLowerCase(), severity]),
+);
+
+/** Threat and certainty (0 to 100) are each split here into the quadrants of the Vectra UI. */
+const QUADRANT_SPLIT = 50;
+
+/**
+ * The severity that the event states; where it states none, the account's quadrant: both scores below 50
+ * Low, certainty only Medium, threat only High, both Critical. Never derived from `urgency_score`.
+ */
+export function severityOf({ event, account }: EnrichedEvent): Severity {
+  if (event.severity !== null) {
+    return BY_NAME.get(event.severity.toLowerCase()) ?? UNKNOWN;
+  }
+  if (account === undefined || account.threat === null || account.certainty === null) {
+    return UNKNOWN;
+  }
+  const threatening = account.threat >= QUADRANT_SPLIT;
+  const certain = account.certainty >= QUADRANT_SPLIT;
+  if (threatening) {
+    return certain ? CRITICAL : HIGH;
+  }
+  return certain ? MEDIUM : LOW;
+}

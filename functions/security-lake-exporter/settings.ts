@@ -1,0 +1,115 @@
+import * as z from "zod/mini";
+import { ENVIRONMENT, type TenantSettings } from "./environment.js";
+import { problemsOf } from "./validation.js";
+
+/** Where and as whom the exporter writes. */
+export interface LakeSettings {
+  /** Bucket of the lake. */
+  readonly bucket: string;
+  /** Prefix of the custom source, with a closing slash: `ext/<source>/`. */
+  readonly prefix: string;
+  readonly region: string;
+  readonly roleArn: string;
+  readonly externalId: string;
+}
+
+export interface Settings {
+  readonly tenants: readonly TenantSettings[];
+  readonly checkpointTable: string;
+  readonly lake: LakeSettings;
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/** Clear text is for a simulated tenant on the same machine only. */
+function isAcceptableOrigin(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const url = new URL(text);
+  const secure = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
+  return secure && url.pathname === "/" && url.search === "" && url.username === "";
+}
+
+const tenants = z
+  .array(
+    z.object({
+      name: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/)),
+      url: z.string().check(z.refine(isAcceptableOrigin, "must be an https origin without a path")),
+      secretArn: z.string().check(z.minLength(1)),
+      partitionAccountId: z.string().check(z.regex(/^\d{12}$/)),
+      includeScoreDecreases: z.boolean(),
+      start: z.enum(["beginning", "latest"]),
+    }),
+  )
+  .check(z.minLength(1));
+
+/**
+ * Reads the function's settings from its environment variables.
+ *
+ * @throws Error naming the variable, what is wrong with it and the construct that sets it.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const location = /^s3[an]?:\/\/([^/]+)\/(.+?)\/*$/.exec(required(environment, ENVIRONMENT.lakeLocation));
+  if (location?.[1] === undefined || location[2] === undefined) {
+    throw invalid(ENVIRONMENT.lakeLocation, "must look like s3://bucket/ext/source/");
+  }
+  return {
+    tenants: readTenants(required(environment, ENVIRONMENT.tenants)),
+    checkpointTable: required(environment, ENVIRONMENT.checkpointTable),
+    lake: {
+      bucket: location[1],
+      prefix: `${location[2]}/`,
+      region: required(environment, ENVIRONMENT.lakeRegion),
+      roleArn: required(environment, ENVIRONMENT.lakeRoleArn),
+      externalId: required(environment, ENVIRONMENT.lakeExternalId),
+    },
+  };
+}
+
+/**
+ * The tenant that an invocation is for.
+ *
+ * @param event what the schedule sends: `{"tenant": "<name>"}`.
+ * @throws Error listing the tenants that this function knows.
+ */
+export function tenantOf(event: unknown, settings: Settings): TenantSettings {
+  const parsed = z.safeParse(z.object({ tenant: z.string() }), event);
+  const tenant = settings.tenants.find(({ name }) => parsed.success && name === parsed.data.tenant);
+  if (tenant === undefined) {
+    const known = settings.tenants.map(({ name }) => name).join(", ");
+    throw new Error(
+      `The event names no known tenant: expected {"tenant": "<name>"} with one of ${known}. ` +
+        "Check the input of the schedule that invoked the function.",
+    );
+  }
+  return tenant;
+}
+
+function readTenants(json: string): readonly TenantSettings[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw invalid(ENVIRONMENT.tenants, "is not JSON");
+  }
+  const parsed = z.safeParse(tenants, value);
+  if (!parsed.success) {
+    throw invalid(ENVIRONMENT.tenants, `is invalid: ${problemsOf(ENVIRONMENT.tenants, parsed.error)}`);
+  }
+  return parsed.data;
+}
+
+function required(environment: NodeJS.ProcessEnv, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === "") {
+    throw invalid(name, "is not set");
+  }
+  return value;
+}
+
+function invalid(name: string, problem: string): Error {
+  return new Error(
+    `Environment variable ${name} ${problem}. The Exporter construct sets it: deploy it again.`,
+  );
+}

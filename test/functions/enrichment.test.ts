@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { enrich } from "../../functions/security-lake-exporter/enrichment.js";
+import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
+import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
+import { startTenant, type Tenant } from "../../simulator/tenant.js";
+import { anEvent } from "./events.js";
+
+const never = new AbortController().signal;
+const NO_SCORES = new Map<number, number>();
+
+let tenant: Tenant;
+let vectra: VectraClient;
+
+beforeEach(async () => {
+  tenant = await startTenant({
+    seed: 2,
+    clientId: "client",
+    clientSecret: "secret",
+    startTime: new Date("2026-01-01T00:00:00Z"),
+  });
+  tenant.advance(3_600_000);
+  vectra = new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
+    ...DEFAULT_RETRY,
+    retries: 0,
+  });
+});
+afterEach(() => tenant.close());
+
+const anAccount = () => tenant.events()[0]?.entity_id ?? 0;
+
+describe("direction of the score", () => {
+  it("compares with the score before the window, then with the event before", async () => {
+    const entity_id = anAccount();
+    const scores = [40, 60, 60, 20].map((urgency_score, id) => anEvent({ id, entity_id, urgency_score }));
+
+    const { events, lastScores } = await enrich(vectra, scores, new Map([[entity_id, 50]]), never);
+
+    expect(events.map(({ direction }) => direction)).toEqual([
+      "decrease",
+      "increase",
+      "unchanged",
+      "decrease",
+    ]);
+    expect([...lastScores]).toEqual([[entity_id, 20]]);
+  });
+
+  it("is unknown for the first event of an account, and without a score", async () => {
+    const entity_id = anAccount();
+    const events = [
+      anEvent({ id: 1, entity_id, urgency_score: 30 }),
+      anEvent({ id: 2, entity_id, urgency_score: null }),
+      anEvent({ id: 3, entity_id, urgency_score: 31 }),
+    ];
+
+    const enriched = await enrich(vectra, events, NO_SCORES, never);
+
+    expect(enriched.events.map(({ direction }) => direction)).toEqual(["unknown", "unknown", "increase"]);
+  });
+});
+
+describe("assignment", () => {
+  it("comes from the account, which is looked up once for all of its events", async () => {
+    const assigned = tenant.events().find(({ entity_id }) => tenant.account(entity_id)?.assignment !== null);
+    const entity_id = assigned?.entity_id ?? 0;
+
+    const { events } = await enrich(
+      vectra,
+      [anEvent({ id: 1, entity_id }), anEvent({ id: 2, entity_id })],
+      NO_SCORES,
+      never,
+    );
+
+    const username = tenant.account(entity_id)?.assignment?.assigned_to.username;
+    expect(username).toEqual(expect.any(String));
+    expect(events.map(({ account }) => account?.assignment?.assigned_to?.username)).toEqual([
+      username,
+      username,
+    ]);
+    expect(tenant.requests().filter(({ path }) => path.includes("/accounts/"))).toHaveLength(1);
+  });
+
+  it("is left out, and counted, when the look-up fails", async () => {
+    tenant.faults.add({ on: "account", kind: "500", times: 1 });
+
+    const { events, failedLookups } = await enrich(
+      vectra,
+      [anEvent({ entity_id: anAccount() })],
+      NO_SCORES,
+      never,
+    );
+
+    expect(events[0]?.account).toBeUndefined();
+    expect(failedLookups).toBe(1);
+  });
+
+  it("does not hide that the API client is refused", async () => {
+    tenant.rotateSecret("another");
+
+    await expect(enrich(vectra, [anEvent({ entity_id: anAccount() })], NO_SCORES, never)).rejects.toThrow(
+      /refused the API client/,
+    );
+  });
+});

@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { parquetReadObjects } from "hyparquet";
+import { AccountScores } from "../../functions/security-lake-exporter/account-scores.js";
+import { Checkpoint } from "../../functions/security-lake-exporter/checkpoint.js";
+import type { TenantSettings } from "../../functions/security-lake-exporter/environment.js";
+import { Lake } from "../../functions/security-lake-exporter/lake.js";
+import {
+  type BatchLimits,
+  DEFAULT_LIMITS,
+  type RunResult,
+  run,
+} from "../../functions/security-lake-exporter/run.js";
+import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
+import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
+import { type Aws, type AwsFault, startAws } from "../../simulator/aws/stand-ins.js";
+import { startTenant, type Tenant } from "../../simulator/tenant.js";
+
+const TABLE = "checkpoints";
+const LAKE = {
+  bucket: "lake",
+  prefix: "ext/vectra-cdr/",
+  roleArn: "arn:aws:iam::333333333333:role/AmazonSecurityLake-Provider-vectra-cdr-eu-west-1",
+  externalId: "external-id-of-the-test",
+};
+
+/** A record of the lake, reduced to what tells one event from another. */
+export interface LakeRecord {
+  readonly key: string;
+  readonly account: string;
+  readonly time: number;
+  readonly direction: string;
+}
+
+/** A simulated tenant, AWS stand-ins and the exporter between them, in this process. */
+export interface ExporterUnderTest {
+  readonly tenant: Tenant;
+  readonly aws: Aws;
+  readonly pk: string;
+  /** One run, as a new invocation of a new container would make it. */
+  run(options?: {
+    limits?: BatchLimits;
+    settings?: Partial<TenantSettings>;
+    remaining?: number;
+  }): Promise<RunResult>;
+  checkpoint(owner: string): Checkpoint;
+  scores(): AccountScores;
+  /** Asked before each AWS call from now on. */
+  onCall(decide: (operation: string) => AwsFault | Promise<AwsFault>): void;
+  records(): Promise<LakeRecord[]>;
+  /** What the tenant has that is not in the lake exactly once; empty when all is well. */
+  differences(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Starts everything; the tenant has had 15 minutes of events, 36 of them, around midnight UTC. */
+export async function startExporter(): Promise<ExporterUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), "exporter "));
+  const tenant = await startTenant({
+    seed: 11,
+    clientId: "client",
+    clientSecret: "secret",
+    startTime: new Date("2026-01-31T23:50:00Z"),
+    accounts: 8,
+  });
+  tenant.advance(900_000);
+  let decide: (operation: string) => AwsFault | Promise<AwsFault> = () => "pass";
+  const aws = await startAws({
+    lakeDirectory: directory,
+    lake: LAKE,
+    table: { name: TABLE, hashKey: "pk", rangeKey: "sk" },
+    secrets: {},
+    onCall: ({ operation }) => decide(operation),
+  });
+  Object.assign(process.env, aws.environment);
+  const pk = "acme#v3.4";
+  const dynamodb = new DynamoDBClient({});
+  const checkpoint = (owner: string) => new Checkpoint(dynamodb, TABLE, pk, owner);
+  const scores = () => new AccountScores(dynamodb, TABLE, pk);
+
+  async function records(): Promise<LakeRecord[]> {
+    const found: LakeRecord[] = [];
+    for (const path of parquetFiles(directory)) {
+      const bytes = Uint8Array.from(readFileSync(path));
+      const rows = await parquetReadObjects({
+        file: bytes.buffer,
+        compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+      });
+      const key = relative(directory, path);
+      for (const row of rows) {
+        found.push({
+          key,
+          account: row["finding"].uid,
+          time: Number(row["time"]),
+          direction: row["status_detail"],
+        });
+      }
+    }
+    return found;
+  }
+
+  return {
+    tenant,
+    aws,
+    pk,
+    run: ({ limits = DEFAULT_LIMITS, settings = {}, remaining = 240_000 } = {}) => {
+      const startedAt = performance.now();
+      return run({
+        tenant: {
+          name: "acme",
+          url: tenant.url,
+          secretArn: "arn:unused",
+          partitionAccountId: "333333333333",
+          includeScoreDecreases: true,
+          start: "beginning",
+          ...settings,
+        },
+        vectra: new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
+          ...DEFAULT_RETRY,
+          retries: 1,
+          firstPause: 1,
+        }),
+        checkpoint: checkpoint(randomUUID()),
+        scores: scores(),
+        lake: new Lake({ ...LAKE, region: "eu-west-1" }),
+        limits,
+        remaining: () => remaining - (performance.now() - startedAt),
+      });
+    },
+    checkpoint,
+    scores,
+    onCall: (next) => {
+      decide = next;
+    },
+    records,
+    differences: async () => {
+      const inLake = Map.groupBy(await records(), ({ account, time }) => `${account} at ${time}`);
+      const events = tenant
+        .events()
+        .map((event) => `${event.entity_id} at ${Date.parse(event.event_timestamp)}`);
+      const wrong = events.filter((event) => inLake.get(event)?.length !== 1);
+      const strangers = [...inLake.keys()].filter((event) => !events.includes(event));
+      return [
+        ...wrong.map((event) => `${event}: ${inLake.get(event)?.length ?? 0} times`),
+        ...strangers.map((event) => `${event}: unknown to the tenant`),
+      ];
+    },
+    close: async () => {
+      dynamodb.destroy();
+      await tenant.close();
+      await aws.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+function parquetFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".parquet"))
+    .map((name) => join(directory, name));
+}

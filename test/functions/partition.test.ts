@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { partition } from "../../functions/security-lake-exporter/partition.js";
+
+const at = (time: string, uid: string) => ({ time: Date.parse(time), uid });
+
+describe("partition", () => {
+  it("splits by UTC day and sorts by time, keeping the log's order within a millisecond", () => {
+    const records = [
+      at("2025-02-01T00:00:00Z", "c"),
+      at("2025-01-31T23:59:59.999Z", "b"),
+      at("2025-01-31T08:00:00Z", "a2"),
+      at("2025-01-31T08:00:00Z", "a1"),
+    ];
+
+    const partitions = partition(records, "111122223333");
+
+    expect(partitions).toEqual([
+      {
+        accountId: "111122223333",
+        eventDay: "20250131",
+        records: [
+          { time: 1738310400000, uid: "a2" },
+          { time: 1738310400000, uid: "a1" },
+          { time: 1738367999999, uid: "b" },
+        ],
+      },
+      { accountId: "111122223333", eventDay: "20250201", records: [{ time: 1738368000000, uid: "c" }] },
+    ]);
+  });
+
+  it("of nothing is nothing", () => {
+    expect(partition([], "111122223333")).toEqual([]);
+  });
+});

@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type ExporterUnderTest, startExporter } from "./exporter.js";
+
+/** More windows and pages than one: the first run takes 36 events as 20 + 16, in pages of 10. */
+const SMALL = { pageSize: 10, windowEvents: 20 };
+const LARGE = { pageSize: 1000, windowEvents: 10_000 };
+
+let exporter: ExporterUnderTest;
+
+beforeEach(async () => {
+  exporter = await startExporter();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await exporter.close();
+});
+
+async function storedCheckpoint() {
+  const items = await exporter.aws.items();
+  return items.find((item) => item["sk"] === "checkpoint");
+}
+
+describe("a run", () => {
+  it("takes every event into the lake once, one object per window and UTC day", async () => {
+    const result = await exporter.run();
+
+    expect(await exporter.differences()).toEqual([]);
+    expect(result).toMatchObject({
+      tenant: "acme",
+      outcome: "exported",
+      eventsRead: 36,
+      eventsWritten: 36,
+      failedLookups: 0,
+      caughtUp: true,
+      newestEventTime: Math.max(
+        ...exporter.tenant.events().map((event) => Date.parse(event.event_timestamp)),
+      ),
+    });
+    const prefix = "ext/vectra-cdr/region=eu-west-1/accountId=333333333333";
+    expect(result.objects.map(({ key }) => key)).toEqual([
+      `${prefix}/eventDay=20260131/vectra-acme-v3.4-0-${result.checkpoint}.zstd.parquet`,
+      `${prefix}/eventDay=20260201/vectra-acme-v3.4-0-${result.checkpoint}.zstd.parquet`,
+    ]);
+  });
+
+  it("goes on where the one before it ended, and leaves no intent and no lease", async () => {
+    await exporter.run();
+    exporter.tenant.advance(300_000);
+    const result = await exporter.run();
+
+    expect(result).toMatchObject({ eventsWritten: 12, caughtUp: true });
+    expect(await exporter.differences()).toEqual([]);
+    expect(await storedCheckpoint()).toEqual({
+      pk: "acme#v3.4",
+      sk: "checkpoint",
+      next_from: result.checkpoint,
+      updated_at: expect.any(String),
+      last_success_at: expect.any(String),
+    });
+  });
+
+  it("without new events writes nothing", async () => {
+    await exporter.run();
+    const result = await exporter.run();
+
+    expect(result).toMatchObject({ eventsRead: 0, objects: [], caughtUp: true, newestEventTime: null });
+  });
+
+  it("cuts a backlog into windows", async () => {
+    const result = await exporter.run({ limits: SMALL });
+
+    expect(result).toMatchObject({ eventsWritten: 36, caughtUp: true });
+    expect(new Set(result.objects.map(({ key }) => key.split("v3.4-")[1]?.split("-")[0])).size).toBe(2);
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("stops taking windows when its time is nearly over, and the next one goes on", async () => {
+    const result = await exporter.run({ limits: { pageSize: 10, windowEvents: 10 }, remaining: 30_050 });
+
+    expect(result.caughtUp).toBe(false);
+    expect(result.eventsWritten).toBeLessThan(36);
+    await exporter.run();
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("that begins at the latest event leaves out the tenant's history", async () => {
+    const settings = { start: "latest" } as const;
+    expect(await exporter.run({ settings })).toMatchObject({ eventsRead: 0, caughtUp: true });
+    exporter.tenant.advance(300_000);
+
+    expect(await exporter.run({ settings })).toMatchObject({ eventsWritten: 12 });
+  });
+
+  it("does nothing while another run holds the lease", async () => {
+    await exporter.checkpoint("another run").acquire(Date.now(), Date.now() + 60_000);
+
+    expect(await exporter.run()).toMatchObject({ outcome: "lease-held", eventsRead: 0, checkpoint: null });
+    expect(exporter.tenant.requests()).toEqual([]);
+  });
+
+  it("fails loudly, and moves nothing, when the External ID is wrong", async () => {
+    exporter.onCall((operation) =>
+      operation === "AssumeRole" ? { status: 403, code: "AccessDenied" } : "pass",
+    );
+
+    await expect(exporter.run()).rejects.toThrow(
+      /Writing s3:\/\/lake\/ext\/vectra-cdr\/region=eu-west-1\/.* failed: AccessDenied/,
+    );
+    expect(await storedCheckpoint()).toMatchObject({ next_from: 0 });
+  });
+});
+
+describe("the score's direction", () => {
+  it("is remembered from run to run", async () => {
+    await exporter.run();
+    exporter.tenant.advance(300_000);
+    await exporter.run();
+
+    const directions = await directionsByEvent();
+    expect(directions).toEqual(expectedDirections());
+    expect(new Set(directions.values())).toEqual(
+      new Set(["Score increase", "Score decrease", "Score direction unknown"]),
+    );
+  });
+
+  it("is the same when a window is repeated after its scores were stored", async () => {
+    await exporter.run();
+    exporter.tenant.advance(300_000);
+    // The crash comes after the scores, with the update that would move the checkpoint.
+    await crashAt(exporter, (await callsOfOneRun()) - 2, "before");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+    expect(await exporter.run()).toMatchObject({ eventsWritten: 12 });
+
+    expect(await exporter.differences()).toEqual([]);
+    expect(await directionsByEvent()).toEqual(expectedDirections());
+  });
+
+  async function directionsByEvent(): Promise<Map<string, string>> {
+    const records = await exporter.records();
+    return new Map(
+      records
+        .toSorted((a, b) => a.time - b.time || Number(a.account) - Number(b.account))
+        .map(({ account, time, direction }) => [`${account}@${time}`, direction]),
+    );
+  }
+
+  /** From the tenant's own log, read from its beginning. */
+  function expectedDirections(): Map<string, string> {
+    const last = new Map<number, number>();
+    const directions = exporter.tenant.events().map((event): [string, string] => {
+      const before = last.get(event.entity_id);
+      last.set(event.entity_id, event.urgency_score);
+      const now = event.urgency_score;
+      const direction =
+        before === undefined
+          ? "Score direction unknown"
+          : now === before
+            ? "Score unchanged"
+            : now > before
+              ? "Score increase"
+              : "Score decrease";
+      return [`${event.entity_id}@${Date.parse(event.event_timestamp)}`, direction];
+    });
+    const timeOf = (key: string) => Number(key.split("@")[1]);
+    const accountOf = (key: string) => Number(key.split("@")[0]);
+    return new Map(directions.toSorted(([a], [b]) => timeOf(a) - timeOf(b) || accountOf(a) - accountOf(b)));
+  }
+
+  async function callsOfOneRun(): Promise<number> {
+    const twin = await startExporter();
+    await twin.run();
+    twin.tenant.advance(300_000);
+    const before = twin.aws.calls().length;
+    await twin.run();
+    const calls = twin.aws.calls().length - before;
+    await twin.close();
+    Object.assign(process.env, exporter.aws.environment);
+    return calls;
+  }
+});
+
+describe("exactly once", () => {
+  it("holds for a crash before, and after, every AWS call of a run", { timeout: 60_000 }, async () => {
+    const calls = await callsOfFirstRun();
+    expect(calls).toBeGreaterThan(20);
+
+    for (const moment of ["before", "after"] as const) {
+      for (let at = 0; at < calls; at += 1) {
+        const crashed = await startExporter();
+        await crashAt(crashed, at, moment);
+        // New events, other pages, other windows: and the crashed run's lease has ended.
+        crashed.tenant.advance(300_000);
+        vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+        await crashed.run({ limits: LARGE });
+        expect(await crashed.differences(), `crash ${moment} call ${at + 1} of ${calls}`).toEqual([]);
+        expect(await crashed.run({ limits: LARGE })).toMatchObject({ eventsRead: 0, caughtUp: true });
+        vi.useRealTimers();
+        await crashed.close();
+      }
+    }
+  });
+
+  it("holds when five runs overlap", async () => {
+    const results = await Promise.all(Array.from({ length: 5 }, () => exporter.run({ limits: SMALL })));
+
+    expect(results.map(({ outcome }) => outcome).toSorted()).toEqual([
+      "exported",
+      "lease-held",
+      "lease-held",
+      "lease-held",
+      "lease-held",
+    ]);
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("holds when a run is paused until another has taken its lease and finished", async () => {
+    const paused = Promise.withResolvers<"pass">();
+    const reached = Promise.withResolvers<void>();
+    exporter.onCall((operation) => {
+      if (operation !== "PutObject") return "pass";
+      reached.resolve();
+      exporter.onCall(() => "pass");
+      return paused.promise;
+    });
+    const sleeper = exporter.run({ limits: SMALL });
+    await reached.promise;
+    exporter.tenant.advance(300_000);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+
+    await exporter.run({ limits: LARGE });
+    const itemsBefore = await storedCheckpoint();
+    paused.resolve("pass");
+
+    await expect(sleeper).rejects.toThrow(/no longer holds the lease of acme#v3\.4/);
+    expect(await exporter.differences()).toEqual([]);
+    expect((await storedCheckpoint())?.["next_from"]).toBe(itemsBefore?.["next_from"]);
+  });
+
+  async function callsOfFirstRun(): Promise<number> {
+    await exporter.run({ limits: SMALL });
+    return exporter.aws.calls().length;
+  }
+});
+
+/** Lets a run die at its n-th AWS call: nothing it does from then on has an effect. */
+async function crashAt(victim: ExporterUnderTest, call: number, moment: "before" | "after"): Promise<void> {
+  const dead = { status: 400, code: "SimulatedCrash" };
+  let seen = 0;
+  victim.onCall(() => {
+    const index = seen;
+    seen += 1;
+    if (index < call) return "pass";
+    return index === call && moment === "after" ? "drop-answer" : dead;
+  });
+  // With "after", the last call of a run may have had its effect, and the run even ends well.
+  await victim.run({ limits: SMALL }).catch(() => undefined);
+  victim.onCall(() => "pass");
+}

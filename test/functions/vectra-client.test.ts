@@ -1,0 +1,214 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AuthenticationError, VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
+import { DEFAULT_RETRY, VectraRequestError } from "../../functions/security-lake-exporter/vectra/http.js";
+import { account } from "../../functions/security-lake-exporter/vectra/schema.js";
+import type { FaultRequest } from "../../simulator/faults.js";
+import { startTenant, type Tenant } from "../../simulator/tenant.js";
+
+const SECRET = "swordfish-of-the-test";
+const QUICK = { ...DEFAULT_RETRY, retries: 2, firstPause: 1, longestPause: 2 };
+const never = new AbortController().signal;
+
+let tenant: Tenant;
+let clock = Date.now();
+let secretsRead = 0;
+
+beforeEach(async () => {
+  clock = Date.now();
+  secretsRead = 0;
+  tenant = await startTenant({
+    seed: 1,
+    clientId: "client",
+    clientSecret: SECRET,
+    startTime: new Date("2026-01-01T00:00:00Z"),
+    tokenClock: () => clock,
+  });
+  tenant.advance(300_000);
+});
+afterEach(() => tenant.close());
+
+function client(clientSecret = SECRET, retry = QUICK): VectraClient {
+  return new VectraClient(
+    tenant.url,
+    async () => {
+      secretsRead += 1;
+      return { clientId: "client", clientSecret };
+    },
+    retry,
+  );
+}
+
+const firstAccount = () => tenant.events()[0]?.entity_id ?? 0;
+const getAccount = (vectra: VectraClient, signal = never) =>
+  vectra.get(`/api/v3.4/accounts/${firstAccount()}`, {}, account, signal);
+const pathsAsked = () => tenant.requests().map(({ path, status }) => `${status} ${path.split("/").at(1)}`);
+
+describe("a token", () => {
+  it("is asked for once and used for every request", async () => {
+    const vectra = client();
+
+    await getAccount(vectra);
+    await getAccount(vectra);
+
+    expect(pathsAsked()).toEqual(["200 oauth2", "200 api", "200 api"]);
+    expect(secretsRead).toBe(1);
+  });
+
+  it("is renewed once, with the secret read anew, when the tenant ends it early", async () => {
+    const vectra = client();
+    await getAccount(vectra);
+    tenant.revokeTokens();
+
+    await getAccount(vectra);
+
+    expect(pathsAsked()).toEqual(["200 oauth2", "200 api", "401 api", "200 oauth2", "200 api"]);
+    expect(secretsRead).toBe(2);
+  });
+
+  it("is not asked for again in a loop when the API client is refused, and the error says what to do", async () => {
+    const failure = getAccount(client("wrong-secret"));
+
+    await expect(failure).rejects.toThrow(AuthenticationError);
+    await expect(failure).rejects.toThrow(
+      /refused the API client \(401 on POST \/oauth2\/token\).*client_secret/,
+    );
+    expect(pathsAsked()).toEqual(["401 oauth2"]);
+  });
+
+  it("that is refused although it is fresh ends the request", async () => {
+    tenant.faults.add({ on: "account", kind: "401", times: 2 });
+
+    await expect(getAccount(client())).rejects.toThrow(/401 on GET .* with a fresh token/);
+    expect(pathsAsked()).toEqual(["200 oauth2", "401 api", "200 oauth2", "401 api"]);
+  });
+
+  it("is renewed 100 s before it ends", async () => {
+    await tenant.close();
+    tenant = await startTenant({
+      seed: 1,
+      clientId: "client",
+      clientSecret: SECRET,
+      startTime: new Date("2026-01-01T00:00:00Z"),
+      // Renewal is due half-way when a token lives shorter than the margin: here after 50 ms.
+      tokenLifetimeSeconds: 0.1,
+      tokenClock: () => clock,
+    });
+    tenant.advance(300_000);
+    const vectra = client();
+    await getAccount(vectra);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+
+    await getAccount(vectra);
+
+    expect(pathsAsked()).toEqual(["200 oauth2", "200 api", "200 oauth2", "200 api"]);
+  });
+});
+
+describe("a request", () => {
+  it.each<[string, FaultRequest]>([
+    ["429 without Retry-After", { on: "account", kind: "429", times: 2 }],
+    ["429 with Retry-After", { on: "account", kind: "429-retry-after", times: 2, retryAfterSeconds: 0 }],
+    ["500", { on: "account", kind: "500", times: 2 }],
+    ["a body that is cut off", { on: "account", kind: "truncated", times: 2 }],
+    ["a connection that is cut", { on: "account", kind: "disconnect", times: 2 }],
+    ["a page for people", { on: "account", kind: "html", times: 2 }],
+    ["429 of the token endpoint", { on: "token", kind: "429-retry-after", times: 1, retryAfterSeconds: 0 }],
+    ["500 of the token endpoint", { on: "token", kind: "500", times: 2 }],
+  ])("is repeated after %s", async (_name, fault) => {
+    tenant.faults.add(fault);
+
+    await expect(getAccount(client())).resolves.toMatchObject({ threat: expect.any(Number) });
+  });
+
+  it("waits as long as Retry-After says", async () => {
+    tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 1 });
+    const startedAt = performance.now();
+
+    await getAccount(client());
+
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1000);
+  });
+
+  it("is given up at once when Retry-After is longer than a run can wait", async () => {
+    tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 3600 });
+
+    await expect(getAccount(client())).rejects.toThrow(/answered 429/);
+    expect(pathsAsked()).toEqual(["200 oauth2", "429 api"]);
+  });
+
+  it("is given up after the last retry", async () => {
+    tenant.faults.add({ on: "account", kind: "500", times: 3 });
+
+    await expect(getAccount(client())).rejects.toMatchObject({ status: 500, retryable: true });
+  });
+
+  it("times out, and is repeated then", async () => {
+    tenant.faults.add({ on: "account", kind: "slow", times: 1, delayMilliseconds: 400 });
+
+    await expect(getAccount(client(SECRET, { ...QUICK, attemptTimeout: 150 }))).resolves.toBeDefined();
+  });
+
+  it("ends with the run's own signal", async () => {
+    tenant.faults.add({ on: "account", kind: "500", times: 50 });
+    const signal = AbortSignal.timeout(100);
+
+    await expect(
+      getAccount(client(SECRET, { ...QUICK, retries: 50, firstPause: 30, longestPause: 30 }), signal),
+    ).rejects.toThrow(/timeout/i);
+  });
+
+  it("is not repeated when the answer has another shape", async () => {
+    tenant.faults.add({ on: "account", kind: "wrong-json", times: 1 });
+
+    await expect(getAccount(client())).rejects.toThrow(
+      /accounts\/\d+ answered with an unexpected shape: answer\.id: Invalid input: expected number/,
+    );
+    expect(pathsAsked()).toEqual(["200 oauth2", "200 api"]);
+  });
+
+  it("says what a 404 was about", async () => {
+    const failure = client().get("/api/v3.4/accounts/999999", {}, account, never);
+
+    await expect(failure).rejects.toMatchObject({ status: 404, retryable: false });
+    await expect(failure).rejects.toThrow(
+      /GET http:\/\/127\.0\.0\.1:\d+\/api\/v3\.4\/accounts\/999999 answered 404: Not found\./,
+    );
+  });
+
+  it("never shows the secret or the token in an error", async () => {
+    tenant.faults.add({ on: "token", kind: "500", times: 3 });
+
+    const error: unknown = await getAccount(client()).catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(VectraRequestError);
+    const shown = `${error}${(error as Error).stack}${JSON.stringify(error)}`;
+    expect(shown).not.toContain(SECRET);
+    expect(shown).not.toContain(Buffer.from(`client:${SECRET}`).toString("base64"));
+  });
+});
+
+describe("a redirect", () => {
+  it("to another host is reported, and neither followed nor given the token", async () => {
+    const visits: string[] = [];
+    const server = createServer((request, response) => {
+      visits.push(`${request.headers.host} ${request.url}`);
+      if (request.url === "/oauth2/token") {
+        response.writeHead(200).end(JSON.stringify({ access_token: "t", expires_in: 1799 }));
+      } else {
+        response.writeHead(302, { location: `${tenant.url}/elsewhere` }).end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const vectra = new VectraClient(origin, async () => ({ clientId: "c", clientSecret: "s" }), QUICK);
+
+    await expect(vectra.get("/api/v3.4/accounts/1", {}, account, never)).rejects.toThrow(
+      /answered with a redirect \(302\), which is not followed: check the tenant's URL/,
+    );
+    expect(visits).toHaveLength(2);
+    expect(tenant.requests()).toEqual([]);
+    server.close();
+  });
+});
