@@ -44,7 +44,7 @@ describe("account scores", () => {
     const ids = Array.from({ length: 230 }, (_, index) => index + 1);
     await exporter.scores().store(100, new Map(ids.map((id) => [id, id % 100])));
 
-    const scores = await exporter.scores().scoresAt(100, new Set(ids));
+    const scores = await exporter.scores().before(100, new Set(ids));
 
     expect(scores.size).toBe(230);
     expect(scores.get(199)).toBe(99);
