@@ -1,0 +1,8 @@
+// dynalite ships no types; this is the part of its API that we use.
+declare module "dynalite" {
+  import type { Server } from "node:http";
+
+  /** An in-memory DynamoDB as an HTTP server that listens nowhere yet. */
+  function dynalite(options: { createTableMs: number }): Server;
+  export = dynalite;
+}

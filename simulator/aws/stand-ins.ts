@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { listenOnLoopback, readBody } from "../loopback.js";
+import {
+  type AwsAnswer,
+  type AwsCall,
+  type AwsService,
+  awsError,
+  recognizeCall,
+  sendAwsAnswer,
+} from "./call.js";
+import { type Item, openDynamoDb, type TableKey } from "./dynamodb.js";
+import { openS3 } from "./s3.js";
+import { openSecretsManager } from "./secrets-manager.js";
+import { openSts } from "./sts.js";
+
+/** How the stand-ins are made. */
+export interface AwsOptions {
+  /** Objects become files below it, at their keys. */
+  readonly lakeDirectory: string;
+  readonly lake: {
+    readonly bucket: string;
+    /** The custom source's, `ext/<source>/`: nothing may be written outside of it. */
+    readonly prefix: string;
+    /** The provider role, and the External ID without which it cannot be assumed. */
+    readonly roleArn: string;
+    readonly externalId: string;
+  };
+  readonly table: TableKey;
+  /** Secret strings by ARN. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** @default "eu-west-1" */
+  readonly region?: string;
+  /** Asked before each call; the place to fail, delay or crash. @default - every call passes */
+  readonly onCall?: (call: AwsCallName) => AwsFault | Promise<AwsFault>;
+}
+
+/** A call as far as one needs to decide whether it fails. */
+export interface AwsCallName {
+  readonly service: AwsService;
+  /** `AssumeRole`, `PutObject`, `GetSecretValue`, `GetItem`, `UpdateItem`, … */
+  readonly operation: string;
+}
+
+/**
+ * What becomes of a call: `pass`; `drop` cuts the connection before it has an effect; `drop-answer` after its
+ * effect; otherwise an error of that status and code in the service's own shape, without an effect.
+ */
+export type AwsFault = "pass" | "drop" | "drop-answer" | { readonly status: number; readonly code: string };
+
+/** The running stand-ins. */
+export interface Aws {
+  readonly url: string;
+  /** What the SDK reads from the environment: address of the stand-ins, region, credentials of the function. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Every call so far, also those that failed. */
+  calls(): readonly AwsCallName[];
+  /** Every item of the table as plain JSON, by key. */
+  items(): Promise<Item[]>;
+  /** Gives a secret a new value, as a rotation does. */
+  putSecret(secretArn: string, secretString: string): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts loopback stand-ins for exactly the AWS calls that the exporter makes, at one address: STS AssumeRole,
+ * S3 PutObject, Secrets Manager GetSecretValue, and DynamoDB. Signatures are not verified; who may do what with
+ * which credentials is.
+ */
+export async function startAws(options: AwsOptions): Promise<Aws> {
+  const sts = openSts(options.lake);
+  const s3 = openS3(options.lakeDirectory, options.lake, sts);
+  const secretsManager = openSecretsManager(options.secrets);
+  const dynamoDb = await openDynamoDb(options.table);
+  const calls: AwsCallName[] = [];
+
+  async function answer(call: AwsCall): Promise<AwsAnswer> {
+    switch (call.service) {
+      case "sts":
+        return sts.answer(call);
+      case "s3":
+        return await s3.answer(call);
+      case "secretsmanager":
+        return secretsManager.answer(call);
+      case "dynamodb":
+        return await dynamoDb.answer(call);
+    }
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = recognizeCall(request, await readBody(request));
+    if (call === undefined) {
+      response.writeHead(400).end("Not a signed call to STS, S3, Secrets Manager or DynamoDB.");
+      return;
+    }
+    const name = { service: call.service, operation: call.operation };
+    calls.push(name);
+    const fault = (await options.onCall?.(name)) ?? "pass";
+    if (fault === "drop") {
+      response.destroy();
+    } else if (fault === "drop-answer") {
+      await answer(call);
+      response.destroy();
+    } else if (fault === "pass") {
+      sendAwsAnswer(response, await answer(call));
+    } else {
+      sendAwsAnswer(response, awsError(call.service, fault.status, fault.code, `Simulated ${fault.code}`));
+    }
+  }
+
+  const server = await listenOnLoopback(serve);
+  return {
+    url: server.url,
+    environment: {
+      AWS_ENDPOINT_URL: server.url,
+      AWS_REGION: options.region ?? "eu-west-1",
+      AWS_ACCESS_KEY_ID: "ASIAEXECUTIONROLE000",
+      AWS_SECRET_ACCESS_KEY: "simulated-execution-role",
+      AWS_SESSION_TOKEN: "simulated-execution-role-session",
+    },
+    calls: () => calls,
+    items: dynamoDb.items,
+    putSecret: secretsManager.put,
+    async close() {
+      await server.close();
+      await dynamoDb.close();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Answer } from "./answer.js";
+import type { Fault } from "./faults.js";
+import type { ScoringPage } from "./scoring-query.js";
+
+const MAINTENANCE_PAGE = "<!doctype html><html><body><h1>We will be back shortly</h1></body></html>";
+
+/** Sends an answer as it should be; returns its status. */
+export function sendAnswer(response: ServerResponse, answer: Answer): number {
+  return sendJson(response, answer.status, answer.body);
+}
+
+/**
+ * Sends what a failing tenant sends in place of `answer`, in the shapes that errors of this API have been
+ * seen in. Returns the status, null when the connection is cut.
+ */
+export async function sendFault(
+  response: ServerResponse,
+  fault: Fault,
+  answer: Answer,
+): Promise<number | null> {
+  switch (fault.kind) {
+    case "429":
+      return sendJson(response, 429, { detail: "Request was throttled." });
+    case "429-retry-after":
+      return sendJson(
+        response,
+        429,
+        { detail: `Request was throttled. Expected available in ${fault.retryAfterSeconds} seconds.` },
+        { "retry-after": String(fault.retryAfterSeconds) },
+      );
+    case "401":
+      return sendJson(response, 401, { status: "failure", message: "Authentication failed." });
+    case "500":
+      return sendJson(response, 500, { errors: [{ title: "Internal Server Error" }] });
+    case "slow":
+      await delay(fault.delayMilliseconds, undefined, { ref: false });
+      return sendAnswer(response, answer);
+    case "truncated":
+      return cutInTheMiddle(response, answer);
+    case "disconnect":
+      response.destroy();
+      return null;
+    case "html":
+      response.writeHead(200, { "content-type": "text/html" }).end(MAINTENANCE_PAGE);
+      return 200;
+    case "wrong-json":
+      return sendJson(response, 200, { status: "success", results: [], count: 0 });
+    case "out-of-order":
+      return sendPage(response, answer, (page) => ({ ...page, events: page.events.toReversed() }));
+    case "repeated":
+      return sendPage(response, answer, (page) => ({
+        ...page,
+        events: [...page.events, ...page.events.slice(0, 1)],
+      }));
+    case "checkpoint-stuck":
+      return sendPage(response, answer, (page) => withCheckpoint(page, 0));
+    case "checkpoint-backwards":
+      return sendPage(response, answer, (page) => withCheckpoint(page, -10));
+  }
+}
+
+/** A page after which a client that trusts `next_checkpoint` reads the same events for ever. */
+function withCheckpoint(page: ScoringPage, distance: number): ScoringPage {
+  const first = page.events[0]?.id ?? page.next_checkpoint;
+  return {
+    ...page,
+    next_checkpoint: Math.max(0, first + distance),
+    remaining_count: Math.max(1, page.remaining_count),
+  };
+}
+
+function sendPage(
+  response: ServerResponse,
+  answer: Answer,
+  spoil: (page: ScoringPage) => ScoringPage,
+): number {
+  // An unauthorized or malformed request has no page to spoil.
+  if (answer.status !== 200) return sendAnswer(response, answer);
+  return sendJson(response, 200, spoil(answer.body as ScoringPage));
+}
+
+async function cutInTheMiddle(response: ServerResponse, answer: Answer): Promise<null> {
+  const body = Buffer.from(JSON.stringify(answer.body));
+  response.writeHead(answer.status, { "content-type": "application/json", "content-length": body.length });
+  await new Promise<void>((resolve) => {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => resolve());
+  });
+  response.destroy();
+  return null;
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): number {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+  return status;
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const ENDPOINTS = ["token", "events", "account"] as const;
+
+const KINDS = [
+  /** 429 without Retry-After */
+  "429",
+  /** 429 with `Retry-After: <retryAfterSeconds>` (default 1) */
+  "429-retry-after",
+  "401",
+  "500",
+  /** the right answer, `delayMilliseconds` later (default 2000) */
+  "slow",
+  /** connection cut in the middle of the body */
+  "truncated",
+  /** connection cut before any answer */
+  "disconnect",
+  /** 200 with a page for people, as a proxy or a portal in maintenance sends */
+  "html",
+  /** 200 with JSON of another shape */
+  "wrong-json",
+  /** events only: the page's events in reverse order */
+  "out-of-order",
+  /** events only: the page's first event once more at its end */
+  "repeated",
+  /** events only: `next_checkpoint` stays at `from` although events remain */
+  "checkpoint-stuck",
+  /** events only: `next_checkpoint` before `from` although events remain */
+  "checkpoint-backwards",
+] as const;
+
+const EVENTS_ONLY: readonly string[] = [
+  "out-of-order",
+  "repeated",
+  "checkpoint-stuck",
+  "checkpoint-backwards",
+];
+
+const faultSchema = z
+  .strictObject({
+    on: z.enum(ENDPOINTS),
+    kind: z.enum(KINDS),
+    times: z.int().min(1).default(1),
+    /** Requests to that endpoint that are answered well before the fault begins. */
+    after: z.int().min(0).default(0),
+    retryAfterSeconds: z.int().min(0).default(1),
+    delayMilliseconds: z.int().min(0).default(2000),
+  })
+  .refine((fault) => fault.on === "events" || !EVENTS_ONLY.includes(fault.kind), {
+    message: `${EVENTS_ONLY.join(", ")} are faults of a page: use "on": "events"`,
+  });
+
+/** A fault as one asks for it: `{ on: "events", kind: "429-retry-after", times: 2, retryAfterSeconds: 1 }`. */
+export type FaultRequest = z.input<typeof faultSchema>;
+
+/** A fault with its defaults filled in. */
+export type Fault = z.output<typeof faultSchema>;
+
+/** An endpoint that can fail. */
+export type FaultEndpoint = (typeof ENDPOINTS)[number];
+
+/** The faults still to come, served in the order in which they were asked for. */
+export interface Faults {
+  /** @throws Error naming the field, its value and what is allowed */
+  add(request: FaultRequest): void;
+  /** The fault for this request, if it is to fail; counts it down. */
+  take(endpoint: FaultEndpoint): Fault | undefined;
+  pending(): Fault[];
+  clear(): void;
+}
+
+export function noFaultsYet(): Faults {
+  let queue: Fault[] = [];
+  return {
+    add(request) {
+      const parsed = faultSchema.safeParse(request);
+      if (!parsed.success) throw new Error(`Not a fault: ${z.prettifyError(parsed.error)}`);
+      queue.push(parsed.data);
+    },
+    take(endpoint) {
+      const fault = queue.find((candidate) => candidate.on === endpoint);
+      if (fault === undefined) return undefined;
+      if (fault.after > 0) {
+        fault.after -= 1;
+        return undefined;
+      }
+      fault.times -= 1;
+      if (fault.times === 0) queue = queue.filter((candidate) => candidate !== fault);
+      return fault;
+    },
+    pending: () => queue.map((fault) => ({ ...fault })),
+    clear() {
+      queue = [];
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { startTenant } from "./tenant.js";
+
+const HELP = `A simulated Vectra tenant on this machine (npm run simulator -- <options>)
+
+  --port <n>      port on 127.0.0.1; 0 takes a free one   (default 0)
+  --seed <n>      equal seeds, equal events               (default 7)
+  --accounts <n>  AWS roles and users                     (default 40)
+  --events <n>    scoring events in each five minutes     (default 12)
+  --history <n>   hours that have already passed          (default 1)
+  --help
+`;
+
+const CLIENT_ID = "simulated-client";
+const CLIENT_SECRET = "simulated-secret";
+
+interface Options {
+  port: number;
+  seed: number;
+  accounts: number;
+  events: number;
+  history: number;
+}
+
+/** @throws Error naming the option, its value and what is allowed */
+function readOptions(args: string[]): Options | "help" {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: "string", default: "0" },
+      seed: { type: "string", default: "7" },
+      accounts: { type: "string", default: "40" },
+      events: { type: "string", default: "12" },
+      history: { type: "string", default: "1" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  return {
+    port: wholeNumber("port", values.port, 65_535),
+    seed: wholeNumber("seed", values.seed, 2 ** 32 - 1),
+    accounts: wholeNumber("accounts", values.accounts, 100_000),
+    events: wholeNumber("events", values.events, 1_000_000),
+    history: wholeNumber("history", values.history, 10_000),
+  };
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw new Error(`--${option} is "${text}": give a whole number from 0 to ${most}.`);
+  return value;
+}
+
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args);
+  if (options === "help") {
+    console.log(HELP);
+    return;
+  }
+  const historyMilliseconds = options.history * 3_600_000;
+  const tenant = await startTenant({
+    seed: options.seed,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    startTime: new Date(Math.floor((Date.now() - historyMilliseconds) / 1000) * 1000),
+    accounts: options.accounts,
+    eventsPerTick: options.events,
+    port: options.port,
+  });
+  tenant.advance(historyMilliseconds);
+
+  console.log(`${pc.bold("Simulated Vectra tenant")} at ${pc.cyan(tenant.url)} (Ctrl-C stops it)
+
+  client id      ${CLIENT_ID}
+  client secret  ${CLIENT_SECRET}
+  events so far  ${tenant.events().length}, seed ${options.seed}, simulated time ${tenant.now().toISOString()}
+
+${pc.bold("Read it")}
+  TOKEN=$(curl -s -u ${CLIENT_ID}:${CLIENT_SECRET} -d grant_type=client_credentials ${tenant.url}/oauth2/token | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/')
+  curl -s -H "Authorization: Bearer $TOKEN" "${tenant.url}/api/v3.4/events/entity_scoring?type=account&from=0&limit=2"
+
+${pc.bold("Let five minutes pass")}
+  curl -s -d '{"minutes":5}' ${tenant.url}/_simulator/advance
+
+${pc.bold("Let the next page fail")} (kinds: simulator/README.md)
+  curl -s -d '{"on":"events","kind":"429-retry-after","times":1,"retryAfterSeconds":2}' ${tenant.url}/_simulator/faults
+`);
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      tenant.close().then(() => console.log(`Stopped after ${tenant.requests().length} requests.`));
+    });
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(`${pc.red("simulator:")} ${error instanceof Error ? error.message : String(error)}`);
+  console.error("npm run simulator -- --help lists the options.");
+  process.exitCode = 1;
+});

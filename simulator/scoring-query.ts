@@ -1,0 +1,83 @@
+import type { Answer } from "./answer.js";
+import type { EntityScoringEvent, Happening } from "./organization.js";
+
+/** The body of a 200 from `GET /api/v3.4/events/entity_scoring`. */
+export interface ScoringPage {
+  events: EntityScoringEvent[];
+  /** Give it to `from` for the next page: the id after the last event of this one. */
+  next_checkpoint: number;
+  /** Events that match the query after this page. */
+  remaining_count: number;
+}
+
+/** The API's own maximum. */
+const MOST_EVENTS_PER_PAGE = 1000;
+
+/**
+ * Answers a v3.4 entity scoring query: `type=account` (required), `from` (inclusive event id), `limit`,
+ * `include_score_decreases`, `event_timestamp_gte`, `event_timestamp_lte`.
+ *
+ * @param happenings everything so far, by ascending event id
+ */
+export function answerScoringQuery(happenings: readonly Happening[], query: URLSearchParams): Answer {
+  const from = wholeNumber(query.get("from"), 0);
+  const limit = wholeNumber(query.get("limit"), MOST_EVENTS_PER_PAGE);
+  const decreases = query.get("include_score_decreases") ?? "true";
+  const earliest = moment(query.get("event_timestamp_gte"), Number.NEGATIVE_INFINITY);
+  const latest = moment(query.get("event_timestamp_lte"), Number.POSITIVE_INFINITY);
+  if (query.get("type") !== "account") return badRequest('type is required: "account".');
+  if (Number.isNaN(from)) return badRequest("from must be a whole number, 0 or more.");
+  if (!(limit >= 1 && limit <= MOST_EVENTS_PER_PAGE)) {
+    return badRequest(`limit must be a whole number from 1 to ${MOST_EVENTS_PER_PAGE}.`);
+  }
+  if (decreases !== "true" && decreases !== "false") {
+    return badRequest("include_score_decreases must be true or false.");
+  }
+  if (Number.isNaN(earliest) || Number.isNaN(latest)) {
+    return badRequest("event_timestamp_gte and event_timestamp_lte must be ISO 8601.");
+  }
+
+  const newestCheckpoint = (happenings.at(-1)?.event.id ?? 0) + 1;
+  const matches: EntityScoringEvent[] = [];
+  let remaining = 0;
+  for (let index = firstFrom(happenings, from); index < happenings.length; index += 1) {
+    const happening = happenings[index];
+    if (happening === undefined || (decreases === "false" && happening.scoreDecreased)) continue;
+    const time = Date.parse(happening.event.event_timestamp);
+    if (time < earliest || time > latest) continue;
+    if (matches.length < limit) matches.push(happening.event);
+    else remaining += 1;
+  }
+  const last = matches.at(-1);
+  const page: ScoringPage = {
+    events: matches,
+    next_checkpoint: last === undefined ? newestCheckpoint : last.id + 1,
+    remaining_count: remaining,
+  };
+  return { status: 200, body: page };
+}
+
+/** Index of the first event whose id is not below `from`; ids ascend, so a backlog needs no scan. */
+function firstFrom(happenings: readonly Happening[], from: number): number {
+  let low = 0;
+  let high = happenings.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((happenings[middle]?.event.id ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function wholeNumber(text: string | null, otherwise: number): number {
+  if (text === null) return otherwise;
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function moment(text: string | null, otherwise: number): number {
+  return text === null ? otherwise : Date.parse(text);
+}
+
+function badRequest(title: string): Answer {
+  return { status: 400, body: { errors: [{ title }] } };
+}

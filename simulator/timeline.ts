@@ -1,0 +1,51 @@
+import type { Account, EntityScoringEvent, Happening, Organization } from "./organization.js";
+import { TICK_MILLISECONDS } from "./organization.js";
+
+/** Simulated time: what has happened so far, and how to let more happen. */
+export interface Timeline {
+  now(): Date;
+  /**
+   * Lets time pass and returns its events: those of [now, now + milliseconds).
+   *
+   * @throws RangeError unless given whole milliseconds, 0 or more
+   */
+  advance(milliseconds: number): EntityScoringEvent[];
+  /** Everything so far, by ascending event id and time. */
+  happenings(): readonly Happening[];
+  /** An account as it is now. */
+  account(id: number): Account | undefined;
+}
+
+/** @param startTime where the organization's first tick begins, epoch milliseconds */
+export function startTimeline(organization: Organization, startTime: number): Timeline {
+  const accounts = new Map(organization.accounts.map((account) => [account.id, account]));
+  const past: Happening[] = [];
+  let future: Happening[] = [];
+  let now = startTime;
+  let drawnUntil = startTime;
+
+  return {
+    now: () => new Date(now),
+    advance(milliseconds) {
+      if (!Number.isInteger(milliseconds) || milliseconds < 0) {
+        throw new RangeError(`advance by ${milliseconds}: give whole milliseconds, 0 or more.`);
+      }
+      now += milliseconds;
+      // Chance is drawn by the tick, so that one hour is the same as twelve times five minutes.
+      while (drawnUntil < now) {
+        for (const happening of organization.nextTick()) future.push(happening);
+        drawnUntil += TICK_MILLISECONDS;
+      }
+      const firstLater = future.findIndex(({ event }) => Date.parse(event.event_timestamp) >= now);
+      const passed = firstLater === -1 ? future : future.slice(0, firstLater);
+      future = firstLater === -1 ? [] : future.slice(firstLater);
+      for (const happening of passed) {
+        past.push(happening);
+        accounts.set(happening.account.id, happening.account);
+      }
+      return passed.map(({ event }) => event);
+    },
+    happenings: () => past,
+    account: (id) => accounts.get(id),
+  };
+}
