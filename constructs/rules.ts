@@ -1,0 +1,42 @@
+import { matching, type Rule } from "./rule.js";
+
+/** @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
+export const ACCOUNT_ID: Rule<string> = matching(
+  /^\d{12}$/,
+  "an AWS account ID, exactly 12 digits",
+  "Copy it from the account it names, leading zeros included, and write it in quotes.",
+);
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export const PARTITION: Rule<string> = matching(
+  /^aws(-[a-z]+)*$/,
+  'an AWS partition such as "aws", "aws-cn" or "aws-us-gov"',
+  "Leave it out for commercial regions.",
+);
+
+/** @see https://docs.aws.amazon.com/general/latest/gr/rande.html */
+export const REGION: Rule<string> = matching(
+  /^[a-z]{2,}(-[a-z]+)+-\d+$/,
+  'an AWS region such as "eu-west-1"',
+  "Give the region's code, not its name and not an availability zone.",
+);
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const BUCKET_NAME: Rule<string> = {
+  accepts: (name) =>
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !name.includes("..") &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !/^(xn--|sthree-|amzn-s3-demo-)/.test(name) &&
+    !/(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$/.test(name),
+  allowed:
+    "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit",
+  remedy: "Choose another name; bucket names are unique in the whole partition.",
+};
+
+/** CloudTrail reports the key ARN, whatever it was given: an alias would differ at every plan. */
+export const KEY_ARN: Rule<string> = matching(
+  /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/.+$/,
+  'a key ARN such as "arn:aws:kms:eu-west-1:111111111111:key/..."',
+  "Give the ARN of the key itself, not of its alias.",
+);

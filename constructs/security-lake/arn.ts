@@ -1,0 +1,31 @@
+/**
+ * ARNs composed from names, so that a plan shows the exporter's policies in full before anything exists.
+ * Only strings are joined, so every part may be an unresolved token.
+ */
+
+/** Where a resource of the exporter lives. */
+export interface Home {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export function functionArn({ partition, region, accountId }: Home, functionName: string): string {
+  return `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`;
+}
+
+export function logGroupArn({ partition, region, accountId }: Home, logGroupName: string): string {
+  return `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupName}`;
+}
+
+export function tableArn({ partition, region, accountId }: Home, tableName: string): string {
+  return `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}`;
+}
+
+export function queueArn({ partition, region, accountId }: Home, queueName: string): string {
+  return `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+}
+
+export function scheduleGroupArn({ partition, region, accountId }: Home, groupName: string): string {
+  return `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/${groupName}`;
+}

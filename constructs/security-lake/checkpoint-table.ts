@@ -1,0 +1,60 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { dataLifecycle } from "../retain.js";
+import { type Home, tableArn } from "./arn.js";
+
+export interface CheckpointTableProps {
+  /** Name of the table. */
+  readonly tableName: string;
+  readonly home: Home;
+  /**
+   * Whether DynamoDB itself refuses to delete the table, whoever asks.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean | undefined;
+  /**
+   * Whether Terraform refuses to destroy the table. A lost checkpoint means that a tenant is exported from
+   * its beginning again.
+   *
+   * @default true
+   */
+  readonly retain?: boolean | undefined;
+}
+
+/**
+ * The exporter's memory: one checkpoint with its lease per tenant, and the last score of each account. On
+ * demand, encrypted with the key that AWS manages in this account, recoverable to any second.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+ */
+export class CheckpointTable extends Construct {
+  readonly tableName: string;
+  readonly tableArn: string;
+
+  constructor(scope: Construct, id: string, props: CheckpointTableProps) {
+    super(scope, id);
+    this.tableName = this.createTable(props).name;
+    this.tableArn = tableArn(props.home, props.tableName);
+  }
+
+  protected createTable(props: CheckpointTableProps): DynamodbTable {
+    return addressed(
+      new DynamodbTable(this, "table", {
+        name: props.tableName,
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "pk",
+        rangeKey: "sk",
+        attribute: [
+          { name: "pk", type: "S" },
+          { name: "sk", type: "S" },
+        ],
+        serverSideEncryption: { enabled: true },
+        pointInTimeRecovery: { enabled: true },
+        deletionProtectionEnabled: props.deletionProtection ?? false,
+        ...dataLifecycle(props.retain),
+      }),
+    );
+  }
+}

@@ -1,0 +1,197 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
+import { SecuritylakeCustomLogSource } from "@cdktf/provider-aws/lib/securitylake-custom-log-source/index.js";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { ROLE_NAME } from "../iam/rules.js";
+import { dataLifecycle } from "../retain.js";
+import { enforce, enforceEach, refuse } from "../rule.js";
+import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
+import { EVENT_CLASS, LAKE_EXTERNAL_ID, SOURCE_NAME } from "./rules.js";
+
+export interface CustomSourceProps {
+  /** Name of the source, at most 20 characters: `ext/<sourceName>/` in the lake. Case-sensitive. */
+  readonly sourceName: string;
+  /**
+   * OCSF event class of the source, exactly one: Security Lake wants a source per class.
+   *
+   * @default ["SECURITY_FINDING"]
+   */
+  readonly eventClasses?: readonly string[] | undefined;
+  /** Account that may write to the source (where the exporter runs), 12 digits. */
+  readonly providerAccountId: string;
+  /** External ID that the writer must present, at least 16 characters. Random, not derived from public names. */
+  readonly externalId: string;
+  /** Account of the lake, in which the crawler's role is made, 12 digits. */
+  readonly accountId: string;
+  /** Name of the role with which the Glue crawler reads the source. */
+  readonly crawlerRoleName: string;
+  /**
+   * The lake's own bucket, `aws-security-data-lake-<region>-...`. An input, because Security Lake tells the
+   * source's location only after it asked for the crawler's role.
+   */
+  readonly lakeBucketName: string;
+  /**
+   * Customer key that encrypts the lake.
+   *
+   * @default - the lake is encrypted with a key of S3
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+  /**
+   * Whether Terraform refuses to destroy the source. Security Lake has no update, so any change of the
+   * source would destroy it and make another.
+   *
+   * @default true
+   */
+  readonly retain?: boolean | undefined;
+}
+
+/**
+ * A custom source of Amazon Security Lake with the role of its crawler. Security Lake itself makes the
+ * source's prefix, its Glue table and crawler, and the role with which the provider writes.
+ *
+ * The data lake must exist, and is not touched.
+ *
+ * @throws Error for a name, account, External ID, ARN or event class that Security Lake would refuse.
+ * @see https://docs.aws.amazon.com/security-lake/latest/userguide/adding-custom-sources.html
+ */
+export class CustomSource extends Construct {
+  readonly sourceName: string;
+  /** `s3://<lake bucket>/ext/<source>/`, as Security Lake reports it. */
+  readonly location: string;
+  /** Role that Security Lake made for the writer. */
+  readonly providerRoleArn: string;
+  readonly externalId: string;
+
+  constructor(scope: Construct, id: string, props: CustomSourceProps) {
+    super(scope, id);
+    this.check(props);
+
+    const crawlerRole = this.createCrawlerRole(props);
+    const crawlerPermissions = [
+      this.createCrawlerServicePolicy(props, crawlerRole),
+      this.createCrawlerPolicy(props, crawlerRole),
+    ];
+    const source = this.createSource(props, crawlerRole, crawlerPermissions);
+
+    this.sourceName = source.sourceName;
+    this.location = source.providerDetails.get(0).location;
+    this.providerRoleArn = source.providerDetails.get(0).roleArn;
+    this.externalId = props.externalId;
+  }
+
+  protected createCrawlerRole(props: CustomSourceProps): IamRole {
+    return addressed(
+      new IamRole(this, "crawler-role", {
+        name: props.crawlerRoleName,
+        description: "Glue crawls the custom source with this role",
+        assumeRolePolicy: policyDocument([glueAssumesRole(props.accountId)]),
+      }),
+    );
+  }
+
+  protected createCrawlerServicePolicy(props: CustomSourceProps, role: IamRole): IamRolePolicyAttachment {
+    const partition = props.partition ?? "aws";
+    return addressed(
+      new IamRolePolicyAttachment(this, "crawler-service-policy", {
+        role: role.name,
+        policyArn: `arn:${partition}:iam::aws:policy/service-role/AWSGlueServiceRole`,
+      }),
+    );
+  }
+
+  protected createCrawlerPolicy(props: CustomSourceProps, role: IamRole): IamRolePolicy {
+    const partition = props.partition ?? "aws";
+    return addressed(
+      new IamRolePolicy(this, "crawler-policy", {
+        name: "crawl-custom-source",
+        role: role.name,
+        policy: policyDocument([
+          crawlObjects(`arn:${partition}:s3:::${props.lakeBucketName}/ext/${props.sourceName}/*`),
+          ...(props.kmsKeyArn === undefined ? [] : [useLakeKey(props.kmsKeyArn)]),
+        ]),
+      }),
+    );
+  }
+
+  protected createSource(
+    props: CustomSourceProps,
+    crawlerRole: IamRole,
+    crawlerPermissions: ITerraformDependable[],
+  ): SecuritylakeCustomLogSource {
+    return addressed(
+      new SecuritylakeCustomLogSource(this, "source", {
+        // No source_version: Security Lake would add it to the path.
+        sourceName: props.sourceName,
+        eventClasses: [...(props.eventClasses ?? ["SECURITY_FINDING"])],
+        configuration: [
+          {
+            crawlerConfiguration: [{ roleArn: crawlerRole.arn }],
+            providerIdentity: [{ externalId: props.externalId, principal: props.providerAccountId }],
+          },
+        ],
+        // The crawler runs as soon as the source is made.
+        dependsOn: crawlerPermissions,
+        ...dataLifecycle(props.retain),
+      }),
+    );
+  }
+
+  private check(props: CustomSourceProps): void {
+    enforce(this, "sourceName", props.sourceName, SOURCE_NAME);
+    enforceEach(this, "eventClasses", props.eventClasses, EVENT_CLASS);
+    enforce(this, "providerAccountId", props.providerAccountId, ACCOUNT_ID);
+    enforce(this, "externalId", props.externalId, LAKE_EXTERNAL_ID);
+    enforce(this, "accountId", props.accountId, ACCOUNT_ID);
+    enforce(this, "crawlerRoleName", props.crawlerRoleName, ROLE_NAME);
+    enforce(this, "lakeBucketName", props.lakeBucketName, BUCKET_NAME);
+    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
+    enforce(this, "partition", props.partition, PARTITION);
+    if (props.eventClasses !== undefined && props.eventClasses.length !== 1) {
+      refuse(
+        this,
+        "eventClasses",
+        JSON.stringify(props.eventClasses),
+        "must be exactly one",
+        "Make a source for each event class.",
+      );
+    }
+  }
+}
+
+/**
+ * Glue's documents do not promise `aws:SourceAccount` for crawlers: another account is refused where the key
+ * is sent, and the crawler works where it is not.
+ */
+function glueAssumesRole(accountId: string): PolicyStatement {
+  return {
+    Sid: "GlueAssumesRole",
+    Effect: "Allow",
+    Principal: { Service: "glue.amazonaws.com" },
+    Action: "sts:AssumeRole",
+    Condition: { StringEqualsIfExists: { "aws:SourceAccount": accountId } },
+  };
+}
+
+function crawlObjects(objects: string): PolicyStatement {
+  return {
+    Sid: "CrawlObjects",
+    Effect: "Allow",
+    Action: ["s3:GetObject", "s3:PutObject"],
+    Resource: objects,
+  };
+}
+
+function useLakeKey(kmsKeyArn: string): PolicyStatement {
+  return {
+    Sid: "UseLakeKey",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: kmsKeyArn,
+  };
+}

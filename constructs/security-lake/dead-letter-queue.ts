@@ -1,0 +1,45 @@
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { type Home, queueArn } from "./arn.js";
+
+export interface DeadLetterQueueProps {
+  /** Name of the queue. */
+  readonly queueName: string;
+  readonly home: Home;
+}
+
+/** Fourteen days, the longest that SQS keeps a message. */
+const RETENTION_SECONDS = 1_209_600;
+
+/**
+ * Where runs end that failed or never began: the invocation's event, which names the tenant. Nothing is lost
+ * with it (the next run goes on from the checkpoint), so a message is a reason to look, not work to redo.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export class DeadLetterQueue extends Construct {
+  readonly queueArn: string;
+  readonly queueName: string;
+  readonly queueUrl: string;
+  /** Whoever is given the composed ARN depends on it. */
+  readonly queue: SqsQueue;
+
+  constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
+    super(scope, id);
+    this.queue = this.createQueue(props);
+    this.queueArn = queueArn(props.home, props.queueName);
+    this.queueName = this.queue.name;
+    this.queueUrl = this.queue.url;
+  }
+
+  protected createQueue(props: DeadLetterQueueProps): SqsQueue {
+    return addressed(
+      new SqsQueue(this, "queue", {
+        name: props.queueName,
+        messageRetentionSeconds: RETENTION_SECONDS,
+        sqsManagedSseEnabled: true,
+      }),
+    );
+  }
+}

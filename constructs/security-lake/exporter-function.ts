@@ -1,0 +1,270 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
+import { AssetType, TerraformAsset, Token, Tokenization } from "cdktf";
+import { Construct } from "constructs";
+import { ENVIRONMENT, type TenantSettings } from "../../functions/security-lake-exporter/environment.js";
+import { addressed } from "../address.js";
+import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { refuse } from "../rule.js";
+import { functionArn, type Home, logGroupArn } from "./arn.js";
+import type { CheckpointTable } from "./checkpoint-table.js";
+import type { DeadLetterQueue } from "./dead-letter-queue.js";
+import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
+
+/** A zip with `index.mjs` in it, whose `handler` Lambda calls. */
+export interface FunctionBundle {
+  /** Path of the zip. A relative one starts at `cdktf.json`. */
+  readonly zipPath: string;
+  /** Base64 of the zip's SHA-256. */
+  readonly sourceCodeHash: string;
+}
+
+/** Where the exporter writes: the outputs of a custom source. */
+export interface LakeTarget {
+  /** `s3://<bucket>/ext/<source>/`. */
+  readonly location: string;
+  /** Region of the lake's bucket. */
+  readonly region: string;
+  /** Role that Security Lake made for the source. */
+  readonly roleArn: string;
+  /** External ID that the source was made with. */
+  readonly externalId: string;
+}
+
+export type Architecture = "arm64" | "x86_64";
+
+export interface ExporterFunctionProps {
+  readonly functionName: string;
+  readonly home: Home;
+  readonly bundle: FunctionBundle;
+  readonly tenants: readonly TenantSettings[];
+  readonly lake: LakeTarget;
+  readonly table: CheckpointTable;
+  readonly deadLetterQueue: DeadLetterQueue;
+  /** Megabytes. */
+  readonly memorySize: number;
+  readonly timeoutSeconds: number;
+  readonly architecture: Architecture;
+  /** Days. */
+  readonly logRetentionDays: number;
+}
+
+/** Bytes that Lambda allows for all environment variables together. */
+const ENVIRONMENT_BYTES = 4096;
+
+/** The shortest that the ARN of a secret can be, for secrets that do not exist yet. */
+const LEAST_SECRET_ARN_BYTES = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:a/b-AbCdEf".length;
+
+/** An invocation that could not start within a tick is useless: the next one is already there. */
+const MAXIMUM_EVENT_AGE_SECONDS = 300;
+
+/**
+ * The function that takes a tenant's new events into the lake, with its execution role, its log group and
+ * what becomes of a failed invocation.
+ *
+ * @throws Error if the tenants cannot fit Lambda's environment.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+ */
+export class ExporterFunction extends Construct {
+  readonly functionArn: string;
+  readonly functionName: string;
+  readonly logGroupName: string;
+  readonly roleArn: string;
+  /** Whoever is given the composed ARN depends on it. */
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ExporterFunctionProps) {
+    super(scope, id);
+    const environment = environmentVariables(props);
+    this.checkEnvironment(props.tenants, environment);
+
+    const logGroup = this.createLogGroup(props);
+    const role = this.createRole(props);
+    const policy = this.createPolicy(props, role);
+    this.lambda = this.createFunction(props, environment, role, policy, logGroup);
+    this.createInvokeConfig(this.lambda);
+
+    this.functionArn = functionArn(props.home, props.functionName);
+    this.functionName = this.lambda.functionName;
+    this.logGroupName = logGroup.name;
+    this.roleArn = role.arn;
+  }
+
+  protected createLogGroup(props: ExporterFunctionProps): CloudwatchLogGroup {
+    return addressed(
+      new CloudwatchLogGroup(this, "log-group", {
+        name: logGroupNameOf(props.functionName),
+        retentionInDays: props.logRetentionDays,
+      }),
+    );
+  }
+
+  protected createRole(props: ExporterFunctionProps): IamRole {
+    return addressed(
+      new IamRole(this, "role", {
+        name: `${props.functionName}-execution`,
+        description: "The exporter runs with this role",
+        assumeRolePolicy: policyDocument([lambdaAssumesRole()]),
+      }),
+    );
+  }
+
+  protected createPolicy(props: ExporterFunctionProps, role: IamRole): IamRolePolicy {
+    return addressed(
+      new IamRolePolicy(this, "policy", {
+        name: "export-events",
+        role: role.name,
+        policy: policyDocument(executionStatements(props)),
+      }),
+    );
+  }
+
+  protected createFunction(
+    props: ExporterFunctionProps,
+    environment: Record<string, string>,
+    role: IamRole,
+    policy: IamRolePolicy,
+    logGroup: CloudwatchLogGroup,
+  ): LambdaFunction {
+    const bundle = new TerraformAsset(this, "bundle", { path: props.bundle.zipPath, type: AssetType.FILE });
+    return addressed(
+      new LambdaFunction(this, "lambda", {
+        functionName: props.functionName,
+        description: "Takes new account scoring events from Vectra into Amazon Security Lake",
+        // Relative to the module, because a child module's working directory is its parent's.
+        filename: `\${path.module}/${bundle.path}`,
+        sourceCodeHash: props.bundle.sourceCodeHash,
+        runtime: "nodejs24.x",
+        architectures: [props.architecture],
+        handler: "index.handler",
+        memorySize: props.memorySize,
+        timeout: props.timeoutSeconds,
+        role: role.arn,
+        environment: { variables: environment },
+        // Text: Powertools already prints one JSON object a line, and text stores each line as it is printed.
+        // With "JSON", Lambda would parse the lines to filter them by level, and a level above INFO would
+        // silence the metrics, which are lines without one.
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        deadLetterConfig: { targetArn: props.deadLetterQueue.queueArn },
+        // Lambda checks at creation that the role may send to the dead-letter queue, and a function without
+        // its policy would fail its first runs.
+        dependsOn: [policy, props.deadLetterQueue.queue],
+      }),
+    );
+  }
+
+  /** No retries: the next tick takes up where this run stopped. */
+  protected createInvokeConfig(lambda: LambdaFunction): LambdaFunctionEventInvokeConfig {
+    return addressed(
+      new LambdaFunctionEventInvokeConfig(this, "invoke-config", {
+        functionName: lambda.functionName,
+        maximumRetryAttempts: 0,
+        maximumEventAgeInSeconds: MAXIMUM_EVENT_AGE_SECONDS,
+      }),
+    );
+  }
+
+  /** Tokens count as nothing (secrets apart), so this is the least that the environment will take. */
+  private checkEnvironment(tenants: readonly TenantSettings[], environment: Record<string, string>): void {
+    const literals = Object.entries(environment)
+      .flat()
+      .flatMap((text) => Tokenization.reverseString(text).literals.map(String))
+      .reduce((bytes, literal) => bytes + Buffer.byteLength(literal), 0);
+    const secrets =
+      tenants.filter((tenant) => Token.isUnresolved(tenant.secretArn)).length * LEAST_SECRET_ARN_BYTES;
+    if (literals + secrets > ENVIRONMENT_BYTES) {
+      refuse(
+        this,
+        "tenants",
+        `a list of ${tenants.length}`,
+        `must fit the ${ENVIRONMENT_BYTES} bytes of Lambda's environment, and takes at least ${literals + secrets}`,
+        "Divide the tenants between two exporters.",
+      );
+    }
+  }
+}
+
+/** The function's whole environment, with which `functions/security-lake-exporter` finds everything else. */
+function environmentVariables(props: ExporterFunctionProps): Record<string, string> {
+  return {
+    [ENVIRONMENT.tenants]: JSON.stringify(props.tenants),
+    [ENVIRONMENT.checkpointTable]: props.table.tableName,
+    [ENVIRONMENT.lakeLocation]: props.lake.location,
+    [ENVIRONMENT.lakeRegion]: props.lake.region,
+    [ENVIRONMENT.lakeRoleArn]: props.lake.roleArn,
+    [ENVIRONMENT.lakeExternalId]: props.lake.externalId,
+    POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
+    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    POWERTOOLS_LOG_LEVEL: "INFO",
+  };
+}
+
+function logGroupNameOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+function lambdaAssumesRole(): PolicyStatement {
+  return {
+    Sid: "LambdaAssumesRole",
+    Effect: "Allow",
+    Principal: { Service: "lambda.amazonaws.com" },
+    Action: "sts:AssumeRole",
+  };
+}
+
+/** Exactly the calls that the function makes, and Lambda on its behalf. */
+function executionStatements(props: ExporterFunctionProps): PolicyStatement[] {
+  return [
+    readClientSecrets(props.tenants.map((tenant) => tenant.secretArn)),
+    assumeProviderRole(props.lake.roleArn, props.lake.externalId),
+    keepCheckpoints(props.table.tableArn),
+    writeLogs(logGroupArn(props.home, logGroupNameOf(props.functionName))),
+    sendDeadLetters(props.deadLetterQueue.queueArn),
+  ];
+}
+
+function readClientSecrets(secretArns: readonly string[]): PolicyStatement {
+  return {
+    Sid: "ReadClientSecrets",
+    Effect: "Allow",
+    Action: "secretsmanager:GetSecretValue",
+    Resource: secretArns,
+  };
+}
+
+/** Writing to the lake is the provider role's right, not this one's. */
+function assumeProviderRole(roleArn: string, externalId: string): PolicyStatement {
+  return {
+    Sid: "AssumeProviderRole",
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: roleArn,
+    Condition: { StringEquals: { "sts:ExternalId": externalId } },
+  };
+}
+
+function keepCheckpoints(table: string): PolicyStatement {
+  return {
+    Sid: "KeepCheckpoints",
+    Effect: "Allow",
+    Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+    Resource: table,
+  };
+}
+
+/** Not `logs:CreateLogGroup`: the group is declared, with its retention. */
+function writeLogs(logGroup: string): PolicyStatement {
+  return {
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `${logGroup}:*`,
+  };
+}
+
+function sendDeadLetters(queue: string): PolicyStatement {
+  return { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: queue };
+}

@@ -1,0 +1,124 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
+import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { type Home, scheduleGroupArn } from "./arn.js";
+import type { DeadLetterQueue } from "./dead-letter-queue.js";
+import type { ExporterFunction } from "./exporter-function.js";
+
+/** A tenant, and what the ids of its own constructs end in. */
+export interface ScheduledTenant {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface TenantSchedulesProps {
+  /** Name of the schedule group. Each schedule in it has its tenant's name. */
+  readonly groupName: string;
+  readonly home: Home;
+  readonly tenants: readonly ScheduledTenant[];
+  /** `rate(...)` or `cron(...)`, in UTC. */
+  readonly schedule: string;
+  readonly exporter: ExporterFunction;
+  readonly deadLetterQueue: DeadLetterQueue;
+}
+
+/**
+ * One schedule per tenant in a group of their own, which the role trusts: it may call this function, leave
+ * dead letters, and nothing else.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+export class TenantSchedules extends Construct {
+  readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, props: TenantSchedulesProps) {
+    super(scope, id);
+
+    const group = this.createGroup(props);
+    const role = this.createRole(props);
+    const policy = this.createPolicy(props, role);
+    for (const tenant of props.tenants) {
+      this.createSchedule(props, tenant, group, role, policy);
+    }
+    this.roleArn = role.arn;
+  }
+
+  protected createGroup(props: TenantSchedulesProps): SchedulerScheduleGroup {
+    return addressed(new SchedulerScheduleGroup(this, "group", { name: props.groupName }));
+  }
+
+  protected createRole(props: TenantSchedulesProps): IamRole {
+    return addressed(
+      new IamRole(this, "role", {
+        name: `${props.groupName}-scheduler`,
+        description: "EventBridge Scheduler calls the exporter with this role",
+        assumeRolePolicy: policyDocument([
+          schedulerAssumesRole(props.home.accountId, scheduleGroupArn(props.home, props.groupName)),
+        ]),
+      }),
+    );
+  }
+
+  protected createPolicy(props: TenantSchedulesProps, role: IamRole): IamRolePolicy {
+    return addressed(
+      new IamRolePolicy(this, "policy", {
+        name: "invoke-exporter",
+        role: role.name,
+        policy: policyDocument([
+          invokeExporter(props.exporter.functionArn),
+          sendDeadLetters(props.deadLetterQueue.queueArn),
+        ]),
+      }),
+    );
+  }
+
+  protected createSchedule(
+    props: TenantSchedulesProps,
+    tenant: ScheduledTenant,
+    group: SchedulerScheduleGroup,
+    role: IamRole,
+    policy: IamRolePolicy,
+  ): SchedulerSchedule {
+    return addressed(
+      new SchedulerSchedule(this, `schedule-${tenant.id}`, {
+        name: tenant.name,
+        groupName: group.name,
+        description: `Exports new events of the Vectra tenant ${tenant.name}`,
+        scheduleExpression: props.schedule,
+        scheduleExpressionTimezone: "UTC",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: props.exporter.functionArn,
+          roleArn: role.arn,
+          input: JSON.stringify({ tenant: tenant.name }),
+          deadLetterConfig: { arn: props.deadLetterQueue.queueArn },
+          // For calls that Lambda does not take. Older than a tick they are useless.
+          retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 300 },
+        },
+        dependsOn: [props.exporter.lambda, policy],
+      }),
+    );
+  }
+}
+
+function schedulerAssumesRole(accountId: string, groupArn: string): PolicyStatement {
+  return {
+    Sid: "SchedulerAssumesRole",
+    Effect: "Allow",
+    Principal: { Service: "scheduler.amazonaws.com" },
+    Action: "sts:AssumeRole",
+    Condition: { StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": groupArn } },
+  };
+}
+
+function invokeExporter(functionArn: string): PolicyStatement {
+  return { Sid: "InvokeExporter", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn };
+}
+
+function sendDeadLetters(queueArn: string): PolicyStatement {
+  return { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn };
+}

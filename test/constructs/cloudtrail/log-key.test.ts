@@ -1,0 +1,187 @@
+import { TerraformOutput } from "cdktf";
+import { describe, expect, it } from "vitest";
+import { LogKey, type LogKeyProps } from "../../../constructs/cloudtrail/index.js";
+import { synthTemplate, type Template } from "../template.js";
+import { variable } from "../variable.js";
+
+const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
+const READER = "arn:aws:iam::222222222222:role/vectra-cdr";
+
+const required: LogKeyProps = {
+  aliasName: "vectra-cdr/logs",
+  accountId: "222222222222",
+  trailArns: [TRAIL],
+  trailAccountId: "111111111111",
+  readerRoleArns: [READER],
+};
+
+const administration = {
+  Sid: "AccountAdministersKey",
+  Effect: "Allow",
+  Principal: { AWS: "arn:aws:iam::222222222222:root" },
+  Action: "kms:*",
+  Resource: "*",
+};
+const cloudTrail = [
+  {
+    Sid: "CloudTrailEncryptsLogs",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: "kms:GenerateDataKey*",
+    Resource: "*",
+    Condition: {
+      StringEquals: { "aws:SourceArn": [TRAIL] },
+      StringLike: {
+        "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:111111111111:trail/*",
+      },
+    },
+  },
+  {
+    Sid: "CloudTrailDescribesKey",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: "kms:DescribeKey",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceArn": [TRAIL] } },
+  },
+  {
+    Sid: "CloudTrailUsesBucketKey",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: "kms:Decrypt",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceArn": [TRAIL] } },
+  },
+];
+const readers = {
+  Sid: "ReadersDecryptLogs",
+  Effect: "Allow",
+  Principal: { AWS: "arn:aws:iam::222222222222:root" },
+  Action: "kms:Decrypt",
+  Resource: "*",
+  Condition: { ArnEquals: { "aws:PrincipalArn": [READER] } },
+};
+
+function synth(props: Partial<LogKeyProps> = {}): Template {
+  return synthTemplate((stack) => new LogKey(stack, "log-key", { ...required, ...props }));
+}
+
+describe("LogKey", () => {
+  it("rotates, is retained and has an alias by default", () => {
+    const template = synth();
+
+    expect(template.resource("aws_kms_key")).toEqual({
+      description: "Encrypts CloudTrail logs and their notifications",
+      enable_key_rotation: true,
+      deletion_window_in_days: 30,
+      policy: expect.any(String),
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(template.resource("aws_kms_alias")).toEqual({
+      name: "alias/vectra-cdr/logs",
+      target_key_id: "${aws_kms_key.log-key_key.key_id}",
+    });
+  });
+
+  it("lets CloudTrail encrypt for its trail and readers decrypt", () => {
+    expect(synth().policy("aws_kms_key")).toEqual({
+      Version: "2012-10-17",
+      Statement: [administration, ...cloudTrail, readers],
+    });
+  });
+
+  it("lets CloudTrail publish to a topic encrypted with the key", () => {
+    expect(synth({ topicPublisher: "cloudtrail.amazonaws.com" }).policy("aws_kms_key")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        administration,
+        ...cloudTrail,
+        {
+          Sid: "PublisherEncryptsNotifications",
+          Effect: "Allow",
+          Principal: { Service: "cloudtrail.amazonaws.com" },
+          Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+          Resource: "*",
+          Condition: { StringEqualsIfExists: { "aws:SourceArn": [TRAIL] } },
+        },
+        readers,
+      ],
+    });
+  });
+
+  it("lets other accounts look the key up, and nothing more", () => {
+    expect(synth({ describeAccountIds: ["111111111111"] }).policy("aws_kms_key")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        administration,
+        ...cloudTrail,
+        readers,
+        {
+          Sid: "AccountsDescribeKey",
+          Effect: "Allow",
+          Principal: { AWS: ["arn:aws:iam::111111111111:root"] },
+          Action: "kms:DescribeKey",
+          Resource: "*",
+        },
+      ],
+    });
+  });
+
+  it("says nothing about readers when there are none", () => {
+    expect(synth({ readerRoleArns: [] }).policy("aws_kms_key")).toEqual({
+      Version: "2012-10-17",
+      Statement: [administration, ...cloudTrail],
+    });
+  });
+
+  it("can be let go", () => {
+    expect(synth({ retain: false }).resource("aws_kms_key")).not.toHaveProperty("lifecycle");
+  });
+
+  it("takes a token for every prop", () => {
+    const template = synthTemplate(
+      (stack) =>
+        new LogKey(stack, "log-key", {
+          aliasName: variable(stack, "alias"),
+          accountId: variable(stack, "account"),
+          trailArns: [variable(stack, "trail")],
+          trailAccountId: variable(stack, "trail_account"),
+          readerRoleArns: [variable(stack, "reader")],
+          describeAccountIds: [variable(stack, "describer")],
+          topicPublisher: "cloudtrail.amazonaws.com",
+          partition: variable(stack, "partition"),
+        }),
+    );
+    expect(template.resource("aws_kms_alias")["name"]).toBe("alias/${var.alias}");
+    const policy = JSON.stringify(template.policy("aws_kms_key"));
+    expect(policy).toContain("arn:${var.partition}:iam::${var.account}:root");
+    expect(policy).toContain("arn:${var.partition}:iam::${var.describer}:root");
+    expect(policy).toContain("arn:${var.partition}:cloudtrail:*:${var.trail_account}:trail/*");
+    expect(policy).toContain('"aws:SourceArn":["${var.trail}"]');
+    expect(policy).toContain('"aws:PrincipalArn":["${var.reader}"]');
+  });
+
+  it("does not collide with a second one, and tells the ARNs of key and alias", () => {
+    const template = synthTemplate((stack) => {
+      const one = new LogKey(stack, "one", required);
+      new LogKey(stack, "two", required);
+      new TerraformOutput(stack, "arns", { value: `${one.keyArn} ${one.aliasArn}` });
+    });
+    expect(template.resourceCounts()).toEqual({ aws_kms_key: 2, aws_kms_alias: 2 });
+    expect(template.text).toContain("${aws_kms_key.one_key.arn} ${aws_kms_alias.one_alias.arn}");
+  });
+
+  it.each<[string, Partial<LogKeyProps>, RegExp]>([
+    ["alias/ in the alias", { aliasName: "alias/logs" }, /aliasName is "alias\/logs".*Leave "alias\/" out/],
+    ["an alias of AWS", { aliasName: "aws/sns" }, /aliasName is "aws\/sns"/],
+    ["a short account", { accountId: "1" }, /accountId is "1": must be an AWS account ID/],
+    ["no trail", { trailArns: [] }, /trailArns is \[\]/],
+    ["a trail's name", { trailArns: ["x"] }, /trailArns\[0\] is "x"/],
+    ["a long trail account", { trailAccountId: "1111111111111" }, /trailAccountId is "1111111111111"/],
+    ["a role's name", { readerRoleArns: ["vectra"] }, /readerRoleArns\[0\] is "vectra": must be a role ARN/],
+    ["a wrong describer", { describeAccountIds: ["me"] }, /describeAccountIds\[0\] is "me"/],
+    ["an unknown partition", { partition: "gcp" }, /partition is "gcp"/],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(message);
+  });
+});

@@ -1,0 +1,114 @@
+import { TerraformOutput } from "cdktf";
+import { describe, expect, it } from "vitest";
+import { NotificationTopic, type NotificationTopicProps } from "../../../constructs/cloudtrail/index.js";
+import { synthTemplate, type Template } from "../template.js";
+import { variable } from "../variable.js";
+
+const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
+const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const TOPIC = "${aws_sns_topic.topic_topic.arn}";
+
+const required: NotificationTopicProps = {
+  topicName: "vectra-cdr-notifications",
+  publisherTrailArns: [TRAIL],
+  subscriberAccountId: "999999999999",
+  kmsKeyArn: KEY,
+};
+
+function synth(props: Partial<NotificationTopicProps> = {}): Template {
+  return synthTemplate((stack) => new NotificationTopic(stack, "topic", { ...required, ...props }));
+}
+
+describe("NotificationTopic", () => {
+  it("is encrypted with the given key", () => {
+    expect(synth().resource("aws_sns_topic")).toEqual({
+      name: "vectra-cdr-notifications",
+      kms_master_key_id: KEY,
+    });
+  });
+
+  it("lets the trail publish and Vectra subscribe, both with TLS only", () => {
+    const template = synth();
+
+    expect(template.resource("aws_sns_topic_policy")["arn"]).toBe(TOPIC);
+    expect(template.policy("aws_sns_topic_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "DenyInsecureTransport",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["sns:Publish", "sns:Subscribe"],
+          Resource: TOPIC,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+        {
+          Sid: "CloudTrailPublishes",
+          Effect: "Allow",
+          Principal: { Service: "cloudtrail.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: TOPIC,
+          Condition: { StringEquals: { "aws:SourceArn": [TRAIL] } },
+        },
+        {
+          Sid: "VectraSubscribes",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Action: "sns:Subscribe",
+          Resource: TOPIC,
+        },
+      ],
+    });
+  });
+
+  it("names the subscriber in its own partition", () => {
+    expect(JSON.stringify(synth({ partition: "aws-us-gov" }).policy("aws_sns_topic_policy"))).toContain(
+      "arn:aws-us-gov:iam::999999999999:root",
+    );
+  });
+
+  it("takes a token for every prop", () => {
+    const template = synthTemplate(
+      (stack) =>
+        new NotificationTopic(stack, "topic", {
+          topicName: variable(stack, "name"),
+          publisherTrailArns: [variable(stack, "trail")],
+          subscriberAccountId: variable(stack, "subscriber"),
+          kmsKeyArn: variable(stack, "key"),
+          partition: variable(stack, "partition"),
+        }),
+    );
+    expect(template.resource("aws_sns_topic")).toEqual({
+      name: "${var.name}",
+      kms_master_key_id: "${var.key}",
+    });
+    const policy = JSON.stringify(template.policy("aws_sns_topic_policy"));
+    expect(policy).toContain("arn:${var.partition}:iam::${var.subscriber}:root");
+    expect(policy).toContain('"aws:SourceArn":["${var.trail}"]');
+  });
+
+  it("does not collide with a second one, and tells its ARN and name", () => {
+    const template = synthTemplate((stack) => {
+      const one = new NotificationTopic(stack, "one", required);
+      new NotificationTopic(stack, "two", required);
+      new TerraformOutput(stack, "topic", { value: `${one.topicArn} ${one.topicName}` });
+    });
+    expect(template.resourceCounts()).toEqual({ aws_sns_topic: 2, aws_sns_topic_policy: 2 });
+    expect(template.text).toContain("${aws_sns_topic.one_topic.arn} ${aws_sns_topic.one_topic.name}");
+  });
+
+  it.each<[string, Partial<NotificationTopicProps>, RegExp]>([
+    ["a FIFO name", { topicName: "vectra.fifo" }, /topicName is "vectra.fifo".*FIFO/],
+    ["no publisher", { publisherTrailArns: [] }, /publisherTrailArns is \[\]: must not be empty/],
+    ["a publisher that is no trail", { publisherTrailArns: ["*"] }, /publisherTrailArns\[0\] is "\*"/],
+    [
+      "an 11-digit subscriber",
+      { subscriberAccountId: "99999999999" },
+      /subscriberAccountId is "99999999999"/,
+    ],
+    ["the AWS-managed key", { kmsKeyArn: "alias/aws/sns" }, /kmsKeyArn is "alias\/aws\/sns": must be a key/],
+    ["an unknown partition", { partition: "x" }, /partition is "x"/],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(message);
+  });
+});

@@ -1,0 +1,183 @@
+import { TerraformOutput } from "cdktf";
+import { describe, expect, it } from "vitest";
+import {
+  LogBucket,
+  NotificationTopic,
+  Trail,
+  type TrailProps,
+} from "../../../constructs/cloudtrail/index.js";
+import { synthTemplate, type Template } from "../template.js";
+import { variable } from "../variable.js";
+
+const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
+
+const required: TrailProps = {
+  trailName: "vectra-cdr",
+  bucketName: "acme-cloudtrail-logs",
+  kmsKeyArn: KEY,
+  topic: "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-notifications",
+};
+
+function synth(props: Partial<TrailProps> = {}): Template {
+  return synthTemplate((stack) => new Trail(stack, "trail", { ...required, ...props }));
+}
+
+describe("Trail", () => {
+  it("is an encrypted, validated organization trail of all regions by default", () => {
+    expect(synth().resource("aws_cloudtrail")).toEqual({
+      name: "vectra-cdr",
+      s3_bucket_name: "acme-cloudtrail-logs",
+      kms_key_id: KEY,
+      sns_topic_name: "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-notifications",
+      is_organization_trail: true,
+      is_multi_region_trail: true,
+      include_global_service_events: true,
+      enable_log_file_validation: true,
+      advanced_event_selector: [
+        {
+          name: "Management events",
+          field_selector: [
+            { field: "eventCategory", equals: ["Management"] },
+            { field: "eventSource", not_equals: ["kms.amazonaws.com"] },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("takes a prefix, a topic's name, one account and one region", () => {
+    expect(
+      synth({ keyPrefix: "audit", topic: "beside", organization: false, multiRegion: false }).resource(
+        "aws_cloudtrail",
+      ),
+    ).toMatchObject({
+      s3_key_prefix: "audit",
+      sns_topic_name: "beside",
+      is_organization_trail: false,
+      is_multi_region_trail: false,
+    });
+  });
+
+  it("records what the events say", () => {
+    expect(
+      synth({
+        events: { excludeKmsEvents: false, s3DataEvents: [{ bucketArn: "arn:aws:s3:::crown-jewels" }] },
+      }).resource("aws_cloudtrail")["advanced_event_selector"],
+    ).toEqual([
+      { name: "Management events", field_selector: [{ field: "eventCategory", equals: ["Management"] }] },
+      {
+        name: "S3 data events",
+        field_selector: [
+          { field: "eventCategory", equals: ["Data"] },
+          { field: "resources.type", equals: ["AWS::S3::Object"] },
+          { field: "resources.ARN", starts_with: ["arn:aws:s3:::crown-jewels/"] },
+        ],
+      },
+    ]);
+  });
+
+  it("waits for the policies of a bucket and topic in its own stack", () => {
+    // GIVEN bucket and topic beside the trail
+    const template = synthTemplate((stack) => {
+      const bucket = new LogBucket(stack, "bucket", {
+        bucketName: "acme-cloudtrail-logs",
+        trailArns: [TRAIL],
+        trailAccountIds: ["111111111111"],
+        kmsKeyArn: KEY,
+      });
+      const topic = new NotificationTopic(stack, "topic", {
+        topicName: "notifications",
+        publisherTrailArns: [TRAIL],
+        subscriberAccountId: "999999999999",
+        kmsKeyArn: KEY,
+      });
+      // WHEN their policies are what the trail depends on
+      new Trail(stack, "trail", {
+        ...required,
+        bucketName: bucket.bucketName,
+        topic: topic.topicName,
+        dependsOn: [bucket.policy, topic.policy],
+      });
+    });
+    // THEN
+    expect(template.resource("aws_cloudtrail")).toMatchObject({
+      s3_bucket_name: "${aws_s3_bucket.bucket_bucket.bucket}",
+      sns_topic_name: "${aws_sns_topic.topic_topic.name}",
+      depends_on: ["aws_s3_bucket_policy.bucket_policy", "aws_sns_topic_policy.topic_policy"],
+    });
+  });
+
+  it("takes a token for every prop", () => {
+    const template = synthTemplate(
+      (stack) =>
+        new Trail(stack, "trail", {
+          trailName: variable(stack, "name"),
+          bucketName: variable(stack, "bucket"),
+          keyPrefix: variable(stack, "prefix"),
+          kmsKeyArn: variable(stack, "key"),
+          topic: variable(stack, "topic"),
+          events: {
+            s3DataEvents: [{ bucketArn: variable(stack, "data"), keyPrefix: variable(stack, "data_prefix") }],
+          },
+        }),
+    );
+    expect(template.resource("aws_cloudtrail")).toMatchObject({
+      name: "${var.name}",
+      s3_bucket_name: "${var.bucket}",
+      s3_key_prefix: "${var.prefix}",
+      kms_key_id: "${var.key}",
+      sns_topic_name: "${var.topic}",
+    });
+    expect(template.text).toContain('"${var.data}/${var.data_prefix}"');
+  });
+
+  it("does not collide with a second one, and tells its ARN", () => {
+    const template = synthTemplate((stack) => {
+      const one = new Trail(stack, "one", required);
+      new Trail(stack, "two", required);
+      new TerraformOutput(stack, "arn", { value: one.trailArn });
+    });
+    expect(template.resourceCounts()).toEqual({ aws_cloudtrail: 2 });
+    expect(template.text).toContain('"${aws_cloudtrail.one_trail.arn}"');
+  });
+
+  it.each<[string, Partial<TrailProps>, RegExp]>([
+    ["a short name", { trailName: "ab" }, /trailName is "ab": must be a trail name/],
+    ["a name with two dots", { trailName: "a..b" }, /trailName is "a..b"/],
+    ["a name like an address", { trailName: "10.0.0.1" }, /trailName is "10.0.0.1"/],
+    ["a wrong bucket name", { bucketName: "B" }, /bucketName is "B"/],
+    ["a prefix with a slash", { keyPrefix: "audit/" }, /keyPrefix is "audit\/"/],
+    [
+      "an alias, which would differ at every plan",
+      { kmsKeyArn: "arn:aws:kms:eu-west-1:222222222222:alias/logs" },
+      /kmsKeyArn is .*not of its alias/,
+    ],
+    [
+      "a queue instead of a topic",
+      { topic: "arn:aws:sqs:eu-west-1:222222222222:q" },
+      /topic is "arn:aws:sqs/,
+    ],
+    [
+      "a bucket's name for its ARN",
+      { events: { s3DataEvents: [{ bucketArn: "crown-jewels" }] } },
+      /events\.s3DataEvents\[0\]\.bucketArn is "crown-jewels": must be a bucket ARN/,
+    ],
+    [
+      "data events of the log bucket",
+      { events: { s3DataEvents: [{ bucketArn: "arn:aws:s3:::acme-cloudtrail-logs" }] } },
+      /bucketArn is "arn:aws:s3:::acme-cloudtrail-logs": is the log bucket/,
+    ],
+    [
+      "more conditions than CloudTrail allows",
+      {
+        events: {
+          s3DataEvents: Array.from({ length: 497 }, (_, index) => ({ bucketArn: `arn:aws:s3:::b-${index}` })),
+        },
+      },
+      /s3DataEvents is 497 scopes: must be at most 496/,
+    ],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(message);
+  });
+});

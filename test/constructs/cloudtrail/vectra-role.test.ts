@@ -1,0 +1,195 @@
+import { TerraformOutput } from "cdktf";
+import { describe, expect, it } from "vitest";
+import { VectraRole, type VectraRoleProps } from "../../../constructs/cloudtrail/index.js";
+import { synthTemplate, type Template } from "../template.js";
+import { numberVariable, variable } from "../variable.js";
+
+const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const EXTERNAL_ID = "vectra:7f3c/2+a=b,c.d@e-f_g";
+
+const required: VectraRoleProps = {
+  roleName: "vectra-cdr",
+  vectraAccountId: "999999999999",
+  externalId: EXTERNAL_ID,
+  bucketArn: "arn:aws:s3:::acme-cloudtrail-logs",
+  kmsKeyArn: KEY,
+};
+
+const logStatements = [
+  {
+    Sid: "ReadLogs",
+    Effect: "Allow",
+    Action: "s3:GetObject",
+    Resource: "arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/*",
+  },
+  {
+    Sid: "ListLogBucket",
+    Effect: "Allow",
+    Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+    Resource: "arn:aws:s3:::acme-cloudtrail-logs",
+  },
+  { Sid: "DecryptLogs", Effect: "Allow", Action: "kms:Decrypt", Resource: KEY },
+];
+
+function synth(props: Partial<VectraRoleProps> = {}): Template {
+  return synthTemplate((stack) => new VectraRole(stack, "vectra-role", { ...required, ...props }));
+}
+
+describe("VectraRole", () => {
+  it("trusts Vectra's account with this connection's External ID only", () => {
+    const template = synth();
+
+    expect(template.policy("aws_iam_role", { attribute: "assume_role_policy" })).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "VectraAssumesRole",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "sts:ExternalId": EXTERNAL_ID } },
+        },
+      ],
+    });
+    expect(template.resource("aws_iam_role")).toEqual({
+      name: "vectra-cdr",
+      path: "/",
+      description: "Vectra reads CloudTrail logs with this role",
+      max_session_duration: 3600,
+      assume_role_policy: expect.any(String),
+    });
+  });
+
+  it("reads logs and the context of identities by default", () => {
+    const template = synth();
+
+    expect(template.policy("aws_iam_role_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        ...logStatements,
+        {
+          Sid: "ReadIamContext",
+          Effect: "Allow",
+          Action: [
+            "iam:ListAccountAliases",
+            "iam:ListRoles",
+            "iam:ListUsers",
+            "organizations:DescribeOrganization",
+            "organizations:ListAccounts",
+          ],
+          Resource: "*",
+        },
+      ],
+    });
+    expect(template.resource("aws_iam_role_policy")).toMatchObject({
+      name: "read-cloudtrail-logs",
+      role: "${aws_iam_role.vectra-role_role.name}",
+    });
+  });
+
+  it("reads logs only when the context is switched off", () => {
+    expect(synth({ iamContext: false }).policy("aws_iam_role_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: logStatements,
+    });
+  });
+
+  it("reads below the prefix", () => {
+    const policy = JSON.stringify(synth({ keyPrefix: "audit" }).policy("aws_iam_role_policy"));
+    expect(policy).toContain('"arn:aws:s3:::acme-cloudtrail-logs/audit/AWSLogs/*"');
+  });
+
+  it("takes the statements of the Vectra console instead of ours", () => {
+    const policyStatements = [
+      { Effect: "Allow" as const, Action: ["s3:GetObject"], Resource: "arn:aws:s3:::acme-cloudtrail-logs/*" },
+    ];
+    expect(synth({ policyStatements }).policy("aws_iam_role_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::acme-cloudtrail-logs/*" },
+      ],
+    });
+  });
+
+  it("takes path, boundary, session and partition", () => {
+    const template = synth({
+      path: "/security/vectra/",
+      permissionsBoundary: "arn:aws:iam::222222222222:policy/boundary",
+      maxSessionDuration: 7200,
+      partition: "aws-cn",
+    });
+    expect(template.resource("aws_iam_role")).toMatchObject({
+      path: "/security/vectra/",
+      permissions_boundary: "arn:aws:iam::222222222222:policy/boundary",
+      max_session_duration: 7200,
+    });
+    expect(template.text).toContain("arn:aws-cn:iam::999999999999:root");
+  });
+
+  it("takes a token for every prop", () => {
+    const template = synthTemplate(
+      (stack) =>
+        new VectraRole(stack, "vectra-role", {
+          roleName: variable(stack, "name"),
+          vectraAccountId: variable(stack, "vectra"),
+          externalId: variable(stack, "external_id"),
+          bucketArn: variable(stack, "bucket"),
+          keyPrefix: variable(stack, "prefix"),
+          kmsKeyArn: variable(stack, "key"),
+          path: variable(stack, "path"),
+          permissionsBoundary: variable(stack, "boundary"),
+          maxSessionDuration: numberVariable(stack, "session"),
+          partition: variable(stack, "partition"),
+        }),
+    );
+    expect(template.resource("aws_iam_role")).toMatchObject({
+      name: "${var.name}",
+      path: "${var.path}",
+      permissions_boundary: "${var.boundary}",
+      max_session_duration: "${var.session}",
+    });
+    const trust = JSON.stringify(template.policy("aws_iam_role", { attribute: "assume_role_policy" }));
+    expect(trust).toContain('"arn:${var.partition}:iam::${var.vectra}:root"');
+    expect(trust).toContain('"sts:ExternalId":"${var.external_id}"');
+    const policy = JSON.stringify(template.policy("aws_iam_role_policy"));
+    expect(policy).toContain('"${var.bucket}/${var.prefix}/AWSLogs/*"');
+    expect(policy).toContain('"${var.key}"');
+  });
+
+  it("does not collide with a second one, and tells its ARN", () => {
+    const template = synthTemplate((stack) => {
+      const one = new VectraRole(stack, "one", required);
+      new VectraRole(stack, "two", required);
+      new TerraformOutput(stack, "arn", { value: one.roleArn });
+    });
+    expect(template.resourceCounts()).toEqual({ aws_iam_role: 2, aws_iam_role_policy: 2 });
+    expect(template.text).toContain('"${aws_iam_role.one_role.arn}"');
+  });
+
+  it.each<[string, Partial<VectraRoleProps>, RegExp]>([
+    ["a name with a slash", { roleName: "security/vectra" }, /roleName is "security\/vectra"/],
+    [
+      "an 11-digit account",
+      { vectraAccountId: "99999999999" },
+      /vectraAccountId is "99999999999".*12 digits/,
+    ],
+    ["an empty External ID", { externalId: "" }, /externalId is "".*Copy it unchanged from the Vectra UI/],
+    ["an External ID with a space", { externalId: "a b" }, /externalId is "a b"/],
+    ["an External ID of 1225 characters", { externalId: "x".repeat(1225) }, /externalId is "x+"/],
+    ["a bucket with a path", { bucketArn: "arn:aws:s3:::logs/AWSLogs" }, /bucketArn is .*without a path/],
+    ["a wildcard bucket", { bucketArn: "arn:aws:s3:::*" }, /bucketArn is/],
+    ["a prefix with a slash", { keyPrefix: "/a" }, /keyPrefix is "\/a"/],
+    ["a wildcard key", { kmsKeyArn: "*" }, /kmsKeyArn is "\*": must be a key ARN/],
+    ["a path without its last slash", { path: "/security" }, /path is "\/security".*begins and ends/],
+    ["a boundary's name", { permissionsBoundary: "boundary" }, /permissionsBoundary is "boundary"/],
+    [
+      "a session of a minute",
+      { maxSessionDuration: 60 },
+      /maxSessionDuration is 60: must be .*3600 to 43200/,
+    ],
+    ["no statement at all", { policyStatements: [] }, /policyStatements is \[\]: must not be empty/],
+    ["an unknown partition", { partition: "x" }, /partition is "x"/],
+  ])("refuses %s", (_, props, message) => {
+    expect(() => synth(props)).toThrow(message);
+  });
+});
