@@ -7,7 +7,13 @@ export default defineConfig({
     pool: "threads",
     coverage: {
       provider: "v8",
-      include: ["constructs/**/*.ts", "deployment/**/*.ts", "functions/**/*.ts", "simulator/**/*.ts", "main.ts"],
+      include: [
+        "constructs/**/*.ts",
+        "deployment/**/*.ts",
+        "functions/**/*.ts",
+        "simulator/**/*.ts",
+        "main.ts",
+      ],
       reporter: ["text-summary"],
     },
   },

@@ -26,7 +26,7 @@ export interface CheckpointState {
 }
 
 /** Another run took over: this one must not move the checkpoint any more. */
-export class LeaseLostError extends Error {
+class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 

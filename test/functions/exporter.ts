@@ -29,7 +29,7 @@ const LAKE = {
 };
 
 /** A record of the lake, reduced to what tells one event from another. */
-export interface LakeRecord {
+interface LakeRecord {
   readonly key: string;
   readonly account: string;
   readonly time: number;

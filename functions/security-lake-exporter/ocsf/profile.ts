@@ -2,7 +2,7 @@ import type { EnrichedEvent } from "../enrichment.js";
 import type { Column } from "../parquet/schema.js";
 
 /** What a mapping needs to know besides the event. */
-export interface MappingContext {
+interface MappingContext {
   /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
   readonly tenantUrl: string;
 }

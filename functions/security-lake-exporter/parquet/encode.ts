@@ -43,6 +43,24 @@ function schemaElements(column: Column): SchemaElement[] {
       return [
         { name, ...repetition, type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
       ];
+    case "list":
+      return [
+        { name, ...repetition, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } },
+        { name: "list", repetition_type: "REPEATED", num_children: 1 },
+        ...schemaElements(column.element),
+      ];
+    case "stringMap":
+      return [
+        { name, ...repetition, num_children: 1, converted_type: "MAP", logical_type: { type: "MAP" } },
+        { name: "key_value", repetition_type: "REPEATED", num_children: 2 },
+        ...schemaElements({ name: "key", type: "string" }).map((key) => ({
+          ...key,
+          repetition_type: "REQUIRED" as const,
+        })),
+        ...schemaElements({ name: "value", type: "string" }),
+      ];
+    case "boolean":
+      return [{ name, ...repetition, type: "BOOLEAN" }];
     case "int32":
       return [{ name, ...repetition, type: "INT32" }];
     case "int64":
@@ -57,6 +75,9 @@ function stored(value: unknown, column: Column): unknown {
   }
   if (column.type === "int64") {
     return BigInt(value as number);
+  }
+  if (column.type === "list") {
+    return (value as readonly unknown[]).map((element) => stored(element, column.element));
   }
   if (column.type === "struct") {
     const record = value as Readonly<Record<string, unknown>>;

@@ -44,7 +44,7 @@ export interface KnownWindow {
 }
 
 /** The tenant's log no longer gives the events that a window held when it was fixed. */
-export class WindowChangedError extends Error {
+class WindowChangedError extends Error {
   override readonly name = "WindowChangedError";
 }
 
