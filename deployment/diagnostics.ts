@@ -1,0 +1,59 @@
+/** Way to a field: keys of mappings and indexes of lists, from the top of the file. */
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with a deployment file. */
+export interface Diagnostic {
+  /** The file as the caller named it. */
+  readonly file: string;
+  /** Line, beginning with 1. */
+  readonly line: number;
+  /** Column, beginning with 1. */
+  readonly column: number;
+  /** The field, for example `securityLake.exporter.tenants[0].url`; empty for the file as a whole. */
+  readonly field: string;
+  /** What is wrong, with the value as it stands in the file unless it could be a secret. */
+  readonly problem: string;
+  /** What is allowed. */
+  readonly allowed: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** The line and a caret under the place, without values that could be secrets. */
+  readonly excerpt?: string;
+}
+
+/** What is wrong and where, before the place in the file is looked up. */
+export interface Finding extends Pick<Diagnostic, "problem" | "allowed" | "remedy"> {
+  readonly path: Path;
+  /** The key is meant, not its value. */
+  readonly key?: true;
+}
+
+/**
+ * A deployment file that cannot be used. Its message lists every diagnostic, in the order of the file, and is
+ * made for a person: print it alone, without a stack trace.
+ */
+export class DeploymentError extends Error {
+  override readonly name = "DeploymentError";
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const sorted = diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const count = sorted.length === 1 ? "1 error" : `${sorted.length} errors`;
+    super(`${sorted.map(formatDiagnostic).join("\n\n")}\n\n${count}; nothing was written.`);
+    this.diagnostics = sorted;
+  }
+}
+
+/** `accounts.management.id`, `tenants[0].url`. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>(
+    (text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`),
+    "",
+  );
+}
+
+function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, field, problem, allowed, remedy, excerpt } = diagnostic;
+  const head = `${file}:${line}:${column}  ${field === "" ? "" : `${field}: `}${problem}`;
+  return [`${head}. Allowed: ${allowed}. ${remedy}`, ...(excerpt === undefined ? [] : [excerpt])].join("\n");
+}

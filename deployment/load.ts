@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import type { z } from "zod";
+import { DeploymentError, type Diagnostic, type Finding, formatPath, type Path } from "./diagnostics.js";
+import { findingsOf } from "./issues.js";
+import { RULES } from "./rules/index.js";
+import type { DeploymentInput, Sound } from "./rules/rule.js";
+import { type Deployment, deploymentSchema } from "./schema.js";
+import { DeploymentSource } from "./source.js";
+
+/**
+ * Reads and validates a deployment file. Nothing but the file decides about the outcome.
+ *
+ * @param path the file, also as it is named in diagnostics.
+ * @throws DeploymentError with everything that is wrong with the file, not only the first thing.
+ */
+export function loadDeployment(path: string): Deployment {
+  return parseDeployment(readText(path), path);
+}
+
+/**
+ * Validates the text of a deployment file.
+ *
+ * @param file how the file is named in diagnostics.
+ * @throws DeploymentError with everything that is wrong with the text.
+ */
+export function parseDeployment(text: string, file: string): Deployment {
+  const source = new DeploymentSource(text);
+  const syntax = syntaxDiagnostics(source, file);
+  const doubled = doubledKeyDiagnostics(source, file);
+  // A doubled key leaves a readable document, any other error of syntax leaves guesses.
+  if (syntax.length > 0) {
+    throw new DeploymentError([...syntax, ...doubled]);
+  }
+  const value = source.toJS();
+  const result = deploymentSchema.safeParse(value);
+  const issues = result.error?.issues ?? [];
+  source.hide(unknownKeysOf(issues));
+  const findings = issues.flatMap((issue) => findingsOf(issue, deploymentSchema, source));
+  const sound = withoutFaults(value, findings);
+  findings.push(...RULES.flatMap((rule) => [...rule(sound)]));
+  const diagnostics = [...doubled, ...findings.map((finding) => locate(finding, source, file))];
+  if (diagnostics.length > 0 || !result.success) {
+    throw new DeploymentError(diagnostics);
+  }
+  return result.data;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new DeploymentError([
+      {
+        file: path,
+        line: 1,
+        column: 1,
+        field: "",
+        problem: `cannot be read (${reason})`,
+        allowed: "a readable YAML file",
+        remedy: "Copy examples/organization/deployment.yaml and fill in your values.",
+      },
+    ]);
+  }
+}
+
+function syntaxDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
+  const errors = source.syntaxErrors.map(
+    (error): Diagnostic => ({
+      ...source.placeOfOffsets(...error.pos),
+      file,
+      field: "",
+      problem: `YAML: ${error.message}`,
+      allowed: "one document of YAML 1.2, indented with spaces",
+      remedy: "Correct it; the fields are checked once the file can be read.",
+    }),
+  );
+  const aliases = source.unusableAliases.map(
+    ({ name, place }): Diagnostic => ({
+      ...place,
+      file,
+      field: "",
+      problem: `*${name} refers to nothing above it, or to what it stands in`,
+      allowed: `an alias of an anchor that is complete above it (&${name})`,
+      remedy: "Set the anchor or write the value out.",
+    }),
+  );
+  return [...errors, ...aliases];
+}
+
+function doubledKeyDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
+  return source.doubledKeys.map(({ path, place }) => ({
+    ...place,
+    file,
+    field: formatPath(path),
+    problem: `the key stands in line ${source.placeOfKey(path).line} already`,
+    allowed: "every key once in its mapping",
+    remedy: "Remove one of the two or merge them.",
+  }));
+}
+
+function locate(finding: Finding, source: DeploymentSource, file: string): Diagnostic {
+  const { path, key, problem, allowed, remedy } = finding;
+  const place = key === true ? source.placeOfKey(path) : source.placeOfValue(path);
+  return { ...place, file, field: formatPath(path), problem, allowed, remedy };
+}
+
+function unknownKeysOf(issues: readonly z.core.$ZodIssue[]): Path[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => [
+          ...issue.path.map((step) => (typeof step === "number" ? step : String(step))),
+          key,
+        ])
+      : [],
+  );
+}
+
+/**
+ * The value without the fields that are already known to be wrong. Rules look at what remains, so that one
+ * wrong account id does not hide that two tenants have one name.
+ */
+function withoutFaults(value: unknown, findings: readonly Finding[]): Sound<DeploymentInput> {
+  const faulty = new Set(findings.map(({ path }) => formatPath(path)));
+  const copy = (part: unknown, path: Path): unknown => {
+    if (faulty.has(formatPath(path))) {
+      return undefined;
+    }
+    if (Array.isArray(part)) {
+      return part.map((item, index) => copy(item, [...path, index]));
+    }
+    if (typeof part === "object" && part !== null) {
+      return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, copy(item, [...path, key])]));
+    }
+    return part;
+  };
+  // What no issue was raised for has the type that the schema says.
+  return (copy(value, []) ?? {}) as Sound<DeploymentInput>;
+}

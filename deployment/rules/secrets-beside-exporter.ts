@@ -1,0 +1,22 @@
+import type { Rule } from "./rule.js";
+
+/** The exporter reads secrets of its own account, in its own region. */
+export const secretsBesideExporter: Rule = function* ({ region, accounts, securityLake }) {
+  const lakeRegion = securityLake?.region ?? region;
+  const account = accounts?.securityLake?.id;
+  for (const [index, tenant] of (securityLake?.exporter?.tenants ?? []).entries()) {
+    const arn = tenant?.secret?.existing?.arn;
+    const [, , , secretRegion, secretAccount] = arn?.split(":") ?? [];
+    if (arn === undefined || lakeRegion === undefined || account === undefined) {
+      continue;
+    }
+    if (secretRegion !== lakeRegion || secretAccount !== account) {
+      yield {
+        path: ["securityLake", "exporter", "tenants", index, "secret", "existing", "arn"],
+        problem: `"${arn}" is a secret of account ${secretAccount} in ${secretRegion}`,
+        allowed: `a secret of account ${account} in ${lakeRegion}, where the exporter runs`,
+        remedy: "Name a secret there, or let one be created: secret: { create: {} }.",
+      };
+    }
+  }
+};

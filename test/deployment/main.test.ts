@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
+
+const MAIN = join(import.meta.dirname, "..", "..", "main.ts");
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "a deployment "));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function runMain(...parameters: string[]) {
+  const { CDKTF_OUTDIR: _, ...env } = process.env;
+  return spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), MAIN, ...parameters], {
+    cwd: folder,
+    encoding: "utf8",
+    env,
+  });
+}
+
+test("GIVEN a broken deployment.yaml WHEN the app runs THEN it exits with 1, without a stack trace, and writes nothing", () => {
+  writeFileSync(join(folder, "deployment.yaml"), deploymentWith('"222222222222"', '"22222222222"'));
+  mkdirSync(join(folder, "cdktf.out"));
+  writeFileSync(join(folder, "cdktf.out", "manifest.json"), "the last output");
+
+  const { status, stdout, stderr } = runMain();
+
+  expect(status).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toBe(
+    [
+      'deployment.yaml:11:9  accounts.logArchive.id: "22222222222" (11 digits) is not valid. Allowed: 12 digits in quotes. Copy it from the AWS console (top right) or from "aws organizations list-accounts".',
+      '  11 |     id: "22222222222"',
+      "     |         ^^^^^^^^^^^^^",
+      "",
+      "1 error; nothing was written.",
+      "",
+    ].join("\n"),
+  );
+  expect(readdirSync(folder).sort()).toEqual(["cdktf.out", "deployment.yaml"]);
+  expect(readdirSync(join(folder, "cdktf.out"))).toEqual(["manifest.json"]);
+  expect(readFileSync(join(folder, "cdktf.out", "manifest.json"), "utf8")).toBe("the last output");
+});
+
+test("GIVEN a valid file in a folder with a space in its name WHEN the app runs on it THEN it says what goes where", () => {
+  writeFileSync(join(folder, "ours.yaml"), VALID_DEPLOYMENT);
+
+  const { status, stdout, stderr } = runMain("ours.yaml");
+
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  expect(stdout.split("\n").slice(0, 4)).toEqual([
+    "ours.yaml:",
+    "  log-archive    222222222222  eu-west-1  bucket vectra-cdr-logs-222222222222-eu-west-1, its key and topic, role vectra-cdr-log-reader for Vectra (13 resources)",
+    "  management     111111111111  eu-west-1  trail vectra-cdr of organization o-a1b2c3d4e5 (1 resource)",
+    "  security-lake  333333333333  eu-west-1  custom source vectra-cdr, exporter for acme every 5 minutes (19 resources)",
+  ]);
+  expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual([
+    "log-archive",
+    "management",
+    "security-lake",
+  ]);
+});
