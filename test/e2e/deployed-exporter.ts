@@ -1,0 +1,244 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { parseDeployment } from "../../deployment/load.js";
+import { synthDeployment } from "../../deployment/synth.js";
+import { bundleExporter } from "../../functions/security-lake-exporter/bundle.js";
+import { startTenant, type Tenant } from "../../simulator/tenant.js";
+import { lakeOf, makeBucket } from "../terraform/lake.js";
+import { startSecurityLakeStandIn } from "../terraform/security-lake-stand-in.js";
+import { type EmulatedClient, startMiniStack } from "./ministack.js";
+import { withoutPermission } from "./permission.js";
+import { pythonEnvironment } from "./python-environment.js";
+import { type AppliedStack, applyStack } from "./terraform-apply.js";
+import type { Attributes } from "./terraform-json.js";
+
+const example = join(import.meta.dirname, "..", "..", "examples", "organization", "deployment.yaml");
+const exampleTenant = "https://123123123123.uw2.portal.vectra.ai";
+
+/** What read_lake.py prints. */
+interface LakeContents {
+  /** All objects as one table, as a SQL engine sees it; null while the lake is empty. */
+  readonly table: {
+    readonly types: Readonly<Record<string, string>>;
+    readonly rows: readonly Readonly<Record<string, unknown>>[];
+  } | null;
+  readonly files: readonly {
+    readonly key: string;
+    readonly columns: Readonly<Record<string, { readonly physical: string; readonly logical: string }>>;
+    readonly codecs: readonly string[];
+    /** The time column, in the order of the file. */
+    readonly times: readonly number[];
+  }[];
+}
+
+/** The exporter of the example, deployed into an emulated account, exporting from a simulated tenant. */
+export interface DeployedExporter {
+  readonly tenant: Tenant;
+  readonly stack: AppliedStack;
+  /** Client settings of the account's root user. */
+  readonly root: EmulatedClient;
+  readonly lakeBucket: string;
+  /** The CloudTrail log bucket, in the same account: only the role's own policy keeps it out there. */
+  readonly logBucket: string;
+  /** Client settings of a session of a role. @param caller who assumes it. */
+  session(caller: EmulatedClient, roleArn: unknown, externalId?: string): Promise<EmulatedClient>;
+  /** Invokes the function as the scheduler does: asynchronously, with the tenant's name. */
+  invoke(): Promise<void>;
+  /** The tenant's checkpoint item; undefined before the first run. */
+  checkpoint(): Promise<Record<string, unknown> | undefined>;
+  readLake(): Promise<LakeContents>;
+  /** Bodies of the messages that wait in the dead-letter queue. */
+  deadLetters(): Promise<unknown[]>;
+  /** Everything that the function has logged. */
+  log(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The API client's secret: searched for where it must not be. */
+export const clientSecret = "e2e-secret-5f2b8c1d9a7e4036";
+
+/**
+ * Deploys the security-lake stack of examples/organization as its synthesized Terraform declares it. Two things
+ * differ, both because of where it runs: the tenant's address, and the schedule's rate (see `amendment`).
+ *
+ * @param brokenPermission an IAM action to leave out of every policy, to show that its absence is noticed.
+ */
+export async function deployExporter(brokenPermission: string | undefined): Promise<DeployedExporter> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await deploy(brokenPermission, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function deploy(
+  brokenPermission: string | undefined,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<DeployedExporter> {
+  const python = await pythonEnvironment();
+  const directory = mkdtempSync(join(tmpdir(), "vectra-cdr-e2e-"));
+  closers.push(async () => rmSync(directory, { recursive: true, force: true }));
+  const emulator = await startMiniStack(python, true);
+  closers.push(emulator.stop);
+  const tenant = await startTenant({
+    seed: 3,
+    clientId: "e2e-client",
+    clientSecret,
+    startTime: new Date("2025-01-31T23:50:00Z"), // Ten minutes before midnight: two days, two partitions.
+  });
+  closers.push(tenant.close);
+
+  const text = readFileSync(example, "utf8").replace(exampleTenant, tenant.url);
+  const deployment = parseDeployment(text, example);
+  const lake = lakeOf(deployment);
+  const root = emulator.rootOf(lake.accountId, lake.region);
+  const logBucket = "vectra-cdr-logs-333333333333-eu-west-1";
+  const s3 = new S3Client(root);
+  for (const bucketName of [lake.bucketName, logBucket]) {
+    await makeBucket(s3, bucketName, lake.region);
+    await s3.send(new PutObjectCommand({ Bucket: bucketName, Key: "anything", Body: "of somebody else" }));
+  }
+  const securityLake = await startSecurityLakeStandIn(root, lake.accountId, lake.bucketName);
+  closers.push(securityLake.close);
+
+  const outdir = join(directory, "cdktf.out");
+  const folder = join(outdir, "stacks", "security-lake");
+  synthDeployment({ deployment, outdir, bundle: bundleExporter(join(directory, "bundle")) });
+  if (brokenPermission && !readFileSync(join(folder, "cdk.tf.json"), "utf8").includes(brokenPermission)) {
+    throw new Error(`No policy of the stack grants ${brokenPermission}, so there is nothing to break.`);
+  }
+  const stack = await applyStack(
+    folder,
+    { id: lake.accountId, client: root, securityLakeUrl: securityLake.url },
+    amendment(brokenPermission),
+  );
+  // By hand after a deployment too: no secret value ever passes through Terraform.
+  await new SecretsManagerClient(root).send(
+    new PutSecretValueCommand({
+      SecretId: String(stack.only("aws_secretsmanager_secret")["arn"]),
+      SecretString: JSON.stringify({ client_id: "e2e-client", client_secret: clientSecret }),
+    }),
+  );
+
+  const functionName = String(stack.only("aws_lambda_function")["function_name"]);
+  return {
+    tenant,
+    stack,
+    root,
+    lakeBucket: lake.bucketName,
+    logBucket,
+    close,
+    session: (caller, roleArn, externalId) => assumeRole(caller, String(roleArn), externalId),
+    async invoke() {
+      await new LambdaClient(root).send(
+        new InvokeCommand({
+          FunctionName: functionName,
+          InvocationType: "Event",
+          Payload: JSON.stringify({ tenant: "acme" }),
+        }),
+      );
+    },
+    async checkpoint() {
+      const { Item } = await new DynamoDBClient(root).send(
+        new GetItemCommand({
+          TableName: String(stack.only("aws_dynamodb_table")["name"]),
+          Key: { pk: { S: "acme#v3.4" }, sk: { S: "checkpoint" } },
+        }),
+      );
+      return Item;
+    },
+    async readLake() {
+      const copy = join(directory, "lake");
+      rmSync(copy, { recursive: true, force: true });
+      mkdirSync(copy);
+      await download(s3, lake.bucketName, copy);
+      const script = join(import.meta.dirname, "read_lake.py");
+      const { stdout } = await promisify(execFile)(python, [script, copy], { maxBuffer: 64 * 1024 * 1024 });
+      return JSON.parse(stdout) as LakeContents;
+    },
+    async deadLetters() {
+      const { Messages } = await new SQSClient(root).send(
+        new ReceiveMessageCommand({
+          QueueUrl: String(stack.only("aws_sqs_queue")["url"]),
+          MaxNumberOfMessages: 10,
+        }),
+      );
+      return (Messages ?? []).map(({ Body }) => JSON.parse(Body ?? "null") as unknown);
+    },
+    async log() {
+      const { events } = await new CloudWatchLogsClient(root).send(
+        new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${functionName}` }),
+      );
+      return (events ?? []).map(({ message }) => message).join("\n");
+    },
+  };
+}
+
+/**
+ * What is applied otherwise than declared. MiniStack fires a schedule first after its whole period, and five minutes
+ * are long for a test; the declared rate is checked before it is replaced.
+ */
+function amendment(brokenPermission: string | undefined): (type: string, values: Attributes) => Attributes {
+  return (type, values) => {
+    if (type === "aws_scheduler_schedule") {
+      if (values["schedule_expression"] !== "rate(5 minutes)") {
+        throw new Error(
+          `The schedule must be declared as rate(5 minutes), not ${values["schedule_expression"]}.`,
+        );
+      }
+      return { ...values, schedule_expression: "rate(1 minute)" };
+    }
+    if (type === "aws_iam_role_policy" && brokenPermission !== undefined) {
+      return { ...values, policy: withoutPermission(String(values["policy"]), brokenPermission) };
+    }
+    return values;
+  };
+}
+
+async function assumeRole(
+  caller: EmulatedClient,
+  roleArn: string,
+  externalId: string | undefined,
+): Promise<EmulatedClient> {
+  const { Credentials } = await new STSClient(caller).send(
+    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "e2e", ExternalId: externalId }),
+  );
+  if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken) {
+    throw new Error(`STS gave no credentials for ${roleArn}.`);
+  }
+  return {
+    ...caller,
+    credentials: {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      sessionToken: Credentials.SessionToken,
+    },
+  };
+}
+
+async function download(s3: S3Client, bucket: string, directory: string): Promise<void> {
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "ext/" }));
+  for (const { Key } of Contents ?? []) {
+    if (Key === undefined) continue;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const path = join(directory, Key);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, (await Body?.transformToByteArray()) ?? "");
+  }
+}

@@ -1,0 +1,63 @@
+"""Runs MiniStack for as long as the process that started it lives.
+
+Three things that the `ministack` command does not do:
+
+- It ends, with every Lambda process it started and all files below its working directory, as soon as its
+  standard input closes. A test run that is interrupted, or killed outright, therefore leaves nothing behind.
+  The starter gives it a process group and a working directory of its own.
+- It lets an identity policy see `sts:ExternalId`. MiniStack shows that key to trust policies only, and would
+  deny our execution role, whose policy asks for the External ID as AWS does
+  (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssts.html lists the key for
+  sts:AssumeRole). Without this the test would have to weaken the very policy that it is to prove.
+- It finds a KMS key of another account by its ARN or its alias's ARN. The management account looks up the log
+  archive account's key in this way; MiniStack only looks among the caller's own.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import threading
+
+from ministack.app import main
+from ministack.core import iam_actions
+from ministack.core.responses import get_account_id, set_request_account_id
+from ministack.services import kms
+
+tag_context = iam_actions.request_tag_context
+own_key = kms._resolve_key
+
+
+def context_with_external_id(service, action, body, parameters):
+    context = tag_context(service, action, body, parameters)
+    external_id = iam_actions._query_param(parameters, "ExternalId")
+    if action == "sts:AssumeRole" and external_id:
+        context["sts:ExternalId"] = external_id
+    return context
+
+
+def key_of_any_account(name):
+    if not (name or "").startswith("arn:"):
+        return own_key(name)
+    caller = get_account_id()
+    set_request_account_id(name.split(":")[4])
+    try:
+        return own_key(name)
+    finally:
+        set_request_account_id(caller)
+
+
+def end_with_the_starter():
+    while os.read(0, 1024):
+        pass
+    shutil.rmtree(os.getcwd(), ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
+
+
+if os.getpgrp() != os.getpid():
+    sys.exit("emulator.py must lead its own process group: it ends all of it.")
+iam_actions.request_tag_context = context_with_external_id
+kms._resolve_key = key_of_any_account
+threading.Thread(target=end_with_the_starter, daemon=True).start()
+sys.argv = ["ministack"]
+main()
