@@ -97,27 +97,49 @@ function synthesize({ outdir, bundle }: Bench, retain: boolean) {
 
 /**
  * Installs the provider that the stacks require into the plugin cache, from a configuration that has nothing else
- * in it: a failure here is the network's, a later one is ours.
+ * in it: a failure here is the network's, a later one is ours. A mirror may hold another version of the provider
+ * than the one that the stacks name; any of the same major version then serves, and the leg says which.
  *
  * @returns why it cannot be had, in one line; undefined when it can.
  */
 async function fetchProvider({ directory, outdir, log }: Bench, stacks: readonly string[]) {
-  const folder = join(directory, "provider");
   const [stack = ""] = stacks;
   const synthesized = JSON.parse(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8")) as {
-    terraform: { required_providers: unknown };
+    terraform: { required_providers: { aws: { source: string; version: string } } };
   };
-  mkdirSync(folder);
+  const { source, version } = synthesized.terraform.required_providers.aws;
   mkdirSync(join(directory, "plugins"));
-  const { required_providers } = synthesized.terraform;
-  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers } }));
-  const outcome = await terraform(folder, ["init", "-input=false", "-no-color"], environment(directory), log);
-  if (outcome.exitCode !== 0) return oneLine(errorsOf(outcome));
-  // With the lock file of this init the cache serves the stacks' inits; without one Terraform asks the registry again.
+  const init = async (wanted: string, name: string) => {
+    const folder = join(directory, name);
+    mkdirSync(folder);
+    const required_providers = { aws: { source, version: wanted } };
+    const configuration = JSON.stringify({ terraform: { required_providers } });
+    writeFileSync(join(folder, "main.tf.json"), configuration);
+    const outcome = await terraform(
+      folder,
+      ["init", "-input=false", "-no-color"],
+      environment(directory),
+      log,
+    );
+    return { folder, configuration, outcome };
+  };
+
+  const exact = await init(version, "provider");
+  const found = exact.outcome.exitCode === 0 ? exact : await init(sameMajor(version), "provider-same-major");
+  if (found.outcome.exitCode !== 0) return oneLine(errorsOf(exact.outcome));
+  if (found !== exact)
+    console.log(`AWS provider ${version} cannot be had; running with another of ${sameMajor(version)}.`);
   for (const each of stacks) {
-    copyFileSync(join(folder, ".terraform.lock.hcl"), join(outdir, "stacks", each, ".terraform.lock.hcl"));
+    const target = join(outdir, "stacks", each);
+    if (found !== exact) writeFileSync(join(target, "provider_override.tf.json"), found.configuration);
+    // With the lock file of this init the cache serves the stacks' inits; without one Terraform asks the registry again.
+    copyFileSync(join(found.folder, ".terraform.lock.hcl"), join(target, ".terraform.lock.hcl"));
   }
   return undefined;
+}
+
+function sameMajor(version: string): string {
+  return `~> ${version.split(".")[0]}.0`;
 }
 
 /** Terraform's environment: the caller's, with his TF_ variables, without any AWS setting of his. */
