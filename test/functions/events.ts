@@ -11,6 +11,12 @@ export function anEvent(fields: Partial<Record<keyof ScoringEvent, unknown>> = {
     category: "ACCOUNT SCORING",
     severity: "High",
     urgency_score: 76,
+    urgency_reason: "example",
+    is_prioritized: true,
+    importance: 1,
+    attack_rating: 7,
+    breadth_contrib: 1,
+    velocity_contrib: 2,
     active_detection_types: ["AWS S3 Enumeration", "AWS Organization Discovery"],
     last_detection: {
       id: 103,

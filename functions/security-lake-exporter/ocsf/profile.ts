@@ -1,10 +1,12 @@
 import type { EnrichedEvent } from "../enrichment.js";
-import type { Column } from "../parquet/schema.js";
+import type { Attribute } from "./attributes.js";
 
 /** What a mapping needs to know besides the event. */
-interface MappingContext {
+export interface MappingContext {
   /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
   readonly tenantUrl: string;
+  /** Whether the strict profiles keep the event itself, as JSON, in `raw_data`. @default false */
+  readonly rawData?: boolean;
 }
 
 /** A record of any profile: every OCSF event has a `time` in milliseconds since the epoch. */
@@ -20,7 +22,12 @@ export interface OcsfRecord {
 export interface OcsfProfile {
   /** Name of the profile; fixed in a window's intent, so that a repeated window keeps its form. */
   readonly name: string;
-  readonly columns: readonly Column[];
+  /** Security Lake's name of the OCSF class: what the custom source must be registered with. */
+  readonly eventClass: "SECURITY_FINDING" | "DETECTION_FINDING";
+  readonly classUid: number;
+  /** OCSF version of the records, as in their `metadata.version`. */
+  readonly version: string;
+  readonly columns: readonly Attribute[];
   /** Pure: one event in, one record out. */
   readonly map: (event: EnrichedEvent, context: MappingContext) => OcsfRecord;
 }

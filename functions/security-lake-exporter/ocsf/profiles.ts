@@ -1,8 +1,10 @@
+import { detectionFinding13 } from "./detection-finding-1.3.js";
 import type { OcsfProfile } from "./profile.js";
+import { securityFinding11 } from "./security-finding-1.1.js";
 import { vectraProfile } from "./vectra.js";
 
 /** Every profile that the exporter can write: one file each, one line here. */
-const PROFILES: readonly OcsfProfile[] = [vectraProfile];
+export const PROFILES: readonly OcsfProfile[] = [vectraProfile, securityFinding11, detectionFinding13];
 
 /** The profile of new windows. */
 export const DEFAULT_PROFILE = vectraProfile.name;

@@ -1,4 +1,6 @@
 import type { EnrichedEvent } from "../enrichment.js";
+import { int32, string } from "../parquet/schema.js";
+import { optional, required } from "./attributes.js";
 
 /** OCSF severity, caption and id. Vectra knows Low to Critical; 0 is OCSF's word for not knowing. */
 export interface Severity {
@@ -11,6 +13,20 @@ const LOW: Severity = { severity: "Low", severity_id: 2 };
 const MEDIUM: Severity = { severity: "Medium", severity_id: 3 };
 const HIGH: Severity = { severity: "High", severity_id: 4 };
 const CRITICAL: Severity = { severity: "Critical", severity_id: 5 };
+
+const ALL = [UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL];
+
+const FROM = "`severity`, else the account's `threat` and `certainty`";
+export const SEVERITY = [
+  optional(string("severity"), { from: FROM }),
+  required(int32("severity_id"), {
+    from: FROM,
+    ids: {
+      captions: Object.fromEntries(ALL.map(({ severity, severity_id }) => [severity_id, severity])),
+      captionIn: "severity",
+    },
+  }),
+] as const;
 
 const BY_NAME = new Map<string, Severity>(
   [LOW, MEDIUM, HIGH, CRITICAL].map((severity) => [severity.severity.toLowerCase(), severity]),

@@ -3,16 +3,13 @@
  * unsigned ones for negative numbers), JSON as strings, lists with the standard three levels.
  */
 
-/** A column that holds values itself: one leaf column of the file. */
-export interface Leaf<
-  Name extends string = string,
-  Type extends LeafType = "string" | "int32" | "int64" | "boolean",
-> {
+/** What a leaf holds. */
+export type LeafType = "string" | "int32" | "int64" | "boolean";
+
+interface Leaf<Name extends string, Type extends LeafType> {
   readonly name: Name;
   readonly type: Type;
 }
-type LeafType = "string" | "int32" | "int64" | "boolean";
-
 interface Struct<Name extends string, Fields extends readonly Column[]> {
   readonly name: Name;
   readonly type: "struct";
@@ -30,7 +27,7 @@ interface StringMap<Name extends string> {
 
 /** A declared column: a leaf, a struct of columns, a list of one kind of element, or a map of strings. */
 export type Column =
-  | Leaf
+  | Leaf<string, LeafType>
   | StringMap<string>
   | { readonly name: string; readonly type: "struct"; readonly fields: readonly Column[] }
   | { readonly name: string; readonly type: "list"; readonly element: Column };

@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
 
 /*
- * Shapes of the Vectra API v3.4 (Respond UX). Unknown fields are tolerated and dropped; fields that the
- * tenant leaves out become null, because an absent value is not a value.
+ * Shapes of the Vectra API v3.4 (Respond UX). Unknown fields are tolerated and dropped, but for those of an
+ * event, which the OCSF profiles may keep; fields that the tenant leaves out become null, because an absent
+ * value is not a value.
  */
 
 const text = z._default(z.nullable(z.string()), null);
 const number = z._default(z.nullable(z.number()), null);
+const flag = z._default(z.nullable(z.boolean()), null);
 const id = z.int();
 
 const lastDetection = z.object({
@@ -16,14 +18,22 @@ const lastDetection = z.object({
 });
 
 /** One event of `GET /api/v3.4/events/entity_scoring?type=account`. */
-export const scoringEvent = z.object({
+export const scoringEvent = z.looseObject({
   id,
   entity_id: id,
   name: text,
+  type: text,
   category: text,
   severity: text,
   /** 0 to 100. */
   urgency_score: number,
+  urgency_reason: text,
+  is_prioritized: flag,
+  /** 0, 1 or 2. */
+  importance: number,
+  attack_rating: number,
+  breadth_contrib: number,
+  velocity_contrib: number,
   active_detection_types: z._default(z.array(z.string()), []),
   last_detection: z._default(z.nullable(lastDetection), null),
   url: text,

@@ -1,0 +1,57 @@
+import { string, stringMap } from "../../parquet/schema.js";
+import { type ScoringEvent, scoringEvent } from "../../vectra/schema.js";
+import { optional } from "../attributes.js";
+import { MAX_STRING_LENGTH } from "../conformance.js";
+import type { MappingContext } from "../profile.js";
+
+/** Fields that no OCSF attribute of any profile has a place for. */
+const NOWHERE_ELSE = ["attack_rating", "breadth_contrib", "is_prioritized", "velocity_contrib"] as const;
+const DOCUMENTED = new Set(Object.keys(scoringEvent.shape));
+
+/** @param more what else a profile puts here, in the words of the mapping table. */
+export const unmappedColumn = (...more: readonly string[]) =>
+  optional(stringMap("unmapped"), {
+    from: [...NOWHERE_ELSE.map((field) => `\`${field}\``), ...more, "fields unknown to this version"].join(
+      ", ",
+    ),
+  });
+
+/**
+ * What OCSF has no attribute for, by the name that Vectra gives it, each as text. Fields that this version does
+ * not know are kept too: a tenant may be newer than the exporter.
+ *
+ * @param more further fields, for profiles that have no attribute for them.
+ * @returns null when there is nothing.
+ */
+export function unmappedOf(event: ScoringEvent, more: Readonly<Record<string, unknown>>) {
+  const unmapped: Record<string, string> = {};
+  let empty = true;
+  const add = (field: string, value: unknown) => {
+    if (value !== null && value !== undefined && value !== "") {
+      unmapped[field] = typeof value === "string" ? value : JSON.stringify(value);
+      empty = false;
+    }
+  };
+  for (const field of NOWHERE_ELSE) {
+    add(field, event[field]);
+  }
+  for (const field in more) {
+    add(field, more[field]);
+  }
+  for (const field in event) {
+    if (!DOCUMENTED.has(field)) {
+      add(field, event[field]);
+    }
+  }
+  return empty ? null : unmapped;
+}
+
+export const RAW_DATA = optional(string("raw_data"), {
+  from: "the event as JSON, where that is switched on",
+});
+
+/** Off by default: it doubles what the lake stores. An event that is too long for OCSF's strings has none. */
+export function rawDataOf(event: ScoringEvent, { rawData = false }: MappingContext): string | null {
+  const json = rawData ? JSON.stringify(event) : null;
+  return json !== null && json.length <= MAX_STRING_LENGTH ? json : null;
+}

@@ -1,0 +1,58 @@
+import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
+import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
+import type { EncodedValues } from "./plain.js";
+
+/** Distinct values, and for each value which one of them it is. */
+export interface Dictionary {
+  /** In the order in which they first occur. */
+  readonly entries: readonly unknown[];
+  readonly indexes: Uint32Array;
+}
+
+/** Values after which a dictionary that does not pay is given up, again and again. */
+const TRIAL = 1024;
+
+/**
+ * The dictionary of a leaf's values; undefined where it would not pay, because each entry is used less than
+ * twice on average.
+ */
+export function dictionaryOf(values: readonly unknown[]): Dictionary | undefined {
+  const positions = new Map<unknown, number>();
+  const indexes = new Uint32Array(values.length);
+  let previous: unknown;
+  let position = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    // Runs of one value are the rule: many columns are constant, and records are sorted.
+    if (value !== previous) {
+      const known = positions.get(value);
+      position = known ?? positions.size;
+      if (known === undefined) {
+        positions.set(value, position);
+        if (position % TRIAL === TRIAL - 1 && 2 * position > index) {
+          return undefined;
+        }
+      }
+      previous = value;
+    }
+    indexes[index] = position;
+  }
+  const pays = values.length > 0 && 2 * positions.size <= values.length;
+  return pays ? { entries: [...positions.keys()], indexes } : undefined;
+}
+
+/** Parquet's RLE_DICTIONARY encoding: the bit width, then runs and bit-packed groups of indexes. */
+export function dictionaryIndexes({ entries, indexes }: Dictionary): EncodedValues {
+  // No bits at all for a single entry: then a run is only its length.
+  const bitWidth = 32 - Math.clz32(entries.length - 1);
+  return {
+    // At most what bit-packing takes, in groups of eight, and now and then the header of a run.
+    size: (from, to) => 16 + Math.ceil(((to - from) * (bitWidth + 2)) / 8),
+    body: (from, to) => {
+      const writer = new ByteWriter();
+      writer.appendUint8(bitWidth);
+      writeRleBitPackedHybrid(writer, indexes.subarray(from, to), bitWidth);
+      return writer.getBytes();
+    },
+  };
+}

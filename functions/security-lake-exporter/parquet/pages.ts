@@ -1,0 +1,121 @@
+import { zstdCompressSync } from "node:zlib";
+import type { PageHeader } from "hyparquet";
+import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
+import { writePageHeader } from "hyparquet-writer/src/datapage.js";
+import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
+import type { Leaf } from "./leaf.js";
+import type { EncodedValues } from "./plain.js";
+
+/** Uncompressed bytes of one page: Security Lake's limit is 1 MB. */
+export const PAGE_BYTES = 1_000_000;
+/** Bodies so short do not get shorter, and each call of zstd costs 20 µs. */
+const WORTH_COMPRESSING = 64;
+
+/** A run of slots, and of the values in them, that makes one page. It begins and ends with whole records. */
+export interface PageSpan {
+  readonly fromSlot: number;
+  readonly toSlot: number;
+  readonly fromValue: number;
+  readonly toValue: number;
+  readonly rows: number;
+}
+
+/**
+ * Cuts a leaf into pages of at most {@link PAGE_BYTES}. Only a single record that is larger than a page makes a
+ * larger page, because Parquet has no record that goes on in the next page.
+ *
+ * @param rows number of records that the leaf was taken from.
+ */
+export function cutIntoPages(
+  { definitionLevel, values, definitionLevels, repetitionLevels }: Leaf,
+  encoded: EncodedValues,
+  rows: number,
+): PageSpan[] {
+  // Levels take less than a byte for each slot.
+  const fits = ({ fromSlot, toSlot, fromValue, toValue }: PageSpan) =>
+    encoded.size(fromValue, toValue) + toSlot - fromSlot <= PAGE_BYTES;
+  const slots = definitionLevels.length;
+  const everything = { fromSlot: 0, toSlot: slots, fromValue: 0, toValue: values.length, rows };
+  if (fits(everything)) {
+    return [everything];
+  }
+
+  const pages: PageSpan[] = [];
+  let page: PageSpan = { fromSlot: 0, toSlot: 0, fromValue: 0, toValue: 0, rows: 0 };
+  while (page.toSlot < slots) {
+    let { toSlot, toValue } = page;
+    do {
+      toValue += definitionLevels[toSlot] === definitionLevel ? 1 : 0;
+      toSlot += 1;
+    } while ((repetitionLevels[toSlot] ?? 0) > 0);
+    const longer = { ...page, toSlot, toValue, rows: page.rows + 1 };
+    if (page.rows > 0 && !fits(longer)) {
+      pages.push(page);
+      page = { fromSlot: page.toSlot, toSlot, fromValue: page.toValue, toValue, rows: 1 };
+    } else {
+      page = longer;
+    }
+  }
+  return [...pages, page];
+}
+
+/** Writes a page of dictionary entries. @returns its uncompressed bytes, header included. */
+export function writeDictionaryPage(file: ByteWriter, entries: Uint8Array, count: number): number {
+  const compressed = zstdCompressSync(entries);
+  return writePage(file, [compressed], {
+    type: "DICTIONARY_PAGE",
+    uncompressed_page_size: entries.length,
+    compressed_page_size: compressed.length,
+    dictionary_page_header: { num_values: count, encoding: "PLAIN" },
+  });
+}
+
+/**
+ * Writes a data page of version 2, whose levels stay uncompressed in front of the body.
+ *
+ * @returns its uncompressed bytes, header included.
+ */
+export function writeDataPage(
+  file: ByteWriter,
+  leaf: Leaf,
+  { fromSlot, toSlot, fromValue, toValue, rows }: PageSpan,
+  { encoding, body }: { readonly encoding: "PLAIN" | "RLE_DICTIONARY"; readonly body: Uint8Array },
+): number {
+  const repetitionLevels = runLengths(leaf.repetitionLevels.slice(fromSlot, toSlot), leaf.repetitionLevel);
+  const definitionLevels = runLengths(leaf.definitionLevels.slice(fromSlot, toSlot), leaf.definitionLevel);
+  const levelBytes = repetitionLevels.length + definitionLevels.length;
+  const compressed = body.length < WORTH_COMPRESSING ? body : zstdCompressSync(body);
+  const isCompressed = compressed.length < body.length;
+  const stored = isCompressed ? compressed : body;
+  const slots = toSlot - fromSlot;
+  return writePage(file, [repetitionLevels, definitionLevels, stored], {
+    type: "DATA_PAGE_V2",
+    uncompressed_page_size: levelBytes + body.length,
+    compressed_page_size: levelBytes + stored.length,
+    data_page_header_v2: {
+      num_values: slots,
+      num_nulls: slots - (toValue - fromValue),
+      num_rows: rows,
+      encoding,
+      definition_levels_byte_length: definitionLevels.length,
+      repetition_levels_byte_length: repetitionLevels.length,
+      is_compressed: isCompressed,
+    },
+  });
+}
+
+function runLengths(levels: number[], highest: number): Uint8Array {
+  const writer = new ByteWriter();
+  writeRleBitPackedHybrid(writer, levels, 32 - Math.clz32(highest));
+  return writer.getBytes();
+}
+
+function writePage(file: ByteWriter, parts: readonly Uint8Array[], header: PageHeader): number {
+  const start = file.offset;
+  writePageHeader(file, header);
+  const headerBytes = file.offset - start;
+  for (const part of parts) {
+    file.appendBytes(part);
+  }
+  return headerBytes + header.uncompressed_page_size;
+}
