@@ -1,13 +1,17 @@
 import * as z from "zod/mini";
 import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment.js";
-import { DEFAULT_PROFILE, profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
+import { mapEvents } from "../functions/security-lake-exporter/export-window.js";
+import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
 import { partition } from "../functions/security-lake-exporter/partition.js";
+import { eventsApi } from "../functions/security-lake-exporter/vectra/apis.js";
 import { account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
 import { foundOrganization, TICK_MILLISECONDS } from "../simulator/organization.js";
 import { answerScoringQuery } from "../simulator/scoring-query.js";
 import { startTimeline } from "../simulator/timeline.js";
+import { WINDOW_SETTINGS } from "./parquet-window.js";
 
+const { readEvent } = eventsApi("v3.4");
 const portalUrl = "https://123123123123.uw2.portal.vectra.ai";
 const startTime = Date.parse("2025-01-31T00:00:00Z");
 
@@ -28,18 +32,20 @@ const batches = new Map<number, Batch>();
 export function measureEncoding(events: number): { eventsPerSecond: number; bytesPerEvent: number } {
   const batch = batches.get(events) ?? makeBatch(events);
   batches.set(events, batch);
-  const profile = profileNamed(DEFAULT_PROFILE);
+  const { columns } = profileNamed(WINDOW_SETTINGS.profile);
   const began = performance.now();
   const accounts = new Map(
     [...batch.accounts].map(([id, body]) => [id, z.parse(account, JSON.parse(body))] as const),
   );
-  const records = batch.pages
+  const events = batch.pages
     .flatMap((body) => z.parse(scoringPage, JSON.parse(body)).events)
-    .map((event): EnrichedEvent => ({ event, account: accounts.get(event.entity_id), direction: "increase" }))
-    .map((event) => profile.map(event, { tenantUrl: portalUrl }));
-  const objects = partition(records, "333333333333").map((part) =>
-    encodeParquet(part.records, profile.columns),
-  );
+    .map((json) => readEvent(json))
+    .flatMap((read) => (read.success ? [read.data] : []))
+    .map(
+      (event): EnrichedEvent => ({ event, account: accounts.get(event.entity_id), direction: "increase" }),
+    );
+  const { records } = mapEvents(events, WINDOW_SETTINGS, portalUrl);
+  const objects = partition(records).map((part) => encodeParquet(part.records, columns));
   const seconds = (performance.now() - began) / 1000;
   const bytes = objects.reduce((sum, { byteLength }) => sum + byteLength, 0);
   return { eventsPerSecond: records.length / seconds, bytesPerEvent: bytes / records.length };

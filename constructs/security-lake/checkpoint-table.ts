@@ -24,7 +24,8 @@ export interface CheckpointTableProps {
 }
 
 /**
- * The exporter's memory: one checkpoint with its lease per tenant, and the last score of each account. On
+ * The exporter's memory: one checkpoint with its lease per tenant, the last score of each account, and the
+ * quarantine. On
  * demand, encrypted with the key that AWS manages in this account, recoverable to any second.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
@@ -52,6 +53,8 @@ export class CheckpointTable extends Construct {
         ],
         serverSideEncryption: { enabled: true },
         pointInTimeRecovery: { enabled: true },
+        // Quarantined events carry their end; nothing else in the table has one.
+        ttl: { attributeName: "expires_at", enabled: true },
         deletionProtectionEnabled: props.deletionProtection ?? false,
         ...dataLifecycle(props.retain),
       }),

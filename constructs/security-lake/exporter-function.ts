@@ -250,7 +250,7 @@ function keepCheckpoints(table: string): PolicyStatement {
   return {
     Sid: "KeepCheckpoints",
     Effect: "Allow",
-    Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+    Action: ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
     Resource: table,
   };
 }

@@ -5,6 +5,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
+import type { Tenant } from "./settings.js";
 import type { KnownWindow } from "./vectra/events.js";
 
 /**
@@ -13,8 +14,19 @@ import type { KnownWindow } from "./vectra/events.js";
  * it, never choose other objects for the same events.
  */
 export interface Intent extends KnownWindow {
-  readonly profile: string;
-  readonly partitionAccountId: string;
+  readonly settings: WindowSettings;
+}
+
+/** The settings that decide which objects a window becomes, and what is in them. */
+export type WindowSettings = Pick<
+  Tenant,
+  "includeScoreDecreases" | "profile" | "rawData" | "filters" | "partitionAccountId" | "partitionBy"
+>;
+
+/** The settings of a tenant's windows, as they are now. */
+export function windowSettingsOf(tenant: Tenant): WindowSettings {
+  const { includeScoreDecreases, profile, rawData, filters, partitionAccountId, partitionBy } = tenant;
+  return { includeScoreDecreases, profile, rawData, filters, partitionAccountId, partitionBy };
 }
 
 /** What a run finds when it takes the lease. */
@@ -39,9 +51,8 @@ const storedState = z.object({
         to: z.object({ N: z.string() }),
         events: z.object({ N: z.string() }),
         last_event_id: z.object({ N: z.string() }),
-        include_score_decreases: z.object({ BOOL: z.boolean() }),
-        profile: z.object({ S: z.string() }),
-        partition_account_id: z.object({ S: z.string() }),
+        // JSON, written by toItem below.
+        settings: z.object({ S: z.string() }),
       }),
     }),
   ),
@@ -179,9 +190,7 @@ function toItem(intent: Intent): Record<string, AttributeValue> {
     to: { N: String(intent.to) },
     events: { N: String(intent.events) },
     last_event_id: { N: String(intent.lastEventId) },
-    include_score_decreases: { BOOL: intent.includeScoreDecreases },
-    profile: { S: intent.profile },
-    partition_account_id: { S: intent.partitionAccountId },
+    settings: { S: JSON.stringify(intent.settings) },
   };
 }
 
@@ -197,9 +206,7 @@ function stateOf(item: Record<string, AttributeValue>): CheckpointState {
             to: Number(intent.M.to.N),
             events: Number(intent.M.events.N),
             lastEventId: Number(intent.M.last_event_id.N),
-            includeScoreDecreases: intent.M.include_score_decreases.BOOL,
-            profile: intent.M.profile.S,
-            partitionAccountId: intent.M.partition_account_id.S,
+            settings: JSON.parse(intent.M.settings.S) as WindowSettings,
           },
   };
 }

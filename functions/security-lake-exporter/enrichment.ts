@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { AuthenticationError, type VectraClient } from "./vectra/client.js";
+import type { EventSource } from "./vectra/events.js";
 import { VectraRequestError } from "./vectra/http.js";
 import { type Account, account, type ScoringEvent } from "./vectra/schema.js";
 
@@ -16,48 +16,58 @@ export interface EnrichedEvent {
 }
 
 export interface Enrichment {
-  /** In the order of the events given. */
+  /** The wanted events, in the order of the events given. */
   readonly events: readonly EnrichedEvent[];
-  /** The last score of each account that had one, 0 to 100. */
+  /** The last score of each account that had one, 0 to 100; of events that were not wanted too. */
   readonly lastScores: ReadonlyMap<number, number>;
   /** Accounts whose look-up failed: their events are exported without assignment. */
   readonly failedLookups: number;
+}
+
+export interface EnrichmentOptions {
+  /** Each account's score before the first of the events, by entity id. */
+  readonly priorScores: ReadonlyMap<number, number>;
+  /** Events that are not wanted are left out and cost no look-up. */
+  readonly isWanted: (event: ScoringEvent) => boolean;
+  /** Whether a failing look-up is an error. */
+  readonly assignmentRequired: boolean;
 }
 
 /** Account look-ups under way at once. Vectra publishes no rate limit; this stays polite. */
 const CONCURRENT_LOOKUPS = 8;
 
 /**
- * Adds to each event its account's assignment and the direction of the score.
+ * Adds to each wanted event its account's assignment and the direction of the score.
  *
  * @param events in the order of the tenant's log.
- * @param priorScores each account's score before the first of these events, by entity id.
- * @throws AuthenticationError, or the signal's reason; a look-up that fails otherwise costs only the assignment.
+ * @throws AuthenticationError, or the signal's reason; a look-up that fails otherwise costs only the assignment,
+ *   unless that is required.
  */
 export async function enrich(
-  client: VectraClient,
+  source: EventSource,
   events: readonly ScoringEvent[],
-  priorScores: ReadonlyMap<number, number>,
+  { priorScores, isWanted, assignmentRequired }: EnrichmentOptions,
   signal: AbortSignal,
 ): Promise<Enrichment> {
-  const accounts = await lookUpAccounts(client, new Set(events.map((event) => event.entity_id)), signal);
   const lastScores = new Map<number, number>();
-  const enriched = events.map((event): EnrichedEvent => {
+  const directed = events.map((event) => {
     const before = lastScores.get(event.entity_id) ?? priorScores.get(event.entity_id);
     if (event.urgency_score !== null) {
       lastScores.set(event.entity_id, event.urgency_score);
     }
-    return {
-      event,
-      account: accounts.get(event.entity_id),
-      direction: direction(before, event.urgency_score),
-    };
+    return { event, direction: directionOf(before, event.urgency_score) };
   });
-  const failedLookups = [...accounts.values()].filter((found) => found === undefined).length;
-  return { events: enriched, lastScores, failedLookups };
+  const wanted = directed.filter(({ event }) => isWanted(event));
+  const accountIds = new Set(wanted.map(({ event }) => event.entity_id));
+  const accounts = await lookUpAccounts(source, accountIds, assignmentRequired, signal);
+  return {
+    events: wanted.map((entry) => ({ ...entry, account: accounts.get(entry.event.entity_id) })),
+    lastScores,
+    failedLookups: [...accounts.values()].filter((found) => found === undefined).length,
+  };
 }
 
-function direction(before: number | undefined, now: number | null): ScoreDirection {
+function directionOf(before: number | undefined, now: number | null): ScoreDirection {
   if (before === undefined || now === null) {
     return "unknown";
   }
@@ -68,29 +78,30 @@ function direction(before: number | undefined, now: number | null): ScoreDirecti
 }
 
 async function lookUpAccounts(
-  client: VectraClient,
+  source: EventSource,
   ids: ReadonlySet<number>,
+  required: boolean,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, Account | undefined>> {
   const limit = pLimit(CONCURRENT_LOOKUPS);
   const found = await limit.map(
-    [...ids],
-    async (id) => [id, await lookUpAccount(client, id, signal)] as const,
+    ids,
+    async (id) => [id, await lookUpAccount(source, id, required, signal)] as const,
   );
   return new Map(found);
 }
 
 async function lookUpAccount(
-  client: VectraClient,
+  { vectra, api }: EventSource,
   id: number,
+  required: boolean,
   signal: AbortSignal,
 ): Promise<Account | undefined> {
   try {
-    return await client.get(`/api/v3.4/accounts/${id}`, {}, account, signal);
+    return await vectra.get(api.accountPath(id), {}, account, signal);
   } catch (error) {
-    const costsOnlyTheAssignment =
-      error instanceof VectraRequestError && !(error instanceof AuthenticationError);
-    if (!costsOnlyTheAssignment) {
+    // A refused API client, and the end of the run's time, concern more than this account.
+    if (required || !(error instanceof VectraRequestError)) {
       throw error;
     }
     return undefined;

@@ -18,6 +18,21 @@ export const ENVIRONMENT = {
   lakeExternalId: "LAKE_EXTERNAL_ID",
 } as const;
 
+/** Versions of Vectra's events API; the part of the tenant's checkpoint key after `#`. */
+export type EventsApiName = "v3.4" | "v3.3" | "v3.2" | "v3.1" | "v3.0";
+
+export type SeverityName = "Low" | "Medium" | "High" | "Critical";
+
+/** Which events are exported. */
+export interface EventFilters {
+  /** `aws`: only accounts whose name begins with `AWS:`; `all`: every account type that Vectra scores. */
+  readonly accounts: "aws" | "all";
+  /** Only events that Vectra calls prioritized. */
+  readonly prioritizedOnly: boolean;
+  /** Only events of at least this severity. */
+  readonly minimumSeverity?: SeverityName | undefined;
+}
+
 /** One Vectra tenant. No secret in here: only the ARN of the secret that holds the API client. */
 export interface TenantSettings {
   /** Name of the tenant: key of its checkpoint, its schedule and its metrics. */
@@ -32,4 +47,16 @@ export interface TenantSettings {
   readonly includeScoreDecreases: boolean;
   /** Where the very first run begins: the tenant's oldest event, or only what is new from now on. */
   readonly start: "beginning" | "latest";
+  /** @default "v3.4" */
+  readonly api?: EventsApiName;
+  /** OCSF profile of the records. @default "vectra", the product's own mapping table */
+  readonly profile?: string;
+  /** Whether the strict profiles keep the event itself in `raw_data`. @default false */
+  readonly rawData?: boolean;
+  /** @default - AWS accounts, prioritized or not, of any severity */
+  readonly filters?: Partial<EventFilters>;
+  /** `fixed`: every event in `partitionAccountId`; `event`: in the AWS account of its name, if it has one. @default "fixed" */
+  readonly partitionBy?: "fixed" | "event";
+  /** Whether a failing account look-up stops the run instead of costing the event its assignment. @default false */
+  readonly assignmentRequired?: boolean;
 }

@@ -1,12 +1,16 @@
 import type { AccountScores } from "./account-scores.js";
-import type { Intent } from "./checkpoint.js";
-import { enrich } from "./enrichment.js";
+import type { Intent, WindowSettings } from "./checkpoint.js";
+import { type EnrichedEvent, enrich } from "./enrichment.js";
+import { isSevereEnough, isWanted } from "./filters.js";
 import type { Lake } from "./lake.js";
+import { awsAccountIdOf } from "./ocsf/aws-identity.js";
+import { conformanceCheck } from "./ocsf/conformance.js";
 import { profileNamed } from "./ocsf/profiles.js";
 import { encodeParquet } from "./parquet/encode.js";
-import { partition } from "./partition.js";
-import type { VectraClient } from "./vectra/client.js";
-import { EVENTS_API, type EventWindow } from "./vectra/events.js";
+import { type PlacedRecord, partition } from "./partition.js";
+import type { Quarantine } from "./quarantine.js";
+import type { Tenant } from "./settings.js";
+import type { EventSource, EventWindow, RejectedEvent } from "./vectra/events.js";
 
 /** An object that was written. */
 export interface WrittenObject {
@@ -15,39 +19,112 @@ export interface WrittenObject {
   readonly bytes: number;
 }
 
+/** Where every event of a window went: written, filtered or quarantined. */
 export interface ExportedWindow {
   readonly objects: readonly WrittenObject[];
+  /** Events that the filters left out. */
+  readonly filtered: number;
+  /** Events that are in quarantine now. */
+  readonly quarantined: number;
   /** Accounts whose assignment could not be looked up. */
   readonly failedLookups: number;
 }
 
-/**
- * Takes the events of one window into the lake: enrichment, mapping, partition, Parquet, upload.
- * Doing it twice leaves the same objects, because their names follow from the intent and the events.
- */
-export async function exportWindow(
-  { events }: EventWindow,
-  intent: Intent,
-  tenant: { readonly name: string; readonly url: string },
-  services: { readonly vectra: VectraClient; readonly scores: AccountScores; readonly lake: Lake },
-  signal: AbortSignal,
-): Promise<ExportedWindow> {
-  const { vectra, scores, lake } = services;
-  const profile = profileNamed(intent.profile);
-  const priorScores = await scores.before(intent.from, new Set(events.map((event) => event.entity_id)));
-  const enriched = await enrich(vectra, events, priorScores, signal);
-  const records = enriched.events.map((event) => profile.map(event, { tenantUrl: tenant.url }));
-
-  const objects: WrittenObject[] = [];
-  for (const { accountId, eventDay, records: sorted } of partition(records, intent.partitionAccountId)) {
-    const body = encodeParquet(sorted, profile.columns);
-    const key = await lake.put({ accountId, eventDay, name: objectName(tenant.name, intent), body });
-    objects.push({ key, events: sorted.length, bytes: body.byteLength });
-  }
-  await scores.store(intent.to, enriched.lastScores);
-  return { objects, failedLookups: enriched.failedLookups };
+/** What an export works with. */
+export interface ExportServices {
+  readonly tenant: Tenant;
+  readonly source: EventSource;
+  readonly scores: AccountScores;
+  readonly quarantine: Quarantine;
+  readonly lake: Lake;
 }
 
-function objectName(tenant: string, { from, to }: Intent): string {
-  return `vectra-${tenant}-${EVENTS_API}-${from}-${to}.zstd.parquet`;
+/**
+ * Takes the events of one window into the lake: enrichment, mapping, partition, Parquet, upload. Doing it
+ * twice leaves the same objects, because their names follow from the intent and the events.
+ *
+ * @param repeated whether an earlier run may have written part of the window.
+ */
+export async function exportWindow(
+  window: EventWindow,
+  intent: Intent,
+  repeated: boolean,
+  services: ExportServices,
+  signal: AbortSignal,
+): Promise<ExportedWindow> {
+  const { tenant, source, scores, quarantine } = services;
+  const { settings } = intent;
+  const accountIds = new Set(window.events.map((event) => event.entity_id));
+  const priorScores = await scores.before(intent.from, accountIds);
+  const { assignmentRequired } = tenant;
+  const enriched = await enrich(
+    source,
+    window.events,
+    { priorScores, assignmentRequired, isWanted: (event) => isWanted(event, settings.filters) },
+    signal,
+  );
+  const chosen = enriched.events.filter((event) => isSevereEnough(event, settings.filters));
+  const { records, rejected } = mapEvents(chosen, settings, tenant.url);
+
+  const name = `vectra-${tenant.name}-${source.api.name}-${intent.from}-${intent.to}.zstd.parquet`;
+  const objects = await writeObjects(records, name, settings.profile, services.lake);
+  const held = [...window.rejected, ...rejected];
+  await quarantine.hold(intent.from, held, repeated);
+  await scores.store(intent.to, enriched.lastScores);
+  return {
+    objects,
+    filtered: window.events.length - chosen.length,
+    quarantined: held.length,
+    failedLookups: enriched.failedLookups,
+  };
+}
+
+/** Maps events into records; those that violate their own profile are rejected, never uploaded. */
+export function mapEvents(
+  events: readonly EnrichedEvent[],
+  settings: WindowSettings,
+  tenantUrl: string,
+): { readonly records: readonly PlacedRecord[]; readonly rejected: readonly RejectedEvent[] } {
+  const profile = profileNamed(settings.profile);
+  const violationsOf = conformanceCheck(profile);
+  const records: PlacedRecord[] = [];
+  const rejected: RejectedEvent[] = [];
+  for (const enriched of events) {
+    const { event } = enriched;
+    const record = profile.map(enriched, { tenantUrl, rawData: settings.rawData });
+    const violations = violationsOf(record);
+    if (violations.length === 0) {
+      records.push({ record, accountId: partitionAccountOf(event.name, settings) });
+    } else {
+      const problems = violations.map(({ attribute, problem }) => `${attribute} ${problem}`);
+      rejected.push({
+        key: String(event.id),
+        json: event,
+        reason: `${profile.name}: ${problems.join("; ")}`,
+      });
+    }
+  }
+  return { records, rejected };
+}
+
+/** Writes one object per partition, each under the given name. */
+export async function writeObjects(
+  records: readonly PlacedRecord[],
+  name: string,
+  profile: string,
+  lake: Lake,
+): Promise<readonly WrittenObject[]> {
+  const { columns } = profileNamed(profile);
+  const objects: WrittenObject[] = [];
+  for (const { accountId, eventDay, records: sorted } of partition(records)) {
+    const body = encodeParquet(sorted, columns);
+    const key = await lake.put({ accountId, eventDay, name, body });
+    objects.push({ key, events: sorted.length, bytes: body.byteLength });
+  }
+  return objects;
+}
+
+function partitionAccountOf(name: string | null, settings: WindowSettings): string {
+  const ofEvent = settings.partitionBy === "event" ? awsAccountIdOf(name) : undefined;
+  return ofEvent ?? settings.partitionAccountId;
 }

@@ -7,12 +7,19 @@ import type { Context } from "aws-lambda";
 import { AccountScores } from "./account-scores.js";
 import { Checkpoint } from "./checkpoint.js";
 import { readApiCredentials } from "./credentials.js";
-import type { TenantSettings } from "./environment.js";
 import { Lake } from "./lake.js";
-import { DEFAULT_LIMITS, type RunResult, run } from "./run.js";
-import { readSettings, tenantOf } from "./settings.js";
+import { Quarantine } from "./quarantine.js";
+import type { RedriveResult } from "./redrive.js";
+import {
+  DEFAULT_LIMITS,
+  exportNewEvents,
+  type RunContext,
+  type RunResult,
+  redriveQuarantine,
+} from "./run.js";
+import { readInvocation, readSettings, type Tenant } from "./settings.js";
+import { eventsApi } from "./vectra/apis.js";
 import { VectraClient } from "./vectra/client.js";
-import { EVENTS_API } from "./vectra/events.js";
 
 // Made once and kept across warm invocations: connections, the lake's session, each tenant's token.
 const logger = new Logger();
@@ -24,26 +31,34 @@ const secretsManager = new SecretsManagerClient({ requestHandler });
 const lake = new Lake(settings.lake);
 const vectraClients = new Map<string, VectraClient>();
 
-/** Entry point of the function: one run for the tenant that the schedule names. */
-export async function handler(event: unknown, context: Context): Promise<RunResult> {
+/** Entry point of the function: one run for the tenant that the event names. */
+export async function handler(event: unknown, context: Context): Promise<RunResult | RedriveResult> {
   const startedAt = Date.now();
-  const tenant = tenantOf(event, settings);
-  const partitionKey = `${tenant.name}#${EVENTS_API}`;
+  const { tenant, redrive } = readInvocation(event, settings);
+  // Cursors of two API versions do not mix, so each has a checkpoint of its own.
+  const partitionKey = `${tenant.name}#${tenant.api}`;
   // An asynchronous invocation that is delivered twice comes with one request id, so that alone is no owner.
   const owner = `${context.awsRequestId}/${randomUUID()}`;
   logger.addContext(context);
   logger.appendKeys({ tenant: tenant.name });
   metrics.addDimension("tenant", tenant.name);
   try {
-    const result = await run({
+    const run: RunContext = {
       tenant,
-      vectra: vectraClientFor(tenant),
+      source: { vectra: vectraClientFor(tenant), api: eventsApi(tenant.api) },
       checkpoint: new Checkpoint(dynamodb, settings.checkpointTable, partitionKey, owner),
       scores: new AccountScores(dynamodb, settings.checkpointTable, partitionKey),
+      quarantine: new Quarantine(dynamodb, settings.checkpointTable, partitionKey),
       lake,
       limits: DEFAULT_LIMITS,
       remaining: () => context.getRemainingTimeInMillis(),
-    });
+    };
+    if (redrive) {
+      const result = await redriveQuarantine(run);
+      logger.info("Quarantine put through again", { ...result });
+      return result;
+    }
+    const result = await exportNewEvents(run);
     report(result);
     return result;
   } catch (error) {
@@ -55,7 +70,7 @@ export async function handler(event: unknown, context: Context): Promise<RunResu
   }
 }
 
-function vectraClientFor({ name, url, secretArn }: TenantSettings): VectraClient {
+function vectraClientFor({ name, url, secretArn }: Tenant): VectraClient {
   const client =
     vectraClients.get(name) ?? new VectraClient(url, () => readApiCredentials(secretsManager, secretArn));
   vectraClients.set(name, client);
@@ -72,6 +87,8 @@ function report(result: RunResult): void {
   metrics.addMetric("EventsRead", MetricUnit.Count, result.eventsRead);
   metrics.addMetric("EventsWritten", MetricUnit.Count, result.eventsWritten);
   metrics.addMetric("ObjectsWritten", MetricUnit.Count, result.objects.length);
+  metrics.addMetric("EventsFiltered", MetricUnit.Count, result.eventsFiltered);
+  metrics.addMetric("EventsQuarantined", MetricUnit.Count, result.eventsQuarantined);
   metrics.addMetric("FailedLookups", MetricUnit.Count, result.failedLookups);
   if (result.newestEventTime !== null) {
     metrics.addMetric(

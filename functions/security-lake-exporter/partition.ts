@@ -10,16 +10,30 @@ export interface Partition {
   readonly records: readonly OcsfRecord[];
 }
 
+/** A record, and the AWS account in whose partition it belongs. */
+export interface PlacedRecord {
+  readonly record: OcsfRecord;
+  readonly accountId: string;
+}
+
 /**
- * Splits records by the UTC day of their `time`, as Security Lake asks: an object never mixes days or
- * accounts, and its records are sorted by time.
+ * Splits records by account and by the UTC day of their `time`, as Security Lake asks: an object never mixes
+ * days or accounts, and its records are sorted by time.
  *
- * @returns partitions in the order of their days.
+ * @returns partitions in the order of their first records.
  */
-export function partition(records: readonly OcsfRecord[], accountId: string): readonly Partition[] {
-  const byDay = Map.groupBy(
-    records.toSorted((a, b) => a.time - b.time),
-    ({ time }) => new Date(time).toISOString().slice(0, 10).replaceAll("-", ""),
+export function partition(records: readonly PlacedRecord[]): readonly Partition[] {
+  const groups = Map.groupBy(
+    records.toSorted((a, b) => a.record.time - b.record.time),
+    ({ record, accountId }) => `${accountId}/${eventDayOf(record.time)}`,
   );
-  return [...byDay].map(([eventDay, sorted]) => ({ accountId, eventDay, records: sorted }));
+  return [...groups].map(([group, placed]) => ({
+    accountId: group.slice(0, 12),
+    eventDay: group.slice(13),
+    records: placed.map(({ record }) => record),
+  }));
+}
+
+function eventDayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10).replaceAll("-", "");
 }

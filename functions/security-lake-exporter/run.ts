@@ -1,11 +1,19 @@
-import type { AccountScores } from "./account-scores.js";
-import type { Checkpoint, CheckpointState, Intent } from "./checkpoint.js";
-import type { TenantSettings } from "./environment.js";
-import { type ExportedWindow, exportWindow, type WrittenObject } from "./export-window.js";
-import type { Lake } from "./lake.js";
-import { DEFAULT_PROFILE } from "./ocsf/profiles.js";
-import type { VectraClient } from "./vectra/client.js";
-import { type EventWindow, newestCheckpoint, readWindow, readWindowAgain } from "./vectra/events.js";
+import { type Checkpoint, type CheckpointState, type Intent, windowSettingsOf } from "./checkpoint.js";
+import {
+  type ExportedWindow,
+  type ExportServices,
+  exportWindow,
+  type WrittenObject,
+} from "./export-window.js";
+import { type RedriveResult, redrive } from "./redrive.js";
+import type { Tenant } from "./settings.js";
+import {
+  type EventWindow,
+  lastEventIdOf,
+  newestCheckpoint,
+  readWindow,
+  readWindowAgain,
+} from "./vectra/events.js";
 
 /** How much is taken at once. */
 export interface BatchLimits {
@@ -18,12 +26,8 @@ export interface BatchLimits {
 export const DEFAULT_LIMITS: BatchLimits = { pageSize: 1000, windowEvents: 10_000 };
 
 /** What a run works with. */
-export interface RunContext {
-  readonly tenant: TenantSettings;
-  readonly vectra: VectraClient;
+export interface RunContext extends ExportServices {
   readonly checkpoint: Checkpoint;
-  readonly scores: AccountScores;
-  readonly lake: Lake;
   readonly limits: BatchLimits;
   /** Milliseconds that this run may still take. */
   readonly remaining: () => number;
@@ -37,6 +41,10 @@ export interface RunResult {
   readonly eventsRead: number;
   readonly eventsWritten: number;
   readonly objects: readonly WrittenObject[];
+  /** Events that the filters left out. */
+  readonly eventsFiltered: number;
+  /** Events that are in quarantine now. */
+  readonly eventsQuarantined: number;
   readonly failedLookups: number;
   /** Cursor of the next window. */
   readonly checkpoint: number | null;
@@ -63,15 +71,37 @@ const LEASE_MARGIN = 10_000;
  *
  * @throws whatever stopped the run; the checkpoint then is where the last complete window ended.
  */
-export async function run(context: RunContext): Promise<RunResult> {
-  const { tenant, checkpoint, remaining } = context;
+export async function exportNewEvents(context: RunContext): Promise<RunResult> {
+  const held = await holdingLease(context, (state) => exportWindows(context, state));
+  return held ?? { ...nothingDone(context.tenant.name), outcome: "lease-held" };
+}
+
+/**
+ * Puts the tenant's quarantine through again.
+ *
+ * @throws Error while a run holds the lease.
+ */
+export async function redriveQuarantine(context: RunContext): Promise<RedriveResult> {
+  const settings = windowSettingsOf(context.tenant);
+  const held = await holdingLease(context, () => redrive(context, settings, deadlineOf(context)));
+  if (held === undefined) {
+    throw new Error(`A run holds the lease of ${context.tenant.name}: try again in a few minutes.`);
+  }
+  return held;
+}
+
+/** Does something as the holder of the tenant's lease; undefined while another run holds it. */
+async function holdingLease<Result>(
+  { checkpoint, remaining }: RunContext,
+  work: (state: CheckpointState) => Promise<Result>,
+): Promise<Result | undefined> {
   const now = Date.now();
   const state = await checkpoint.acquire(now, now + remaining() + LEASE_MARGIN);
   if (state === undefined) {
-    return { ...nothingDone(tenant.name), outcome: "lease-held" };
+    return undefined;
   }
   try {
-    const result = await exportWindows(context, state);
+    const result = await work(state);
     await checkpoint.succeed();
     return result;
   } catch (error) {
@@ -81,9 +111,13 @@ export async function run(context: RunContext): Promise<RunResult> {
   }
 }
 
+function deadlineOf({ remaining }: RunContext): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, Math.floor(remaining() - LAST_WORDS)));
+}
+
 async function exportWindows(context: RunContext, state: CheckpointState): Promise<RunResult> {
-  const { tenant, vectra, checkpoint, limits, remaining } = context;
-  const signal = AbortSignal.timeout(Math.max(0, Math.floor(remaining() - LAST_WORDS)));
+  const { tenant, source, checkpoint, limits, remaining } = context;
+  const signal = deadlineOf(context);
   const hasTime = () => remaining() > TIME_MARGIN;
 
   let from = state.nextFrom ?? (await firstCursor(context, signal));
@@ -92,14 +126,14 @@ async function exportWindows(context: RunContext, state: CheckpointState): Promi
   while (!result.caughtUp && hasTime()) {
     const window =
       pending === undefined
-        ? await readWindow(vectra, { from, ...tenant, ...limits, hasTime }, signal)
-        : await readWindowAgain(vectra, pending, limits.pageSize, signal);
+        ? await readWindow(source, { from, ...tenant, ...limits, hasTime }, signal)
+        : await readWindowAgain(source, { ...pending, ...pending.settings }, limits.pageSize, signal);
     if (window.to === from) {
       return { ...result, caughtUp: true };
     }
     const intent = pending ?? intentFor(window, tenant);
     await checkpoint.fix(intent);
-    const exported = await exportWindow(window, intent, tenant, context, signal);
+    const exported = await exportWindow(window, intent, pending !== undefined, context, signal);
     await checkpoint.complete(intent);
     result = extended(result, window, exported);
     from = intent.to;
@@ -108,21 +142,19 @@ async function exportWindows(context: RunContext, state: CheckpointState): Promi
   return result;
 }
 
-async function firstCursor({ tenant, vectra, checkpoint }: RunContext, signal: AbortSignal): Promise<number> {
-  const from = tenant.start === "latest" ? await newestCheckpoint(vectra, signal) : 0;
+async function firstCursor({ tenant, source, checkpoint }: RunContext, signal: AbortSignal): Promise<number> {
+  const from = tenant.start === "latest" ? await newestCheckpoint(source, signal) : 0;
   await checkpoint.begin(from);
   return from;
 }
 
-function intentFor({ from, to, events }: EventWindow, tenant: TenantSettings): Intent {
+function intentFor(window: EventWindow, tenant: Tenant): Intent {
   return {
-    from,
-    to,
-    events: events.length,
-    lastEventId: events.reduce((highest, { id }) => Math.max(highest, id), 0),
-    includeScoreDecreases: tenant.includeScoreDecreases,
-    profile: DEFAULT_PROFILE,
-    partitionAccountId: tenant.partitionAccountId,
+    from: window.from,
+    to: window.to,
+    events: window.events.length + window.rejected.length,
+    lastEventId: lastEventIdOf(window),
+    settings: windowSettingsOf(tenant),
   };
 }
 
@@ -133,6 +165,8 @@ function nothingDone(tenant: string): RunResult {
     eventsRead: 0,
     eventsWritten: 0,
     objects: [],
+    eventsFiltered: 0,
+    eventsQuarantined: 0,
     failedLookups: 0,
     checkpoint: null,
     newestEventTime: null,
@@ -148,9 +182,11 @@ function extended(result: RunResult, window: EventWindow, exported: ExportedWind
   );
   return {
     ...result,
-    eventsRead: result.eventsRead + window.events.length,
+    eventsRead: result.eventsRead + window.events.length + window.rejected.length,
     eventsWritten: result.eventsWritten + exported.objects.reduce((sum, { events }) => sum + events, 0),
     objects: [...result.objects, ...exported.objects],
+    eventsFiltered: result.eventsFiltered + exported.filtered,
+    eventsQuarantined: result.eventsQuarantined + exported.quarantined,
     failedLookups: result.failedLookups + exported.failedLookups,
     checkpoint: window.to,
     newestEventTime: Number.isFinite(newest) ? newest : null,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { ENVIRONMENT, type TenantSettings } from "./environment.js";
+import { ENVIRONMENT, type EventFilters, type TenantSettings } from "./environment.js";
+import { DEFAULT_PROFILE, PROFILES } from "./ocsf/profiles.js";
 import { problemsOf } from "./validation.js";
 
 /** Where and as whom the exporter writes. */
@@ -13,8 +14,13 @@ export interface LakeSettings {
   readonly externalId: string;
 }
 
+/** A tenant with every default filled in. */
+export interface Tenant extends Required<TenantSettings> {
+  readonly filters: EventFilters;
+}
+
 export interface Settings {
-  readonly tenants: readonly TenantSettings[];
+  readonly tenants: readonly Tenant[];
   readonly checkpointTable: string;
   readonly lake: LakeSettings;
 }
@@ -40,6 +46,19 @@ const tenants = z
       partitionAccountId: z.string().check(z.regex(/^\d{12}$/)),
       includeScoreDecreases: z.boolean(),
       start: z.enum(["beginning", "latest"]),
+      api: z._default(z.enum(["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"]), "v3.4"),
+      profile: z._default(z.enum(PROFILES.map(({ name }) => name)), DEFAULT_PROFILE),
+      rawData: z._default(z.boolean(), false),
+      filters: z.prefault(
+        z.object({
+          accounts: z._default(z.enum(["aws", "all"]), "aws"),
+          prioritizedOnly: z._default(z.boolean(), false),
+          minimumSeverity: z.optional(z.enum(["Low", "Medium", "High", "Critical"])),
+        }),
+        {},
+      ),
+      partitionBy: z._default(z.enum(["fixed", "event"]), "fixed"),
+      assignmentRequired: z._default(z.boolean(), false),
     }),
   )
   .check(z.minLength(1));
@@ -67,26 +86,35 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
+/** What an invocation asks for. */
+export interface Invocation {
+  readonly tenant: Tenant;
+  /** Whether to put the tenant's quarantine through again, instead of exporting what is new. */
+  readonly redrive: boolean;
+}
+
+const invocation = z.object({ tenant: z.string(), redrive: z._default(z.boolean(), false) });
+
 /**
- * The tenant that an invocation is for.
+ * What an invocation is for.
  *
- * @param event what the schedule sends: `{"tenant": "<name>"}`.
+ * @param event what the schedule sends: `{"tenant": "<name>"}`; an operator may add `"redrive": true`.
  * @throws Error listing the tenants that this function knows.
  */
-export function tenantOf(event: unknown, settings: Settings): TenantSettings {
-  const parsed = z.safeParse(z.object({ tenant: z.string() }), event);
+export function readInvocation(event: unknown, settings: Settings): Invocation {
+  const parsed = z.safeParse(invocation, event);
   const tenant = settings.tenants.find(({ name }) => parsed.success && name === parsed.data.tenant);
-  if (tenant === undefined) {
+  if (!parsed.success || tenant === undefined) {
     const known = settings.tenants.map(({ name }) => name).join(", ");
     throw new Error(
       `The event names no known tenant: expected {"tenant": "<name>"} with one of ${known}. ` +
         "Check the input of the schedule that invoked the function.",
     );
   }
-  return tenant;
+  return { tenant, redrive: parsed.data.redrive };
 }
 
-function readTenants(json: string): readonly TenantSettings[] {
+function readTenants(json: string): readonly Tenant[] {
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -1,15 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { enrich } from "../../functions/security-lake-exporter/enrichment.js";
+import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
+import type { EventSource } from "../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 import { anEvent } from "./events.js";
 
 const never = new AbortController().signal;
-const NO_SCORES = new Map<number, number>();
+const ALL = {
+  priorScores: new Map<number, number>(),
+  isWanted: () => true,
+  assignmentRequired: false,
+};
 
 let tenant: Tenant;
-let vectra: VectraClient;
+let source: EventSource;
 
 beforeEach(async () => {
   tenant = await startTenant({
@@ -19,10 +25,9 @@ beforeEach(async () => {
     startTime: new Date("2026-01-01T00:00:00Z"),
   });
   tenant.advance(3_600_000);
-  vectra = new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
-    ...DEFAULT_RETRY,
-    retries: 0,
-  });
+  const credentials = { clientId: "client", clientSecret: "secret" };
+  const retry = { ...DEFAULT_RETRY, retries: 0 };
+  source = { api: eventsApi("v3.4"), vectra: new VectraClient(tenant.url, async () => credentials, retry) };
 });
 afterEach(() => tenant.close());
 
@@ -33,7 +38,12 @@ describe("direction of the score", () => {
     const entity_id = anAccount();
     const scores = [40, 60, 60, 20].map((urgency_score, id) => anEvent({ id, entity_id, urgency_score }));
 
-    const { events, lastScores } = await enrich(vectra, scores, new Map([[entity_id, 50]]), never);
+    const { events, lastScores } = await enrich(
+      source,
+      scores,
+      { ...ALL, priorScores: new Map([[entity_id, 50]]) },
+      never,
+    );
 
     expect(events.map(({ direction }) => direction)).toEqual([
       "decrease",
@@ -52,7 +62,7 @@ describe("direction of the score", () => {
       anEvent({ id: 3, entity_id, urgency_score: 31 }),
     ];
 
-    const enriched = await enrich(vectra, events, NO_SCORES, never);
+    const enriched = await enrich(source, events, ALL, never);
 
     expect(enriched.events.map(({ direction }) => direction)).toEqual(["unknown", "unknown", "increase"]);
   });
@@ -64,9 +74,9 @@ describe("assignment", () => {
     const entity_id = assigned?.entity_id ?? 0;
 
     const { events } = await enrich(
-      vectra,
+      source,
       [anEvent({ id: 1, entity_id }), anEvent({ id: 2, entity_id })],
-      NO_SCORES,
+      ALL,
       never,
     );
 
@@ -82,12 +92,7 @@ describe("assignment", () => {
   it("is left out, and counted, when the look-up fails", async () => {
     tenant.faults.add({ on: "account", kind: "500", times: 1 });
 
-    const { events, failedLookups } = await enrich(
-      vectra,
-      [anEvent({ entity_id: anAccount() })],
-      NO_SCORES,
-      never,
-    );
+    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id: anAccount() })], ALL, never);
 
     expect(events[0]?.account).toBeUndefined();
     expect(failedLookups).toBe(1);
@@ -96,7 +101,7 @@ describe("assignment", () => {
   it("does not hide that the API client is refused", async () => {
     tenant.rotateSecret("another");
 
-    await expect(enrich(vectra, [anEvent({ entity_id: anAccount() })], NO_SCORES, never)).rejects.toThrow(
+    await expect(enrich(source, [anEvent({ entity_id: anAccount() })], ALL, never)).rejects.toThrow(
       /refused the API client/,
     );
   });

@@ -3,21 +3,25 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { parquetReadObjects } from "hyparquet";
 import { AccountScores } from "../../functions/security-lake-exporter/account-scores.js";
 import { Checkpoint } from "../../functions/security-lake-exporter/checkpoint.js";
-import type { TenantSettings } from "../../functions/security-lake-exporter/environment.js";
 import { Lake } from "../../functions/security-lake-exporter/lake.js";
+import { Quarantine } from "../../functions/security-lake-exporter/quarantine.js";
 import {
   type BatchLimits,
   DEFAULT_LIMITS,
+  exportNewEvents,
+  type RunContext,
   type RunResult,
-  run,
 } from "../../functions/security-lake-exporter/run.js";
+import type { Tenant as TenantSettings } from "../../functions/security-lake-exporter/settings.js";
+import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
 import { type Aws, type AwsFault, startAws } from "../../simulator/aws/stand-ins.js";
+import type { EntityScoringEvent } from "../../simulator/organization.js";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 
 const TABLE = "checkpoints";
@@ -36,19 +40,33 @@ interface LakeRecord {
   readonly direction: string;
 }
 
+/** How a run differs from an ordinary one. */
+interface RunOptions {
+  readonly limits?: BatchLimits;
+  readonly settings?: Partial<TenantSettings>;
+  readonly remaining?: number;
+}
+
 /** A simulated tenant, AWS stand-ins and the exporter between them, in this process. */
 export interface ExporterUnderTest {
   readonly tenant: Tenant;
   readonly aws: Aws;
   readonly pk: string;
   /** One run, as a new invocation of a new container would make it. */
-  run(options?: {
-    limits?: BatchLimits;
-    settings?: Partial<TenantSettings>;
-    remaining?: number;
-  }): Promise<RunResult>;
+  run(options?: RunOptions): Promise<RunResult>;
+  /** What a new invocation works with. */
+  context(options?: RunOptions): RunContext;
+  /** Lets the tenant give an event with other fields. */
+  tamper(id: number, fields: Record<string, unknown>): void;
+  /** Lets the tenant give every event as it is again. */
+  untamper(): void;
+  /** Changes fields of an event in quarantine, as a new version of the function would read it otherwise. */
+  mendQuarantined(key: string, fields: Record<string, unknown>): Promise<void>;
+  /** Takes the lease from a run that has crashed. */
+  endLease(): Promise<void>;
   checkpoint(owner: string): Checkpoint;
   scores(): AccountScores;
+  quarantine(): Quarantine;
   /** Asked before each AWS call from now on. */
   onCall(decide: (operation: string) => AwsFault | Promise<AwsFault>): void;
   records(): Promise<LakeRecord[]>;
@@ -79,8 +97,11 @@ export async function startExporter(): Promise<ExporterUnderTest> {
   Object.assign(process.env, aws.environment);
   const pk = "acme#v3.4";
   const dynamodb = new DynamoDBClient({});
+  /** Events that the tenant gives otherwise than they are, by what they are. */
+  const originals = new Map<EntityScoringEvent, EntityScoringEvent>();
   const checkpoint = (owner: string) => new Checkpoint(dynamodb, TABLE, pk, owner);
   const scores = () => new AccountScores(dynamodb, TABLE, pk);
+  const quarantine = () => new Quarantine(dynamodb, TABLE, pk);
 
   async function records(): Promise<LakeRecord[]> {
     const found: LakeRecord[] = [];
@@ -103,36 +124,87 @@ export async function startExporter(): Promise<ExporterUnderTest> {
     return found;
   }
 
+  function context({
+    limits = DEFAULT_LIMITS,
+    settings = {},
+    remaining = 240_000,
+  }: RunOptions = {}): RunContext {
+    const startedAt = performance.now();
+    const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
+    return {
+      tenant: {
+        name: "acme",
+        url: tenant.url,
+        secretArn: "arn:unused",
+        partitionAccountId: "333333333333",
+        includeScoreDecreases: true,
+        start: "beginning",
+        api: "v3.4",
+        profile: "vectra",
+        rawData: false,
+        filters: { accounts: "aws", prioritizedOnly: false },
+        partitionBy: "fixed",
+        assignmentRequired: false,
+        ...settings,
+      },
+      source: {
+        api: eventsApi("v3.4"),
+        vectra: new VectraClient(
+          tenant.url,
+          async () => ({ clientId: "client", clientSecret: "secret" }),
+          retry,
+        ),
+      },
+      checkpoint: checkpoint(randomUUID()),
+      scores: scores(),
+      quarantine: quarantine(),
+      lake: new Lake({ ...LAKE, region: "eu-west-1" }),
+      limits,
+      remaining: () => remaining - (performance.now() - startedAt),
+    };
+  }
+
   return {
     tenant,
     aws,
     pk,
-    run: ({ limits = DEFAULT_LIMITS, settings = {}, remaining = 240_000 } = {}) => {
-      const startedAt = performance.now();
-      return run({
-        tenant: {
-          name: "acme",
-          url: tenant.url,
-          secretArn: "arn:unused",
-          partitionAccountId: "333333333333",
-          includeScoreDecreases: true,
-          start: "beginning",
-          ...settings,
-        },
-        vectra: new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
-          ...DEFAULT_RETRY,
-          retries: 1,
-          firstPause: 1,
+    run: (options) => exportNewEvents(context(options)),
+    context,
+    tamper: (id, fields) => {
+      const event = tenant.events().find((candidate) => candidate.id === id);
+      if (event === undefined) throw new Error(`The tenant has no event ${id}`);
+      originals.set(event, { ...event });
+      Object.assign(event, fields);
+    },
+    untamper: () => {
+      for (const [event, original] of originals) Object.assign(event, original);
+      originals.clear();
+    },
+    mendQuarantined: async (key, fields) => {
+      const held = (await quarantine().all()).find((event) => event.key === key);
+      if (held === undefined) throw new Error(`${key} is not in quarantine`);
+      const json = { ...(held.json as object), ...fields };
+      await dynamodb.send(
+        new UpdateItemCommand({
+          TableName: TABLE,
+          Key: { pk: { S: pk }, sk: { S: held.sortKey } },
+          UpdateExpression: "SET event = :event",
+          ExpressionAttributeValues: { ":event": { S: JSON.stringify(json) } },
         }),
-        checkpoint: checkpoint(randomUUID()),
-        scores: scores(),
-        lake: new Lake({ ...LAKE, region: "eu-west-1" }),
-        limits,
-        remaining: () => remaining - (performance.now() - startedAt),
-      });
+      );
+    },
+    endLease: async () => {
+      await dynamodb.send(
+        new UpdateItemCommand({
+          TableName: TABLE,
+          Key: { pk: { S: pk }, sk: { S: "checkpoint" } },
+          UpdateExpression: "REMOVE lease_owner, lease_until",
+        }),
+      );
     },
     checkpoint,
     scores,
+    quarantine,
     onCall: (next) => {
       decide = next;
     },
@@ -141,6 +213,7 @@ export async function startExporter(): Promise<ExporterUnderTest> {
       const inLake = Map.groupBy(await records(), ({ account, time }) => `${account} at ${time}`);
       const events = tenant
         .events()
+        .map((event) => originals.get(event) ?? event)
         .map((event) => `${event.entity_id} at ${Date.parse(event.event_timestamp)}`);
       const wrong = events.filter((event) => inLake.get(event)?.length !== 1);
       const strangers = [...inLake.keys()].filter((event) => !events.includes(event));

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { partition } from "../../functions/security-lake-exporter/partition.js";
 
-const at = (time: string, uid: string) => ({ time: Date.parse(time), uid });
+const at = (time: string, uid: string, accountId = "111122223333") => ({
+  record: { time: Date.parse(time), uid },
+  accountId,
+});
 
 describe("partition", () => {
   it("splits by UTC day and sorts by time, keeping the log's order within a millisecond", () => {
@@ -12,7 +15,7 @@ describe("partition", () => {
       at("2025-01-31T08:00:00Z", "a1"),
     ];
 
-    const partitions = partition(records, "111122223333");
+    const partitions = partition(records);
 
     expect(partitions).toEqual([
       {
@@ -28,7 +31,18 @@ describe("partition", () => {
     ]);
   });
 
+  it("splits by account", () => {
+    const time = "2025-01-31T08:00:00Z";
+
+    const partitions = partition([at(time, "a"), at(time, "b", "444455556666")]);
+
+    expect(partitions.map(({ accountId, records }) => [accountId, records.length])).toEqual([
+      ["111122223333", 1],
+      ["444455556666", 1],
+    ]);
+  });
+
   it("of nothing is nothing", () => {
-    expect(partition([], "111122223333")).toEqual([]);
+    expect(partition([])).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { exportNewEvents } from "../../functions/security-lake-exporter/run.js";
+import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { type ExporterUnderTest, startExporter } from "./exporter.js";
 
 /** More windows and pages than one: the first run takes 36 events as 20 + 16, in pages of 10. */
@@ -30,6 +32,8 @@ describe("a run", () => {
       outcome: "exported",
       eventsRead: 36,
       eventsWritten: 36,
+      eventsFiltered: 0,
+      eventsQuarantined: 0,
       failedLookups: 0,
       caughtUp: true,
       newestEventTime: Math.max(
@@ -89,6 +93,57 @@ describe("a run", () => {
     exporter.tenant.advance(300_000);
 
     expect(await exporter.run({ settings })).toMatchObject({ eventsWritten: 12 });
+  });
+
+  it("exports only what its filters want, counts the rest, and goes on behind it", async () => {
+    const settings = { filters: { accounts: "aws", prioritizedOnly: true } } as const;
+
+    const result = await exporter.run({ settings });
+
+    const prioritized = exporter.tenant.events().filter((event) => event.is_prioritized).length;
+    expect(prioritized).toBeGreaterThan(0);
+    expect(result).toMatchObject({
+      eventsRead: 36,
+      eventsWritten: prioritized,
+      eventsFiltered: 36 - prioritized,
+      caughtUp: true,
+    });
+  });
+
+  it("places events in the AWS account of their names when told to", async () => {
+    const result = await exporter.run({ settings: { partitionBy: "event" } });
+
+    const accounts = new Set(exporter.tenant.events().map(({ name }) => /^AWS:(\d{12})/.exec(name)?.[1]));
+    accounts.delete(undefined);
+    const partitions = new Set(result.objects.map(({ key }) => /accountId=(\d+)/.exec(key)?.[1]));
+    expect(accounts.size).toBeGreaterThan(1);
+    expect([...accounts].filter((account) => !partitions.has(account))).toEqual([]);
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it.each(["security-finding-1.1", "detection-finding-1.3"])("writes profile %s", async (profile) => {
+    expect(await exporter.run({ settings: { profile } })).toMatchObject({
+      eventsWritten: 36,
+      eventsQuarantined: 0,
+    });
+  });
+
+  it("finishes a window with the settings that it was begun with", async () => {
+    await crashAt(exporter, (await callsOfFirstRun(SMALL)) - 2, "before");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+
+    await exporter.run({ settings: { partitionAccountId: "999999999999" } });
+
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("says what to do when the tenant does not serve the events API", async () => {
+    const context = exporter.context();
+    const source = { ...context.source, api: eventsApi("v3.3") };
+
+    await expect(exportNewEvents({ ...context, source })).rejects.toThrow(
+      /v3\.3\/events\/account_scoring answered 404: Not found\. - it no longer serves v3\.3: set api to v3\.4/,
+    );
   });
 
   it("does nothing while another run holds the lease", async () => {
@@ -181,7 +236,7 @@ describe("the score's direction", () => {
 
 describe("exactly once", () => {
   it("holds for a crash before, and after, every AWS call of a run", { timeout: 60_000 }, async () => {
-    const calls = await callsOfFirstRun();
+    const calls = await callsOfFirstRun(SMALL);
     expect(calls).toBeGreaterThan(20);
 
     for (const moment of ["before", "after"] as const) {
@@ -235,12 +290,18 @@ describe("exactly once", () => {
     expect(await exporter.differences()).toEqual([]);
     expect((await storedCheckpoint())?.["next_from"]).toBe(itemsBefore?.["next_from"]);
   });
-
-  async function callsOfFirstRun(): Promise<number> {
-    await exporter.run({ limits: SMALL });
-    return exporter.aws.calls().length;
-  }
 });
+
+/** AWS calls of a first run, counted on a twin. */
+async function callsOfFirstRun(limits: typeof SMALL): Promise<number> {
+  const environment = { ...process.env };
+  const twin = await startExporter();
+  await twin.run({ limits });
+  const calls = twin.aws.calls().length;
+  await twin.close();
+  Object.assign(process.env, environment);
+  return calls;
+}
 
 /** Lets a run die at its n-th AWS call: nothing it does from then on has an effect. */
 async function crashAt(victim: ExporterUnderTest, call: number, moment: "before" | "after"): Promise<void> {

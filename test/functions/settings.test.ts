@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSettings, tenantOf } from "../../functions/security-lake-exporter/settings.js";
+import { readInvocation, readSettings } from "../../functions/security-lake-exporter/settings.js";
 
 const TENANT = {
   name: "acme",
@@ -8,6 +8,16 @@ const TENANT = {
   partitionAccountId: "333333333333",
   includeScoreDecreases: true,
   start: "beginning",
+};
+/** The tenant with every default. */
+const COMPLETE = {
+  ...TENANT,
+  api: "v3.4",
+  profile: "vectra",
+  rawData: false,
+  filters: { accounts: "aws", prioritizedOnly: false },
+  partitionBy: "fixed",
+  assignmentRequired: false,
 };
 const ENVIRONMENT = {
   TENANTS: JSON.stringify([TENANT]),
@@ -21,7 +31,7 @@ const ENVIRONMENT = {
 describe("settings", () => {
   it("come from the environment", () => {
     expect(readSettings(ENVIRONMENT)).toEqual({
-      tenants: [TENANT],
+      tenants: [COMPLETE],
       checkpointTable: "vectra-cdr-checkpoints",
       lake: {
         bucket: "aws-security-data-lake-eu-west-1-abc",
@@ -93,13 +103,17 @@ describe("the tenant of an invocation", () => {
   const settings = readSettings(ENVIRONMENT);
 
   it("is the one that the event names", () => {
-    expect(tenantOf({ tenant: "acme" }, settings)).toEqual(TENANT);
+    expect(readInvocation({ tenant: "acme" }, settings)).toEqual({ tenant: COMPLETE, redrive: false });
+  });
+
+  it("may ask for the quarantine", () => {
+    expect(readInvocation({ tenant: "acme", redrive: true }, settings).redrive).toBe(true);
   });
 
   it.each([undefined, {}, { tenant: "other" }, { tenant: 7 }, "acme"])(
     "is refused for the event %j",
     (event) => {
-      expect(() => tenantOf(event, settings)).toThrow(
+      expect(() => readInvocation(event, settings)).toThrow(
         'The event names no known tenant: expected {"tenant": "<name>"} with one of acme.',
       );
     },

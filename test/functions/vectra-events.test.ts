@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import {
+  type EventSource,
   type KnownWindow,
   newestCheckpoint,
   readWindow,
@@ -13,7 +15,7 @@ const never = new AbortController().signal;
 const ALL = { from: 0, includeScoreDecreases: true, pageSize: 10, windowEvents: 1000, hasTime: () => true };
 
 let tenant: Tenant;
-let vectra: VectraClient;
+let source: EventSource;
 
 beforeEach(async () => {
   tenant = await startTenant({
@@ -23,19 +25,19 @@ beforeEach(async () => {
     startTime: new Date("2026-01-01T00:00:00Z"),
   });
   tenant.advance(900_000);
-  vectra = new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
-    ...DEFAULT_RETRY,
-    retries: 1,
-    firstPause: 1,
-  });
+  const credentials = { clientId: "client", clientSecret: "secret" };
+  const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
+  source = { api: eventsApi("v3.4"), vectra: new VectraClient(tenant.url, async () => credentials, retry) };
 });
 afterEach(() => tenant.close());
+
+type FixedWindow = KnownWindow & { includeScoreDecreases: boolean };
 
 const idsOf = (events: readonly { id: number }[]) => events.map(({ id }) => id);
 
 describe("reading a window", () => {
   it("takes every event, page after page, and says that there is no more", async () => {
-    const window = await readWindow(vectra, ALL, never);
+    const window = await readWindow(source, ALL, never);
 
     expect(tenant.events()).toHaveLength(36);
     expect(idsOf(window.events)).toEqual(idsOf(tenant.events()));
@@ -43,35 +45,35 @@ describe("reading a window", () => {
   });
 
   it("ends with the page that reaches the limit of events", async () => {
-    const window = await readWindow(vectra, { ...ALL, windowEvents: 15 }, never);
+    const window = await readWindow(source, { ...ALL, windowEvents: 15 }, never);
 
     expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 20));
     expect(window.complete).toBe(false);
   });
 
   it("takes no further page when the time is over", async () => {
-    const window = await readWindow(vectra, { ...ALL, hasTime: () => false }, never);
+    const window = await readWindow(source, { ...ALL, hasTime: () => false }, never);
 
     expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 10));
   });
 
   it("goes on exactly where the window before it ended", async () => {
-    const first = await readWindow(vectra, { ...ALL, windowEvents: 10 }, never);
-    const second = await readWindow(vectra, { ...ALL, from: first.to }, never);
+    const first = await readWindow(source, { ...ALL, windowEvents: 10 }, never);
+    const second = await readWindow(source, { ...ALL, from: first.to }, never);
 
     expect([...idsOf(first.events), ...idsOf(second.events)]).toEqual(idsOf(tenant.events()));
   });
 
   it("is empty and does not move when there is nothing new", async () => {
-    const { to } = await readWindow(vectra, ALL, never);
+    const { to } = await readWindow(source, ALL, never);
 
-    const nothing = await readWindow(vectra, { ...ALL, from: to }, never);
+    const nothing = await readWindow(source, { ...ALL, from: to }, never);
 
-    expect(nothing).toEqual({ from: to, to, events: [], complete: true });
+    expect(nothing).toEqual({ from: to, to, events: [], rejected: [], complete: true });
   });
 
   it("leaves score decreases to the tenant to leave out", async () => {
-    const window = await readWindow(vectra, { ...ALL, includeScoreDecreases: false }, never);
+    const window = await readWindow(source, { ...ALL, includeScoreDecreases: false }, never);
 
     expect(window.events.length).toBeGreaterThan(0);
     expect(window.events.length).toBeLessThan(36);
@@ -80,7 +82,7 @@ describe("reading a window", () => {
   it("takes an event that a page repeats once", async () => {
     tenant.faults.add({ on: "events", kind: "repeated", times: 4 });
 
-    const window = await readWindow(vectra, ALL, never);
+    const window = await readWindow(source, ALL, never);
 
     expect(idsOf(window.events)).toEqual(idsOf(tenant.events()));
   });
@@ -90,7 +92,7 @@ describe("reading a window", () => {
     async (kind) => {
       tenant.faults.add({ on: "events", kind, times: 1, after: 1 });
 
-      await expect(readWindow(vectra, ALL, never)).rejects.toThrow(
+      await expect(readWindow(source, ALL, never)).rejects.toThrow(
         /answered from=\d+ with 10 events, next_checkpoint=\d+ and remaining_count=\d+: the cursor does not advance/,
       );
     },
@@ -99,15 +101,15 @@ describe("reading a window", () => {
   it("names the field when a page has another shape", async () => {
     tenant.faults.add({ on: "events", kind: "wrong-json", times: 1 });
 
-    await expect(readWindow(vectra, ALL, never)).rejects.toThrow(
+    await expect(readWindow(source, ALL, never)).rejects.toThrow(
       /unexpected shape: answer\.events: Invalid input: expected array/,
     );
   });
 });
 
 describe("reading a known window again", () => {
-  async function fixed(windowEvents: number): Promise<{ known: KnownWindow; ids: number[] }> {
-    const window = await readWindow(vectra, { ...ALL, windowEvents }, never);
+  async function fixed(windowEvents: number): Promise<{ known: FixedWindow; ids: number[] }> {
+    const window = await readWindow(source, { ...ALL, windowEvents }, never);
     const ids = idsOf(window.events);
     return {
       ids,
@@ -125,7 +127,7 @@ describe("reading a known window again", () => {
     const { known, ids } = await fixed(20);
     tenant.advance(600_000);
 
-    const again = await readWindowAgain(vectra, known, pageSize, never);
+    const again = await readWindowAgain(source, known, pageSize, never);
 
     expect(idsOf(again.events)).toEqual(ids);
     expect(again.to).toBe(known.to);
@@ -135,7 +137,7 @@ describe("reading a known window again", () => {
     const { known, ids } = await fixed(20);
     tenant.faults.add({ on: "events", kind: "out-of-order", times: 1 });
 
-    const again = await readWindowAgain(vectra, known, 1000, never);
+    const again = await readWindowAgain(source, known, 1000, never);
 
     expect(idsOf(again.events).toSorted((a, b) => a - b)).toEqual(ids);
   });
@@ -143,14 +145,14 @@ describe("reading a known window again", () => {
   it("refuses to go on when the tenant no longer has all of its events", async () => {
     const { known } = await fixed(20);
 
-    await expect(readWindowAgain(vectra, { ...known, events: 21 }, 1000, never)).rejects.toThrow(
+    await expect(readWindowAgain(source, { ...known, events: 21 }, 1000, never)).rejects.toThrow(
       /held 21 events when it was fixed, and the tenant now gives 20/,
     );
   });
 });
 
 it("finds the cursor after the newest event", async () => {
-  const { to } = await readWindow(vectra, ALL, never);
+  const { to } = await readWindow(source, ALL, never);
 
-  expect(await newestCheckpoint(vectra, never)).toBe(to);
+  expect(await newestCheckpoint(source, never)).toBe(to);
 });

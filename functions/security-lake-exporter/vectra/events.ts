@@ -1,13 +1,22 @@
+import { createHash } from "node:crypto";
+import { problemsOf } from "../validation.js";
+import type { EventsApi } from "./apis.js";
 import type { VectraClient } from "./client.js";
 import { VectraRequestError } from "./http.js";
 import { type ScoringEvent, type ScoringPage, scoringPage } from "./schema.js";
 
-const PATH = "/api/v3.4/events/entity_scoring";
 /** A `from` beyond every event makes the tenant answer with its newest checkpoint. */
 const BEYOND_EVERY_EVENT = 999_999_999_999;
 
-/** Version of the events API; part of the checkpoint's key, because cursors of two APIs do not mix. */
-export const EVENTS_API = "v3.4";
+/** An event that cannot be exported. */
+export interface RejectedEvent {
+  /** What tells it from every other event: its id, or a digest of it where it has none. */
+  readonly key: string;
+  /** The event as it came. */
+  readonly json: unknown;
+  /** What is wrong with it, field by field, without values. */
+  readonly reason: string;
+}
 
 /** A stretch of the tenant's event log: what comes after cursor `from`, up to cursor `to`. */
 export interface EventWindow {
@@ -15,6 +24,8 @@ export interface EventWindow {
   readonly to: number;
   /** Each event once, in the order of the log. */
   readonly events: readonly ScoringEvent[];
+  /** Events that do not have the documented shape. */
+  readonly rejected: readonly RejectedEvent[];
   /** Whether the log had no more events when the window was read. */
   readonly complete: boolean;
 }
@@ -36,11 +47,10 @@ export interface WindowRequest {
 export interface KnownWindow {
   readonly from: number;
   readonly to: number;
-  /** Number of different events in it. */
+  /** Number of different events in it, rejected ones included. */
   readonly events: number;
   /** Highest event id in it. */
   readonly lastEventId: number;
-  readonly includeScoreDecreases: boolean;
 }
 
 /** The tenant's log no longer gives the events that a window held when it was fixed. */
@@ -50,20 +60,20 @@ class WindowChangedError extends Error {
 
 /** Reads new events. An empty window that does not move means: nothing new. */
 export async function readWindow(
-  client: VectraClient,
+  source: EventSource,
   { from, includeScoreDecreases, pageSize, windowEvents, hasTime }: WindowRequest,
   signal: AbortSignal,
 ): Promise<EventWindow> {
-  const events = new Map<number, ScoringEvent>();
+  const found: FoundEvents = new Map();
   let to = from;
   let complete = false;
   do {
-    const page = await readPage(client, { from: to, limit: pageSize, includeScoreDecreases }, signal);
-    collect(events, page);
+    const page = await readPage(source, { from: to, limit: pageSize, includeScoreDecreases }, signal);
+    collect(found, page, source.api);
     to = page.next_checkpoint;
     complete = page.remaining_count === 0;
-  } while (!complete && events.size < windowEvents && hasTime());
-  return { from, to, events: [...events.values()], complete };
+  } while (!complete && found.size < windowEvents && hasTime());
+  return { from, to, complete, ...sorted(found) };
 }
 
 /**
@@ -72,45 +82,57 @@ export async function readWindow(
  * @throws WindowChangedError when the log does not give the same number of events any more.
  */
 export async function readWindowAgain(
-  client: VectraClient,
-  known: KnownWindow,
+  source: EventSource,
+  known: KnownWindow & { readonly includeScoreDecreases: boolean },
   pageSize: number,
   signal: AbortSignal,
 ): Promise<EventWindow> {
-  const events = new Map<number, ScoringEvent>();
+  const found: FoundEvents = new Map();
   let to = known.from;
   while (to < known.to) {
-    const missing = Math.max(1, known.events - events.size);
-    const page = await readPage(
-      client,
-      { from: to, limit: Math.min(pageSize, missing), includeScoreDecreases: known.includeScoreDecreases },
-      signal,
-    );
-    collect(events, page);
+    // Asking for no more than what is missing ends the last page at `known.to`.
+    const missing = Math.max(1, known.events - found.size);
+    const limit = Math.min(pageSize, missing);
+    const { includeScoreDecreases } = known;
+    const page = await readPage(source, { from: to, limit, includeScoreDecreases }, signal);
+    collect(found, page, source.api);
     if (page.next_checkpoint === to) {
       break;
     }
     to = page.next_checkpoint;
   }
-  const inWindow = [...events.values()].filter(({ id }) => id <= known.lastEventId);
-  if (inWindow.length !== known.events) {
+  for (const [key, { id }] of found) {
+    if (id > known.lastEventId) {
+      found.delete(key);
+    }
+  }
+  if (found.size !== known.events) {
     throw new WindowChangedError(
       `The window from ${known.from} to ${known.to} held ${known.events} events when it was fixed, and the ` +
-        `tenant now gives ${inWindow.length}. Part of it may be in the lake already, so nothing was written: ` +
+        `tenant now gives ${found.size}. Part of it may be in the lake already, so nothing was written: ` +
         "compare the tenant's events with the lake, then remove the attribute intent from the checkpoint item.",
     );
   }
-  return { from: known.from, to: known.to, events: inWindow, complete: false };
+  return { from: known.from, to: known.to, complete: false, ...sorted(found) };
 }
 
 /** The cursor after the newest event. */
-export async function newestCheckpoint(client: VectraClient, signal: AbortSignal): Promise<number> {
-  const page = await requestPage(
-    client,
-    { from: BEYOND_EVERY_EVENT, limit: 1, includeScoreDecreases: true },
-    signal,
-  );
-  return page.next_checkpoint;
+export async function newestCheckpoint(source: EventSource, signal: AbortSignal): Promise<number> {
+  const request = { from: BEYOND_EVERY_EVENT, limit: 1, includeScoreDecreases: true };
+  const { next_checkpoint } = await requestPage(source, request, signal);
+  return next_checkpoint;
+}
+
+/** The highest event id of a window; events without an id do not count. */
+export function lastEventIdOf({ events, rejected }: EventWindow): number {
+  const ids = [...events.map(({ id }) => id), ...rejected.map(({ json }) => idOf(json) ?? 0)];
+  return ids.reduce((highest, id) => Math.max(highest, id), 0);
+}
+
+/** A tenant, and the version of its events API. */
+export interface EventSource {
+  readonly vectra: VectraClient;
+  readonly api: EventsApi;
 }
 
 interface PageRequest {
@@ -120,42 +142,81 @@ interface PageRequest {
 }
 
 async function readPage(
-  client: VectraClient,
+  source: EventSource,
   request: PageRequest,
   signal: AbortSignal,
 ): Promise<ScoringPage> {
-  const page = await requestPage(client, request, signal);
+  const page = await requestPage(source, request, signal);
   const { next_checkpoint: next, remaining_count: remaining } = page;
   const stuck = next === request.from && (remaining > 0 || page.events.length > 0);
   if (next < request.from || stuck) {
     throw new VectraRequestError(
-      `${PATH} answered from=${request.from} with ${page.events.length} events, next_checkpoint=${next} and ` +
-        `remaining_count=${remaining}: the cursor does not advance. Nothing of it was written.`,
+      `${source.api.eventsPath} answered from=${request.from} with ${page.events.length} events, ` +
+        `next_checkpoint=${next} and remaining_count=${remaining}: the cursor does not advance. ` +
+        "Nothing of it was written.",
       { retryable: false },
     );
   }
   return page;
 }
 
-function requestPage(client: VectraClient, request: PageRequest, signal: AbortSignal): Promise<ScoringPage> {
-  return client.get(
-    PATH,
-    {
-      type: "account",
-      from: request.from,
-      limit: request.limit,
-      include_score_decreases: request.includeScoreDecreases,
-    },
-    scoringPage,
-    signal,
-  );
+async function requestPage(
+  { vectra, api }: EventSource,
+  { from, limit, includeScoreDecreases }: PageRequest,
+  signal: AbortSignal,
+): Promise<ScoringPage> {
+  try {
+    const query = { ...api.query(includeScoreDecreases), from, limit };
+    return await vectra.get(api.eventsPath, query, scoringPage, signal);
+  } catch (error) {
+    if (error instanceof VectraRequestError && error.status === 404) {
+      throw new VectraRequestError(`${error.message} - ${api.whenMissing}`, {
+        status: 404,
+        retryable: false,
+      });
+    }
+    throw error;
+  }
 }
 
-/** A page may repeat events of the one before. */
-function collect(events: Map<number, ScoringEvent>, page: ScoringPage): void {
-  for (const event of page.events) {
-    if (!events.has(event.id)) {
-      events.set(event.id, event);
+/** By key, in the order of the log: the event as it was read, or why it could not be. */
+type FoundEvents = Map<
+  string,
+  { readonly id: number } & ({ readonly event: ScoringEvent } | { readonly rejected: RejectedEvent })
+>;
+
+/** A page may repeat events of its own or of the one before. */
+function collect(found: FoundEvents, page: ScoringPage, api: EventsApi): void {
+  for (const json of page.events) {
+    const id = idOf(json);
+    const key = id === undefined ? digestOf(json) : String(id);
+    if (found.has(key)) {
+      continue;
     }
+    const parsed = api.readEvent(json);
+    found.set(key, {
+      // An event without an id never counts as one from beyond the window.
+      id: id ?? 0,
+      ...(parsed.success
+        ? { event: parsed.data }
+        : { rejected: { key, json, reason: problemsOf("event", parsed.error) } }),
+    });
   }
+}
+
+function sorted(found: FoundEvents): Pick<EventWindow, "events" | "rejected"> {
+  const all = [...found.values()];
+  return {
+    events: all.flatMap((entry) => ("event" in entry ? [entry.event] : [])),
+    rejected: all.flatMap((entry) => ("rejected" in entry ? [entry.rejected] : [])),
+  };
+}
+
+function idOf(json: unknown): number | undefined {
+  const id = typeof json === "object" && json !== null && "id" in json ? json.id : undefined;
+  return Number.isSafeInteger(id) ? (id as number) : undefined;
+}
+
+function digestOf(json: unknown): string {
+  return createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 32);
 }

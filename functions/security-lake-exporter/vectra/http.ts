@@ -94,17 +94,9 @@ function isFinal(error: Error, retry: RetryPolicy): boolean {
 async function attempt<Schema extends z.ZodMiniType>(
   request: JsonRequest<Schema>,
 ): Promise<z.output<Schema>> {
-  const { url, method = "GET", retry, signal } = request;
-  const response = await fetch(url, {
-    method,
-    headers: { accept: "application/json", ...request.headers },
-    ...(request.body === undefined ? {} : { body: request.body }),
-    // A redirect could carry the token to another host; it is reported instead of followed.
-    redirect: "manual",
-    signal: AbortSignal.any([signal, AbortSignal.timeout(retry.attemptTimeout)]),
-  });
+  const { url, method = "GET" } = request;
   const what = `${method} ${url.origin}${url.pathname}`;
-  const body = await response.text();
+  const { response, body } = await exchange(request, what);
   if (!response.ok) {
     throw refusal(what, response, body);
   }
@@ -124,6 +116,27 @@ async function attempt<Schema extends z.ZodMiniType>(
     );
   }
   return parsed.data;
+}
+
+/** Sends the request and reads the whole answer; what goes wrong on the way can be tried again. */
+async function exchange(request: JsonRequest<z.ZodMiniType>, what: string) {
+  const { url, method = "GET", retry, signal } = request;
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { accept: "application/json", ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      // A redirect could carry the token to another host; it is reported instead of followed.
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(retry.attemptTimeout)]),
+    });
+    return { response, body: await response.text() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message, cause } = error as Error;
+    const detail = cause instanceof Error ? `${message} (${cause.message})` : message;
+    throw new VectraRequestError(`${what} failed: ${detail}`, { retryable: true });
+  }
 }
 
 function refusal(what: string, response: Response, body: string): VectraRequestError {

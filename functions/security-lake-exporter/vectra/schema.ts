@@ -41,9 +41,9 @@ export const scoringEvent = z.looseObject({
 });
 export type ScoringEvent = z.infer<typeof scoringEvent>;
 
-/** One page of events; `next_checkpoint` is the next request's `from`. */
+/** One page of events, not yet looked into; `next_checkpoint` is the next request's `from`. */
 export const scoringPage = z.object({
-  events: z.array(scoringEvent),
+  events: z.array(z.unknown()),
   next_checkpoint: z.int().check(z.nonnegative()),
   remaining_count: z.int().check(z.nonnegative()),
 });

@@ -393,7 +393,7 @@ describe("Exporter function", () => {
         {
           Sid: "KeepCheckpoints",
           Effect: "Allow",
-          Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+          Action: ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
           Resource: "arn:aws:dynamodb:eu-west-1:333333333333:table/vectra-exporter-checkpoints",
         },
         {
@@ -421,6 +421,7 @@ describe("Checkpoint table", () => {
       ],
       server_side_encryption: { enabled: true },
       point_in_time_recovery: { enabled: true },
+      ttl: { attribute_name: "expires_at", enabled: true },
       deletion_protection_enabled: false,
       lifecycle: { prevent_destroy: true },
     });

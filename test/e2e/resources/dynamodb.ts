@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   type ScalarAttributeType,
   UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import type { Creator } from "./creator.js";
@@ -41,6 +42,18 @@ export const table: Creator = async (declaration, { client }) => {
         TableName: name,
         PointInTimeRecoverySpecification: {
           PointInTimeRecoveryEnabled: recovery.optionalBoolean("enabled"),
+        },
+      }),
+    );
+  }
+  const ttl = declaration.optionalBlock("ttl");
+  if (ttl) {
+    await dynamodb.send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: {
+          AttributeName: ttl.string("attribute_name"),
+          Enabled: ttl.optionalBoolean("enabled"),
         },
       }),
     );

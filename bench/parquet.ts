@@ -1,0 +1,126 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
+import { median } from "./median.js";
+import { PAGE_EVENTS, pageTexts, WINDOW_EVENTS } from "./pages.js";
+import { assertSameRows, openDuckDb, pagesToParquet } from "./parquet-duckdb.js";
+import { encodeWithPublicApi } from "./parquet-public-api.js";
+import { type Encoder, noSteps, type Steps, windowToParquet } from "./parquet-window.js";
+
+/** Medians, of one core. */
+export interface ParquetThroughput {
+  /** Events per second from files with page JSON to Parquet files, a file for each window and UTC day. */
+  readonly ours: number;
+  /** The same with hyparquet-writer's public API instead of our encoder. */
+  readonly publicApi: number;
+  /** The same in SQL by DuckDB, window by window as the function works. */
+  readonly duckDb: number;
+  /** DuckDB again, the whole backlog in one statement: files no function could write, because it must hold all of it. */
+  readonly duckDbAtOnce: number;
+  /** Events per second of the encoders alone, from records to bytes. */
+  readonly encodeOnly: { readonly ours: number; readonly publicApi: number };
+  /** Microseconds per event of each step of ours. */
+  readonly steps: Steps;
+}
+
+/**
+ * Measures the way from page JSON to Parquet on one core, ours beside two others, in turns, and checks that all wrote
+ * the same rows.
+ *
+ * @param events a multiple of 1,000.
+ * @param rounds of which the median counts; one more before them is not counted.
+ * @param directory for the files; the caller removes it.
+ */
+export async function measureParquet(
+  events: number,
+  rounds: number,
+  directory: string,
+): Promise<ParquetThroughput> {
+  const pages = writePages(events, join(directory, "pages"));
+  const windows = Array.from({ length: Math.ceil(events / WINDOW_EVENTS) }, (_, window) =>
+    pages.slice((window * WINDOW_EVENTS) / PAGE_EVENTS, ((window + 1) * WINDOW_EVENTS) / PAGE_EVENTS),
+  );
+  const duckDb = await openDuckDb();
+  const folders = {
+    ours: join(directory, "ours"),
+    publicApi: join(directory, "public-api"),
+    duckDb: join(directory, "duckdb"),
+    duckDbAtOnce: join(directory, "duckdb-at-once"),
+  };
+  const seconds: Record<keyof typeof folders, number[]> = {
+    ours: [],
+    publicApi: [],
+    duckDb: [],
+    duckDbAtOnce: [],
+  };
+  const steps: Record<"ours" | "publicApi", Steps[]> = { ours: [], publicApi: [] };
+
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, encode] of [
+      ["ours", encodeParquet],
+      ["publicApi", encodeWithPublicApi],
+    ] as const) {
+      const began = performance.now();
+      steps[name].push(exportWindows(windows, folders[name], encode));
+      seconds[name].push((performance.now() - began) / 1000);
+    }
+    for (const [name, batches] of [
+      ["duckDb", windows],
+      ["duckDbAtOnce", [pages]],
+    ] as const) {
+      mkdirSync(folders[name], { recursive: true });
+      const began = performance.now();
+      for (const [index, batch] of batches.entries()) {
+        await pagesToParquet(duckDb, batch, join(folders[name], String(index)));
+      }
+      seconds[name].push((performance.now() - began) / 1000);
+    }
+  }
+  for (const folder of [folders.publicApi, folders.duckDb, folders.duckDbAtOnce]) {
+    await assertSameRows(duckDb, folders.ours, folder);
+  }
+  duckDb.closeSync();
+
+  const perSecond = (values: readonly number[]) => events / median(values.slice(1));
+  const stepOf = (runs: readonly Steps[], step: keyof Steps) => median(runs.slice(1).map((run) => run[step]));
+  const microseconds = (step: keyof Steps) => (stepOf(steps.ours, step) * 1000) / events;
+  return {
+    ours: perSecond(seconds.ours),
+    publicApi: perSecond(seconds.publicApi),
+    duckDb: perSecond(seconds.duckDb),
+    duckDbAtOnce: perSecond(seconds.duckDbAtOnce),
+    encodeOnly: {
+      ours: (events * 1000) / stepOf(steps.ours, "encode"),
+      publicApi: (events * 1000) / stepOf(steps.publicApi, "encode"),
+    },
+    steps: {
+      parse: microseconds("parse"),
+      validate: microseconds("validate"),
+      map: microseconds("map"),
+      partition: microseconds("partition"),
+      encode: microseconds("encode"),
+    },
+  };
+}
+
+/** DuckDB takes pages from files only, so everybody does. */
+function writePages(events: number, folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  return [...pageTexts(events)].map((text, index) => {
+    const file = join(folder, `${String(index).padStart(6, "0")}.json`);
+    writeFileSync(file, text);
+    return file;
+  });
+}
+
+function exportWindows(windows: readonly (readonly string[])[], folder: string, encode: Encoder): Steps {
+  const steps = noSteps();
+  mkdirSync(folder, { recursive: true });
+  for (const [window, files] of windows.entries()) {
+    const texts = files.map((file) => readFileSync(file, "utf8"));
+    for (const [part, object] of windowToParquet(texts, steps, encode).entries()) {
+      writeFileSync(join(folder, `${window}-${part}.parquet`), object);
+    }
+  }
+  return steps;
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { WindowSettings } from "./checkpoint.js";
+import { enrich } from "./enrichment.js";
+import { type ExportServices, mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
+
+/** What putting the quarantine through again came to. */
+export interface RedriveResult {
+  readonly objects: readonly WrittenObject[];
+  /** Events that are in the lake now. */
+  readonly redriven: number;
+  /** Events that are still rejected, and why. */
+  readonly remaining: readonly { readonly key: string; readonly reason: string }[];
+}
+
+/**
+ * Puts every quarantined event through again, after a new version of the function or of the tenant's data.
+ * Must be called by the holder of the lease.
+ *
+ * Each event becomes an object of its own, named after the event: a redrive that crashes between upload and
+ * release writes the same object again, whatever has joined the quarantine meanwhile.
+ */
+export async function redrive(
+  services: ExportServices,
+  settings: WindowSettings,
+  signal: AbortSignal,
+): Promise<RedriveResult> {
+  const { tenant, source, quarantine, lake } = services;
+  const objects: WrittenObject[] = [];
+  const remaining: { key: string; reason: string }[] = [];
+  for (const { key, json, sortKey, reason } of await quarantine.all()) {
+    const read = source.api.readEvent(json);
+    if (!read.success) {
+      remaining.push({ key, reason });
+      continue;
+    }
+    // What the account's score was before the event is not known any more: the direction stays unknown.
+    const enriched = await enrich(
+      source,
+      [read.data],
+      { priorScores: new Map(), isWanted: () => true, assignmentRequired: tenant.assignmentRequired },
+      signal,
+    );
+    const { records, rejected } = mapEvents(enriched.events, settings, tenant.url);
+    if (rejected.length > 0) {
+      remaining.push(...rejected.map((event) => ({ key, reason: event.reason })));
+      continue;
+    }
+    const digest = createHash("sha256").update(sortKey).digest("hex").slice(0, 16);
+    const name = `vectra-${tenant.name}-${source.api.name}-redrive-${digest}.zstd.parquet`;
+    objects.push(...(await writeObjects(records, name, settings.profile, lake)));
+    await quarantine.release(sortKey);
+  }
+  return { objects, redriven: objects.reduce((sum, { events }) => sum + events, 0), remaining };
+}

@@ -1,0 +1,87 @@
+import * as z from "zod/mini";
+import type { EventsApiName } from "../environment.js";
+import { type ScoringEvent, scoringEvent } from "./schema.js";
+
+/** An event in the form of v3.4, or what is wrong with it. */
+type ReadEvent =
+  | { readonly success: true; readonly data: ScoringEvent }
+  | { readonly success: false; readonly error: z.core.$ZodError };
+
+/** A version of the events API. */
+export interface EventsApi {
+  readonly name: EventsApiName;
+  readonly eventsPath: string;
+  readonly accountPath: (accountId: number) => string;
+  /** Query parameters besides `from` and `limit`. */
+  readonly query: (includeScoreDecreases: boolean) => Readonly<Record<string, string | boolean>>;
+  /** An event in the form of v3.4, from the JSON of this version. */
+  readonly readEvent: (json: unknown) => ReadEvent;
+  /** What to do when the tenant does not serve this version. */
+  readonly whenMissing: string;
+}
+
+const v34: EventsApi = {
+  name: "v3.4",
+  eventsPath: "/api/v3.4/events/entity_scoring",
+  accountPath: (accountId) => `/api/v3.4/accounts/${accountId}`,
+  query: (includeScoreDecreases) => ({ type: "account", include_score_decreases: includeScoreDecreases }),
+  readEvent: (json) => z.safeParse(scoringEvent, json),
+  whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, for example v3.3",
+};
+
+/** v3.0 to v3.3 name some fields otherwise; nothing else of them is known, so nothing else is translated. */
+const legacyFields = z.looseObject({
+  type: z.optional(z.unknown()),
+  entity_type: z.optional(z.unknown()),
+  entity_importance: z.optional(z.unknown()),
+  last_detection_id: z.optional(z.unknown()),
+  last_detection_type: z.optional(z.unknown()),
+  last_detection_url: z.optional(z.unknown()),
+});
+
+function legacy(name: Exclude<EventsApiName, "v3.4">): EventsApi {
+  return {
+    name,
+    eventsPath: `/api/${name}/events/account_scoring`,
+    accountPath: (accountId) => `/api/${name}/accounts/${accountId}`,
+    query: () => ({}),
+    readEvent: (json) => {
+      const fields = z.safeParse(legacyFields, json);
+      if (!fields.success) {
+        return fields;
+      }
+      const {
+        entity_type,
+        entity_importance,
+        last_detection_id,
+        last_detection_type,
+        last_detection_url,
+        ...same
+      } = fields.data;
+      return z.safeParse(scoringEvent, {
+        ...same,
+        type: same.type ?? entity_type,
+        importance: entity_importance,
+        last_detection: {
+          id: last_detection_id ?? null,
+          type: last_detection_type ?? null,
+          url: last_detection_url ?? null,
+        },
+      });
+    },
+    whenMissing: `it no longer serves ${name}: set api to v3.4`,
+  };
+}
+
+const APIS: readonly EventsApi[] = [v34, legacy("v3.3"), legacy("v3.2"), legacy("v3.1"), legacy("v3.0")];
+
+/** @throws Error for a version that there is not. */
+export function eventsApi(name: EventsApiName): EventsApi {
+  const api = APIS.find((candidate) => candidate.name === name);
+  if (api === undefined) {
+    throw new Error(
+      `There is no events API ${name}: known are ${APIS.map((known) => known.name).join(", ")}.`,
+    );
+  }
+  return api;
+}
