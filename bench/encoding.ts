@@ -37,14 +37,14 @@ export function measureEncoding(events: number): { eventsPerSecond: number; byte
   const accounts = new Map(
     [...batch.accounts].map(([id, body]) => [id, z.parse(account, JSON.parse(body))] as const),
   );
-  const events = batch.pages
+  const enriched = batch.pages
     .flatMap((body) => z.parse(scoringPage, JSON.parse(body)).events)
     .map((json) => readEvent(json))
     .flatMap((read) => (read.success ? [read.data] : []))
     .map(
       (event): EnrichedEvent => ({ event, account: accounts.get(event.entity_id), direction: "increase" }),
     );
-  const { records } = mapEvents(events, WINDOW_SETTINGS, portalUrl);
+  const { records } = mapEvents(enriched, WINDOW_SETTINGS, portalUrl);
   const objects = partition(records).map((part) => encodeParquet(part.records, columns));
   const seconds = (performance.now() - began) / 1000;
   const bytes = objects.reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -1,5 +1,8 @@
 import type { OcsfRecord } from "./ocsf/profile.js";
 
+/** Milliseconds of a UTC day. */
+const DAY = 86_400_000;
+
 /** Records that go into one object of the lake: one account, one UTC day. */
 export interface Partition {
   /** 12-digit AWS account. */
@@ -25,11 +28,11 @@ export interface PlacedRecord {
 export function partition(records: readonly PlacedRecord[]): readonly Partition[] {
   const groups = Map.groupBy(
     records.toSorted((a, b) => a.record.time - b.record.time),
-    ({ record, accountId }) => `${accountId}/${eventDayOf(record.time)}`,
+    ({ record, accountId }) => `${accountId}/${Math.floor(record.time / DAY)}`,
   );
   return [...groups].map(([group, placed]) => ({
     accountId: group.slice(0, 12),
-    eventDay: group.slice(13),
+    eventDay: eventDayOf(Number(group.slice(13)) * DAY),
     records: placed.map(({ record }) => record),
   }));
 }

@@ -44,10 +44,13 @@ export function productOf(tenantId: string) {
  * from the UI's own link in the event, or from the tenant's URL where the event has none.
  */
 export function tenantIdOf(eventUrl: string | null, tenantUrl: string): string {
-  const { hostname } = new URL(eventUrl !== null && URL.canParse(eventUrl) ? eventUrl : tenantUrl);
-  const isAddress = /^[\d.]+$|:/.test(hostname);
-  return isAddress ? hostname : (hostname.split(".")[0] ?? hostname);
+  // A pattern, because parsing two URLs was a fifth of the time that an event takes.
+  const host = HOST.exec(eventUrl ?? "")?.[1] ?? new URL(tenantUrl).hostname;
+  const isAddress = /^[\d.]+$|:/.test(host);
+  return isAddress ? host : (host.split(".")[0] ?? host);
 }
+
+const HOST = /^https?:\/\/([a-z0-9.-]+)(?=[/:?#]|$)/i;
 
 /** JSON-typed in OCSF, so one string: a struct makes the whole column unreadable for tables that declare a string. */
 export const SUPPORTING_DATA = optional(string("supporting_data"), {
