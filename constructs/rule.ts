@@ -28,7 +28,7 @@ export function wholeNumber(least: number, most: number, unit: string, remedy: s
  * Holds a prop against its rule. Absent values and unresolved tokens pass: what Terraform will put there
  * is not known yet.
  *
- * @throws Error that names the construct, the prop, the value, what is allowed and the remedy.
+ * @throws PropError that names the construct, the prop, the value, what is allowed and the remedy.
  */
 export function enforce<T extends string | number>(
   construct: Construct,
@@ -66,7 +66,64 @@ export function enforceSome(
   }
 }
 
-/** Refuses a prop for a reason that is about more than its own value. */
+/** Region in an ARN; nothing for a token and for an ARN without one. */
+function regionOfArn(arn: string | undefined): string | undefined {
+  return arn === undefined || Token.isUnresolved(arn) ? undefined : arn.split(":")[3] || undefined;
+}
+
+/**
+ * Refuses the ARN of something in another region.
+ *
+ * @param region region that it must lie in; a token or nothing passes.
+ * @param rule why, as a whole clause.
+ */
+export function enforceRegion(
+  construct: Construct,
+  prop: string,
+  arn: string | undefined,
+  region: string | undefined,
+  rule: string,
+): void {
+  const actual = regionOfArn(arn);
+  if (actual !== undefined && region !== undefined && !Token.isUnresolved(region) && actual !== region) {
+    refuse(
+      construct,
+      prop,
+      JSON.stringify(arn),
+      `must lie in ${region}: ${rule}`,
+      `Give one of ${region}, or move the other side to ${actual}.`,
+    );
+  }
+}
+
+/** A prop that holds what it may not. Its message is for a person; its parts are for whoever says it elsewhere. */
+export class PropError extends Error {
+  override readonly name = "PropError";
+  /** Path of the construct in its app. */
+  readonly construct: string;
+  readonly prop: string;
+  /** The value as text. */
+  readonly value: string;
+  /** What is wrong, or what is allowed. */
+  readonly problem: string;
+  /** One or more whole sentences. */
+  readonly remedy: string;
+
+  constructor(construct: Construct, prop: string, value: string, problem: string, remedy: string) {
+    super(`${construct.node.path}: ${prop} is ${value}: ${problem}. ${remedy}`);
+    this.construct = construct.node.path;
+    this.prop = prop;
+    this.value = value;
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}
+
+/**
+ * Refuses a prop for a reason that is about more than its own value.
+ *
+ * @throws PropError always.
+ */
 export function refuse(
   construct: Construct,
   prop: string,
@@ -74,5 +131,5 @@ export function refuse(
   problem: string,
   remedy: string,
 ): never {
-  throw new Error(`${construct.node.path}: ${prop} is ${value}: ${problem}. ${remedy}`);
+  throw new PropError(construct, prop, value, problem, remedy);
 }

@@ -40,3 +40,14 @@ export const KEY_ARN: Rule<string> = matching(
   'a key ARN such as "arn:aws:kms:eu-west-1:111111111111:key/..."',
   "Give the ARN of the key itself, not of its alias.",
 );
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const LOG_RETENTION: Rule<number> = {
+  accepts: (value) => RETENTION_DAYS.includes(value),
+  allowed: `one of CloudWatch's retentions in days (${RETENTION_DAYS.join(", ")})`,
+  remedy: "Choose the next one up.",
+};

@@ -6,6 +6,12 @@ import type {
 /** What a trail records, in CloudTrail's words. */
 export interface EventSelectorProps {
   /**
+   * Which management events are recorded. Vectra requires them; `read` or `write` alone leaves it half blind.
+   *
+   * @default "all"
+   */
+  readonly managementEvents?: "all" | "read" | "write" | undefined;
+  /**
    * Leave the management events of AWS KMS out. Vectra does not need them and they are many, but the Config
    * rule behind Security Hub CloudTrail.1 and CIS 3.1 calls a trail without them non-compliant.
    *
@@ -13,12 +19,31 @@ export interface EventSelectorProps {
    */
   readonly excludeKmsEvents?: boolean | undefined;
   /**
+   * Leave the management events of the RDS Data API out, which can be as many.
+   *
+   * @default false
+   */
+  readonly excludeRdsDataApiEvents?: boolean | undefined;
+  /**
    * Buckets whose object-level events are recorded. Recommended for high-value buckets, charged per event.
    * Never the log bucket itself: each delivery would be an event to deliver.
    *
    * @default - no S3 data events
    */
   readonly s3DataEvents?: readonly S3DataEventScope[] | undefined;
+  /**
+   * Record the object-level events of every bucket but these. The log bucket is left out by itself; an empty
+   * list means every other bucket. Not together with `s3DataEvents`.
+   *
+   * @default - no S3 data events but those of `s3DataEvents`
+   */
+  readonly s3DataEventsExcept?: readonly S3DataEventScope[] | undefined;
+  /**
+   * Whether S3 data events are recorded when objects are written only, or also when they are read.
+   *
+   * @default "all"
+   */
+  readonly s3DataEventAccess?: "all" | "write" | undefined;
 }
 
 /** A bucket, or the part of it below a prefix. */
@@ -33,42 +58,71 @@ export interface S3DataEventScope {
   readonly keyPrefix?: string | undefined;
 }
 
+type FieldSelector = CloudtrailAdvancedEventSelectorFieldSelector;
+
 /**
- * Advanced event selectors for the props: management events always, S3 data events for the named buckets.
+ * Advanced event selectors for the props: management events always, S3 data events for the named buckets or
+ * for all but those.
  *
+ * @param logBucketArn bucket that the trail delivers to, which is left out when all but some are recorded.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedEventSelector.html
  */
-export function advancedEventSelectors(events: EventSelectorProps = {}): CloudtrailAdvancedEventSelector[] {
-  const scopes = events.s3DataEvents ?? [];
-  return [
-    managementEvents(events.excludeKmsEvents ?? true),
-    ...(scopes.length === 0 ? [] : [s3DataEvents(scopes)]),
-  ];
+export function advancedEventSelectors(
+  events: EventSelectorProps,
+  logBucketArn: string,
+): CloudtrailAdvancedEventSelector[] {
+  const { s3DataEvents = [], s3DataEventsExcept } = events;
+  const selectors = [managementEvents(events)];
+  if (s3DataEvents.length > 0) {
+    selectors.push(s3DataEventSelector(events, { startsWith: s3DataEvents.map(arnPrefix) }));
+  }
+  if (s3DataEventsExcept !== undefined) {
+    const excepted = [{ bucketArn: logBucketArn }, ...s3DataEventsExcept].map(arnPrefix);
+    selectors.push(s3DataEventSelector(events, { notStartsWith: [...new Set(excepted)] }));
+  }
+  return selectors;
 }
 
-function managementEvents(excludeKmsEvents: boolean): CloudtrailAdvancedEventSelector {
-  const everySource: CloudtrailAdvancedEventSelectorFieldSelector[] = [];
-  const withoutKms = [{ field: "eventSource", notEquals: ["kms.amazonaws.com"] }];
+/** Values in all selectors together, which is what CloudTrail counts against its quota of 500 a trail. */
+export function conditionCount(selectors: readonly CloudtrailAdvancedEventSelector[]): number {
+  return selectors
+    .flatMap(({ fieldSelector }) => (Array.isArray(fieldSelector) ? (fieldSelector as FieldSelector[]) : []))
+    .flatMap(({ field, ...operators }) => Object.values(operators))
+    .reduce((count, values) => count + values.length, 0);
+}
+
+function managementEvents(events: EventSelectorProps): CloudtrailAdvancedEventSelector {
+  const excludedSources = [
+    ...((events.excludeKmsEvents ?? true) ? ["kms.amazonaws.com"] : []),
+    ...((events.excludeRdsDataApiEvents ?? false) ? ["rdsdata.amazonaws.com"] : []),
+  ];
+  const access = events.managementEvents ?? "all";
   return {
     name: "Management events",
     fieldSelector: [
       { field: "eventCategory", equalTo: ["Management"] },
-      ...(excludeKmsEvents ? withoutKms : everySource),
+      ...(excludedSources.length === 0 ? [] : [{ field: "eventSource", notEquals: excludedSources }]),
+      ...(access === "all" ? [] : [{ field: "readOnly", equalTo: [String(access === "read")] }]),
     ],
   };
 }
 
-function s3DataEvents(scopes: readonly S3DataEventScope[]): CloudtrailAdvancedEventSelector {
+function s3DataEventSelector(
+  events: EventSelectorProps,
+  buckets: Pick<FieldSelector, "startsWith" | "notStartsWith">,
+): CloudtrailAdvancedEventSelector {
   return {
     name: "S3 data events",
     fieldSelector: [
       { field: "eventCategory", equalTo: ["Data"] },
       { field: "resources.type", equalTo: ["AWS::S3::Object"] },
-      // The slash ends the name: without it `arn:...:logs` would also take `arn:...:logs-archive`.
-      {
-        field: "resources.ARN",
-        startsWith: scopes.map((scope) => `${scope.bucketArn}/${scope.keyPrefix ?? ""}`),
-      },
+      ...(events.s3DataEventAccess === "write" ? [{ field: "readOnly", equalTo: ["false"] }] : []),
+      { field: "resources.ARN", ...buckets },
     ],
   };
+}
+
+/** The slash ends the name: without it `arn:...:logs` would also take `arn:...:logs-archive`. */
+function arnPrefix({ bucketArn, keyPrefix }: S3DataEventScope): string {
+  return `${bucketArn}/${keyPrefix ?? ""}`;
 }

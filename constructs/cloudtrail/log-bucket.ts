@@ -1,28 +1,41 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging/index.js";
+import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Token } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
+import { enforce, enforceRegion, refuse } from "../rule.js";
+import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../rules.js";
 import { bucketArn } from "./arn.js";
-import { logRoot } from "./log-root.js";
-import { DAYS, KEY_PREFIX, ORGANIZATION_ID, TRAIL_ARN } from "./rules.js";
+import { ExistingLogBucket, type LogBucketAttributes } from "./existing-log-bucket.js";
+import { type ILogBucket, LogBucketBase } from "./log-bucket-base.js";
+import { BUCKET_POLICY_LIMIT, denyInsecureTransport } from "./log-bucket-policy.js";
+import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./rules.js";
 
 export interface LogBucketProps {
   /** Name of the bucket. */
   readonly bucketName: string;
-  /** Trails that may write here. ARNs composed from names: see `trailArn()`. */
-  readonly trailArns: readonly string[];
-  /** Accounts that own those trails (an organization trail: the management account), 12 digits each. */
-  readonly trailAccountIds: readonly string[];
+  /**
+   * Trails that may write here. ARNs composed from names: see `trailArn()`.
+   *
+   * @default - those that `grantWrite()` is called for
+   */
+  readonly trailArns?: readonly string[] | undefined;
+  /**
+   * Accounts that own those trails (an organization trail: the management account), 12 digits each.
+   *
+   * @default - those that `grantWrite()` is called for
+   */
+  readonly trailAccountIds?: readonly string[] | undefined;
   /**
    * Organization whose trail writes here, `o-...`.
    *
@@ -56,6 +69,25 @@ export interface LogBucketProps {
    * @default 30
    */
   readonly noncurrentExpireAfterDays?: number | undefined;
+  /**
+   * Keeps every log from being overwritten or deleted for some days, by anybody.
+   *
+   * @default - no object lock
+   */
+  readonly objectLock?: ObjectLock | undefined;
+  /**
+   * Records who reads the bucket, in another one.
+   *
+   * @default - no access logs
+   */
+  readonly accessLogs?: AccessLogs | undefined;
+  /**
+   * Region that the bucket will lie in. It is the provider's in any case; given here, a key of another region
+   * is refused before Terraform runs.
+   *
+   * @default - not checked
+   */
+  readonly region?: string | undefined;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
@@ -66,6 +98,26 @@ export interface LogBucketProps {
   readonly retain?: boolean | undefined;
 }
 
+/** Protection of logs from everybody, for a time. */
+export interface ObjectLock {
+  /** `GOVERNANCE` can be lifted with a permission of its own, `COMPLIANCE` by nobody, not even by AWS. */
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  /** Days for which each log is locked from its arrival, 1 to 36500. */
+  readonly days: number;
+}
+
+/** Where S3 writes down who used the bucket. */
+export interface AccessLogs {
+  /** Another bucket in the same account and region, which lets `logging.s3.amazonaws.com` write. */
+  readonly bucketName: string;
+  /**
+   * Beginning of the access logs' keys.
+   *
+   * @default - none
+   */
+  readonly prefix?: string | undefined;
+}
+
 const TRANSITION_TO_GLACIER_AFTER_DAYS = 90;
 const EXPIRE_AFTER_DAYS = 365;
 const NONCURRENT_EXPIRE_AFTER_DAYS = 30;
@@ -74,23 +126,46 @@ const NONCURRENT_EXPIRE_AFTER_DAYS = 30;
  * The one bucket that CloudTrail writes to and Vectra reads from: closed to the public, owner-enforced,
  * versioned, encrypted with a customer key, TLS only, with a lifecycle.
  *
- * @throws Error for a name, ARN, account or number that AWS would refuse, and for a lifecycle that expires
- * logs before they move.
+ * @throws Error for a name, ARN, account or number that AWS would refuse, for a lifecycle that expires logs
+ * before they move, for a lock that could never be let go, for a key of another region, and for a policy
+ * over 20 KB.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  */
-export class LogBucket extends Construct {
+export class LogBucket extends LogBucketBase {
+  /**
+   * A log bucket that is already there.
+   *
+   * @throws Error for a name, region or prefix that AWS would refuse, and for a policy that is to be owned
+   * without its current statements.
+   */
+  static fromLogBucketAttributes(scope: Construct, id: string, attributes: LogBucketAttributes): ILogBucket {
+    return new ExistingLogBucket(scope, id, attributes);
+  }
+
   readonly bucketName: string;
   readonly bucketArn: string;
   /** Region that the bucket lies in, as AWS reports it. */
   readonly region: string;
+  readonly keyPrefix: string | undefined;
+  readonly created = true;
   /** A trail in the same stack depends on it: CloudTrail tries to write when the trail is made. */
   readonly policy: S3BucketPolicy;
+  /** Nothing: the policy of a created bucket is complete. */
+  readonly statementsToAdd: readonly PolicyStatement[] = [];
   protected readonly bucket: S3Bucket;
+  protected readonly place: { partition: string; bucketArn: string; keyPrefix: string | undefined };
 
   constructor(scope: Construct, id: string, props: LogBucketProps) {
     super(scope, id);
     this.check(props);
 
+    const partition = props.partition ?? "aws";
+    this.keyPrefix = props.keyPrefix;
+    this.place = {
+      partition,
+      bucketArn: bucketArn({ partition, bucketName: props.bucketName }),
+      keyPrefix: props.keyPrefix,
+    };
     this.bucket = this.createBucket(props);
     this.bucketName = this.bucket.bucket;
     this.bucketArn = this.bucket.arn;
@@ -101,7 +176,21 @@ export class LogBucket extends Construct {
     const versioning = this.createVersioning();
     this.createEncryption(props);
     this.createLifecycle(props, versioning);
-    this.policy = this.createPolicy(props, publicAccessBlock);
+    if (props.objectLock !== undefined) {
+      this.createObjectLock(props.objectLock, versioning);
+    }
+    if (props.accessLogs !== undefined) {
+      this.createAccessLogs(props.accessLogs);
+    }
+    this.policy = this.createPolicy(policyDocument(this.wholePolicy([])), publicAccessBlock);
+    const { trailArns, trailAccountIds, organizationId } = props;
+    if (trailArns !== undefined || trailAccountIds !== undefined || organizationId !== undefined) {
+      this.grantWrite({
+        trailArns: trailArns ?? [],
+        trailAccountIds: trailAccountIds ?? [],
+        organizationId,
+      });
+    }
   }
 
   protected createBucket(props: LogBucketProps): S3Bucket {
@@ -190,34 +279,77 @@ export class LogBucket extends Construct {
     );
   }
 
-  protected createPolicy(
-    props: LogBucketProps,
-    publicAccessBlock: S3BucketPublicAccessBlock,
-  ): S3BucketPolicy {
+  /** Set up beside the bucket and not in it, where it could only be chosen when the bucket is made. */
+  protected createObjectLock(
+    objectLock: ObjectLock,
+    versioning: S3BucketVersioningA,
+  ): S3BucketObjectLockConfigurationA {
+    return addressed(
+      new S3BucketObjectLockConfigurationA(this, "object-lock", {
+        bucket: this.bucketName,
+        rule: { defaultRetention: { mode: objectLock.mode, days: objectLock.days } },
+        dependsOn: [versioning],
+      }),
+    );
+  }
+
+  protected createAccessLogs(accessLogs: AccessLogs): S3BucketLoggingA {
+    return addressed(
+      new S3BucketLoggingA(this, "access-logs", {
+        bucket: this.bucketName,
+        targetBucket: accessLogs.bucketName,
+        targetPrefix: accessLogs.prefix ?? "",
+      }),
+    );
+  }
+
+  protected createPolicy(document: string, publicAccessBlock: S3BucketPublicAccessBlock): S3BucketPolicy {
     return addressed(
       new S3BucketPolicy(this, "policy", {
         bucket: this.bucketName,
-        policy: policyDocument(logBucketStatements(props)),
+        policy: document,
         // S3 refuses two changes of one bucket's policy settings at the same time.
         dependsOn: [publicAccessBlock],
       }),
     );
   }
 
+  protected applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[] {
+    const granted = firstThatFits(forms, BUCKET_POLICY_LIMIT, (form) => this.wholePolicy(form));
+    const whole = this.wholePolicy(granted);
+    enforcePolicySize(this, whole, BUCKET_POLICY_LIMIT);
+    this.policy.policy = policyDocument(whole);
+    return granted;
+  }
+
+  private wholePolicy(granted: readonly PolicyStatement[]): PolicyStatement[] {
+    return [denyInsecureTransport(this.place.bucketArn), ...granted];
+  }
+
   private check(props: LogBucketProps): void {
     enforce(this, "bucketName", props.bucketName, BUCKET_NAME);
-    enforceEach(this, "trailArns", props.trailArns, TRAIL_ARN);
-    enforceEach(this, "trailAccountIds", props.trailAccountIds, ACCOUNT_ID);
-    enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
     enforce(this, "keyPrefix", props.keyPrefix, KEY_PREFIX);
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
     enforce(this, "transitionToGlacierAfterDays", props.transitionToGlacierAfterDays, DAYS);
     enforce(this, "expireAfterDays", props.expireAfterDays, DAYS);
     enforce(this, "noncurrentExpireAfterDays", props.noncurrentExpireAfterDays, DAYS);
     enforce(this, "partition", props.partition, PARTITION);
-    enforceSome(this, "trailArns", props.trailArns, "Name the trails that may write.");
-    enforceSome(this, "trailAccountIds", props.trailAccountIds, "Name the accounts that own the trails.");
+    enforce(this, "region", props.region, REGION);
+    enforceRegion(
+      this,
+      "kmsKeyArn",
+      props.kmsKeyArn,
+      props.region,
+      "S3 encrypts with keys of the bucket's own region",
+    );
+    enforce(this, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
+    enforce(this, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
+    this.checkLifecycle(props);
+    this.checkObjectLock(props);
+    this.checkAccessLogs(props);
+  }
 
+  private checkLifecycle(props: LogBucketProps): void {
     const expire = props.expireAfterDays ?? EXPIRE_AFTER_DAYS;
     const transition = props.transitionToGlacierAfterDays ?? TRANSITION_TO_GLACIER_AFTER_DAYS;
     if (!Token.isUnresolved(expire) && !Token.isUnresolved(transition) && expire <= transition) {
@@ -230,74 +362,28 @@ export class LogBucket extends Construct {
       );
     }
   }
-}
 
-function logBucketStatements(props: LogBucketProps): PolicyStatement[] {
-  const bucket = bucketArn({ partition: props.partition ?? "aws", bucketName: props.bucketName });
-  const logs = `${bucket}/${logRoot(props.keyPrefix)}`;
-  return [
-    denyInsecureTransport(bucket),
-    cloudTrailReadsAcl(bucket, props.trailArns),
-    cloudTrailWritesAccountLogs(logs, props.trailAccountIds, props.trailArns),
-    ...(props.organizationId === undefined
-      ? []
-      : [cloudTrailWritesOrganizationLogs(logs, props.organizationId, props.trailArns)]),
-  ];
-}
+  private checkObjectLock({ objectLock, retain }: LogBucketProps): void {
+    if (objectLock?.mode === "COMPLIANCE" && retain === false) {
+      refuse(
+        this,
+        "objectLock.mode",
+        '"COMPLIANCE"',
+        "and retain is false: a bucket with logs that nobody can delete cannot be let go",
+        'Leave retain out, or choose "GOVERNANCE".',
+      );
+    }
+  }
 
-function denyInsecureTransport(bucket: string): PolicyStatement {
-  return {
-    Sid: "DenyInsecureTransport",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [bucket, `${bucket}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-function cloudTrailReadsAcl(bucket: string, trailArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "CloudTrailReadsAcl",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "s3:GetBucketAcl",
-    Resource: bucket,
-    Condition: { StringEquals: { "aws:SourceArn": trailArns } },
-  };
-}
-
-/** Needed by organization trails too: CloudTrail falls back to this path, and checks it when the trail is made. */
-function cloudTrailWritesAccountLogs(
-  logs: string,
-  accountIds: readonly string[],
-  trailArns: readonly string[],
-): PolicyStatement {
-  return {
-    Sid: "CloudTrailWritesAccountLogs",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "s3:PutObject",
-    Resource: accountIds.map((accountId) => `${logs}/${accountId}/*`),
-    Condition: {
-      StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": trailArns },
-    },
-  };
-}
-
-function cloudTrailWritesOrganizationLogs(
-  logs: string,
-  organizationId: string,
-  trailArns: readonly string[],
-): PolicyStatement {
-  return {
-    Sid: "CloudTrailWritesOrganizationLogs",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "s3:PutObject",
-    Resource: `${logs}/${organizationId}/*`,
-    Condition: {
-      StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": trailArns },
-    },
-  };
+  private checkAccessLogs({ accessLogs, bucketName }: LogBucketProps): void {
+    if (accessLogs !== undefined && accessLogs.bucketName === bucketName) {
+      refuse(
+        this,
+        "accessLogs.bucketName",
+        JSON.stringify(bucketName),
+        "is the log bucket itself, where each access log would be one more access",
+        "Name another bucket of the account.",
+      );
+    }
+  }
 }

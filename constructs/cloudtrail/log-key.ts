@@ -1,37 +1,53 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
-import { Construct } from "constructs";
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { accountRootArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { ROLE_ARN } from "../iam/rules.js";
+import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, enforceEach, enforceSome } from "../rule.js";
+import { enforce, refuse } from "../rule.js";
 import { ACCOUNT_ID, PARTITION } from "../rules.js";
-import { ALIAS_NAME, TRAIL_ARN } from "./rules.js";
+import { ExistingLogKey, type LogKeyAttributes } from "./existing-log-key.js";
+import { type ILogKey, LogKeyBase } from "./log-key-base.js";
+import { accountAdministersKey, KEY_POLICY_LIMIT } from "./log-key-policy.js";
+import { ALIAS_NAME } from "./rules.js";
 
 export interface LogKeyProps {
   /** Alias of the key, without `alias/`. */
   readonly aliasName: string;
   /** Account that owns the key, 12 digits. */
   readonly accountId: string;
-  /** Trails that encrypt with the key. ARNs composed from names: see `trailArn()`. */
-  readonly trailArns: readonly string[];
-  /** Account that owns those trails (an organization trail: the management account), 12 digits. */
-  readonly trailAccountId: string;
-  /** Roles in the key's account that may decrypt logs. They need not exist yet. */
-  readonly readerRoleArns: readonly string[];
   /**
-   * Service that publishes to a topic encrypted with this key.
+   * Trails that encrypt with the key. ARNs composed from names: see `trailArn()`.
    *
-   * @default - the key encrypts no topic
+   * @default - those that `grantEncrypt()` is called for
+   */
+  readonly trailArns?: readonly string[] | undefined;
+  /**
+   * Accounts that own those trails (an organization trail: the management account), 12 digits each.
+   *
+   * @default - those that `grantEncrypt()` is called for
+   */
+  readonly trailAccountIds?: readonly string[] | undefined;
+  /**
+   * Roles in the key's account that may decrypt logs. They need not exist yet.
+   *
+   * @default - those that `grantDecrypt()` is called for
+   */
+  readonly readerRoleArns?: readonly string[] | undefined;
+  /**
+   * Service that publishes to a topic encrypted with this key, for the trails above.
+   *
+   * @default - those that `grantPublish()` is called for
    */
   readonly topicPublisher?: "cloudtrail.amazonaws.com" | undefined;
   /**
    * Accounts that may look the key up by its alias (`kms:DescribeKey` and nothing else), 12 digits each.
    * The trail's account needs it, because a trail is configured with the key's ARN and not its alias.
    *
-   * @default - only the key's own account
+   * @default - only the key's own account, and those that `grantDescribe()` is called for
    */
   readonly describeAccountIds?: readonly string[] | undefined;
   /** @default "aws" */
@@ -47,30 +63,51 @@ export interface LogKeyProps {
 /**
  * The key that encrypts CloudTrail's logs and the notification topic, with yearly rotation.
  *
- * @throws Error for an alias, account or ARN that AWS would refuse.
+ * @throws Error for an alias, account or ARN that AWS would refuse, and for a policy over 32 KB.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
-export class LogKey extends Construct {
+export class LogKey extends LogKeyBase {
+  /**
+   * A key that is already there.
+   *
+   * @throws Error for an ARN that is not a key's, and for a policy that is to be owned without its current
+   * statements.
+   */
+  static fromLogKeyAttributes(scope: Construct, id: string, attributes: LogKeyAttributes): ILogKey {
+    return new ExistingLogKey(scope, id, attributes);
+  }
+
   readonly keyArn: string;
   readonly aliasArn: string;
+  /** The key itself, which holds its policy. */
+  readonly policy: ITerraformDependable;
+  /** Nothing: the policy of a created key is complete. */
+  readonly statementsToAdd: readonly PolicyStatement[] = [];
+  protected readonly partition: string;
+  readonly #owner: string;
+  readonly #key: KmsKey;
 
   constructor(scope: Construct, id: string, props: LogKeyProps) {
     super(scope, id);
     this.check(props);
 
-    const key = this.createKey(props);
-    this.keyArn = key.arn;
-    this.aliasArn = this.createAlias(props, key).arn;
+    this.partition = props.partition ?? "aws";
+    this.#owner = accountRootArn({ partition: this.partition, accountId: props.accountId });
+    this.#key = this.createKey(props, policyDocument(this.wholePolicy([])));
+    this.keyArn = this.#key.arn;
+    this.policy = this.#key;
+    this.aliasArn = this.createAlias(props, this.#key).arn;
+    this.grant(props);
   }
 
-  protected createKey(props: LogKeyProps): KmsKey {
+  protected createKey(props: LogKeyProps, document: string): KmsKey {
     return addressed(
       new KmsKey(this, "key", {
         description: "Encrypts CloudTrail logs and their notifications",
         enableKeyRotation: true,
         // The longest that AWS offers: the logs of a year depend on this key.
         deletionWindowInDays: 30,
-        policy: policyDocument(logKeyStatements(props)),
+        policy: document,
         ...dataLifecycle(props.retain),
       }),
     );
@@ -82,119 +119,46 @@ export class LogKey extends Construct {
     );
   }
 
+  protected applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[] {
+    const granted = firstThatFits(forms, KEY_POLICY_LIMIT, (form) => this.wholePolicy(form));
+    const whole = this.wholePolicy(granted);
+    enforcePolicySize(this, whole, KEY_POLICY_LIMIT);
+    this.#key.policy = policyDocument(whole);
+    return granted;
+  }
+
+  private wholePolicy(granted: readonly PolicyStatement[]): PolicyStatement[] {
+    return [accountAdministersKey(this.#owner), ...granted];
+  }
+
+  private grant(props: LogKeyProps): void {
+    const { accountId, trailArns, trailAccountIds, readerRoleArns, describeAccountIds } = props;
+    if (trailArns !== undefined || trailAccountIds !== undefined) {
+      this.grantEncrypt({ trailArns: trailArns ?? [], trailAccountIds: trailAccountIds ?? [] });
+    }
+    if (props.topicPublisher !== undefined) {
+      this.grantPublish({ trailArns: trailArns ?? [] });
+    }
+    if (readerRoleArns !== undefined && readerRoleArns.length > 0) {
+      this.grantDecrypt({ accountId, roleArns: readerRoleArns });
+    }
+    if (describeAccountIds !== undefined) {
+      this.grantDescribe(describeAccountIds);
+    }
+  }
+
   private check(props: LogKeyProps): void {
     enforce(this, "aliasName", props.aliasName, ALIAS_NAME);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
-    enforceEach(this, "trailArns", props.trailArns, TRAIL_ARN);
-    enforceSome(this, "trailArns", props.trailArns, "Name the trails that encrypt with the key.");
-    enforce(this, "trailAccountId", props.trailAccountId, ACCOUNT_ID);
-    enforceEach(this, "readerRoleArns", props.readerRoleArns, ROLE_ARN);
-    enforceEach(this, "describeAccountIds", props.describeAccountIds, ACCOUNT_ID);
     enforce(this, "partition", props.partition, PARTITION);
+    if (props.topicPublisher !== undefined && props.trailArns === undefined) {
+      refuse(
+        this,
+        "topicPublisher",
+        JSON.stringify(props.topicPublisher),
+        "needs trailArns, the trails that publish",
+        "Give them, or call grantPublish() later.",
+      );
+    }
   }
-}
-
-function logKeyStatements(props: LogKeyProps): PolicyStatement[] {
-  const partition = props.partition ?? "aws";
-  const owner = accountRootArn({ partition, accountId: props.accountId });
-  const describers = (props.describeAccountIds ?? []).map((accountId) =>
-    accountRootArn({ partition, accountId }),
-  );
-  return [
-    accountAdministersKey(owner),
-    cloudTrailEncryptsLogs(props.trailArns, `arn:${partition}:cloudtrail:*:${props.trailAccountId}:trail/*`),
-    cloudTrailDescribesKey(props.trailArns),
-    cloudTrailUsesBucketKey(props.trailArns),
-    ...(props.topicPublisher === undefined
-      ? []
-      : [publisherEncryptsNotifications(props.topicPublisher, props.trailArns)]),
-    ...(props.readerRoleArns.length === 0 ? [] : [readersDecryptLogs(owner, props.readerRoleArns)]),
-    ...(describers.length === 0 ? [] : [accountsDescribeKey(describers)]),
-  ];
-}
-
-/** Without it nobody could ever change the key's policy again. */
-function accountAdministersKey(account: string): PolicyStatement {
-  return {
-    Sid: "AccountAdministersKey",
-    Effect: "Allow",
-    Principal: { AWS: account },
-    Action: "kms:*",
-    Resource: "*",
-  };
-}
-
-function cloudTrailEncryptsLogs(trailArns: readonly string[], trailPattern: string): PolicyStatement {
-  return {
-    Sid: "CloudTrailEncryptsLogs",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "kms:GenerateDataKey*",
-    Resource: "*",
-    Condition: {
-      StringEquals: { "aws:SourceArn": trailArns },
-      StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": trailPattern },
-    },
-  };
-}
-
-function cloudTrailDescribesKey(trailArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "CloudTrailDescribesKey",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "kms:DescribeKey",
-    Resource: "*",
-    Condition: { StringEquals: { "aws:SourceArn": trailArns } },
-  };
-}
-
-/** A bucket with an S3 Bucket Key asks it of CloudTrail, and a trail cannot be made without it. */
-function cloudTrailUsesBucketKey(trailArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "CloudTrailUsesBucketKey",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "kms:Decrypt",
-    Resource: "*",
-    Condition: { StringEquals: { "aws:SourceArn": trailArns } },
-  };
-}
-
-/**
- * AWS does not say whether the call that SNS makes for CloudTrail carries `aws:SourceArn`: another trail is
- * refused where it does, and notifications are not lost where it does not. The topic's own policy asks for
- * the trail in any case.
- */
-function publisherEncryptsNotifications(service: string, trailArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "PublisherEncryptsNotifications",
-    Effect: "Allow",
-    Principal: { Service: service },
-    Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
-    Resource: "*",
-    Condition: { StringEqualsIfExists: { "aws:SourceArn": trailArns } },
-  };
-}
-
-/** The account is the principal and the role a condition: KMS refuses a principal that does not exist yet. */
-function readersDecryptLogs(account: string, roleArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "ReadersDecryptLogs",
-    Effect: "Allow",
-    Principal: { AWS: account },
-    Action: "kms:Decrypt",
-    Resource: "*",
-    Condition: { ArnEquals: { "aws:PrincipalArn": roleArns } },
-  };
-}
-
-function accountsDescribeKey(accounts: readonly string[]): PolicyStatement {
-  return {
-    Sid: "AccountsDescribeKey",
-    Effect: "Allow",
-    Principal: { AWS: accounts },
-    Action: "kms:DescribeKey",
-    Resource: "*",
-  };
 }

@@ -1,25 +1,55 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { addressed } from "../address.js";
-import { accountRootArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { enforce, enforceEach, enforceSome } from "../rule.js";
-import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../rules.js";
-import { TOPIC_NAME, TRAIL_ARN } from "./rules.js";
+import { enforcePolicySize } from "../iam/policy-limit.js";
+import { enforce, enforceRegion } from "../rule.js";
+import { KEY_ARN, PARTITION, REGION } from "../rules.js";
+import {
+  ExistingNotificationTopic,
+  type NotificationTopicAttributes,
+} from "./existing-notification-topic.js";
+import { type INotificationTopic, NotificationTopicBase } from "./notification-topic-base.js";
+import { denyInsecureTransport, TOPIC_POLICY_LIMIT } from "./notification-topic-policy.js";
+import { TOPIC_NAME } from "./rules.js";
 
 export interface NotificationTopicProps {
   /** Name of the topic. */
   readonly topicName: string;
-  /** Trails that may publish. ARNs composed from names: see `trailArn()`. */
-  readonly publisherTrailArns: readonly string[];
+  /**
+   * Trails that may publish. ARNs composed from names: see `trailArn()`.
+   *
+   * @default - those publishers that `grantPublish()` is called for
+   */
+  readonly publisherTrailArns?: readonly string[] | undefined;
   /** Vectra's AWS account, 12 digits, from the Vectra UI: it may subscribe. */
   readonly subscriberAccountId: string;
+  /**
+   * Protocols that it may subscribe with, for example `sqs`. Vectra does not publish which one it uses.
+   *
+   * @default - any protocol
+   */
+  readonly subscriberProtocols?: readonly string[] | undefined;
+  /**
+   * Endpoints that it may subscribe, as patterns (`*` and `?`), for example
+   * `arn:aws:sqs:*:999999999999:*`. Vectra does not publish them.
+   *
+   * @default - any endpoint
+   */
+  readonly subscriberEndpoints?: readonly string[] | undefined;
   /**
    * Key that encrypts the notifications. A customer key whose policy lets CloudTrail in (`LogKey` with
    * `topicPublisher`): the policy of the AWS-managed SNS key cannot be changed to allow it.
    */
   readonly kmsKeyArn: string;
+  /**
+   * Region that the topic will lie in. It is the provider's in any case; given here, a key of another region is
+   * refused before Terraform runs.
+   *
+   * @default - not checked
+   */
+  readonly region?: string | undefined;
   /** @default "aws" */
   readonly partition?: string | undefined;
 }
@@ -27,84 +57,80 @@ export interface NotificationTopicProps {
 /**
  * The topic on which CloudTrail announces new log files and to which Vectra subscribes from its own account.
  *
- * @throws Error for a name, account or ARN that AWS would refuse.
+ * @throws Error for a name, account, protocol or ARN that AWS would refuse, and for a policy over 30 KB.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
  */
-export class NotificationTopic extends Construct {
+export class NotificationTopic extends NotificationTopicBase {
+  /**
+   * A topic that is already there.
+   *
+   * @throws Error for an ARN that is not a topic's, and for a policy that is to be owned without its current
+   * statements.
+   */
+  static fromNotificationTopicAttributes(
+    scope: Construct,
+    id: string,
+    attributes: NotificationTopicAttributes,
+  ): INotificationTopic {
+    return new ExistingNotificationTopic(scope, id, attributes);
+  }
+
   readonly topicArn: string;
   readonly topicName: string;
   /** A trail in the same stack depends on it: CloudTrail tries to publish when the trail is made. */
   readonly policy: SnsTopicPolicy;
+  /** Nothing: the policy of a created topic is complete. */
+  readonly statementsToAdd: readonly PolicyStatement[] = [];
+  protected readonly partition: string;
 
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
     this.check(props);
 
+    this.partition = props.partition ?? "aws";
     const topic = this.createTopic(props);
     this.topicArn = topic.arn;
     this.topicName = topic.name;
-    this.policy = this.createPolicy(props);
+    this.policy = this.createPolicy(policyDocument(this.wholePolicy([])));
+    if (props.publisherTrailArns !== undefined) {
+      this.grantPublish({ trailArns: props.publisherTrailArns });
+    }
+    this.grantSubscribe({
+      accountId: props.subscriberAccountId,
+      protocols: props.subscriberProtocols,
+      endpoints: props.subscriberEndpoints,
+    });
   }
 
   protected createTopic(props: NotificationTopicProps): SnsTopic {
     return addressed(new SnsTopic(this, "topic", { name: props.topicName, kmsMasterKeyId: props.kmsKeyArn }));
   }
 
-  protected createPolicy(props: NotificationTopicProps): SnsTopicPolicy {
-    return addressed(
-      new SnsTopicPolicy(this, "policy", {
-        arn: this.topicArn,
-        policy: policyDocument([
-          denyInsecureTransport(this.topicArn),
-          cloudTrailPublishes(this.topicArn, props.publisherTrailArns),
-          vectraSubscribes(
-            this.topicArn,
-            accountRootArn({ partition: props.partition ?? "aws", accountId: props.subscriberAccountId }),
-          ),
-        ]),
-      }),
-    );
+  protected createPolicy(document: string): SnsTopicPolicy {
+    return addressed(new SnsTopicPolicy(this, "policy", { arn: this.topicArn, policy: document }));
+  }
+
+  protected applyGrants(granted: PolicyStatement[]): void {
+    const whole = this.wholePolicy(granted);
+    enforcePolicySize(this, whole, TOPIC_POLICY_LIMIT);
+    this.policy.policy = policyDocument(whole);
+  }
+
+  private wholePolicy(granted: readonly PolicyStatement[]): PolicyStatement[] {
+    return [denyInsecureTransport(this.topicArn), ...granted];
   }
 
   private check(props: NotificationTopicProps): void {
     enforce(this, "topicName", props.topicName, TOPIC_NAME);
-    enforceEach(this, "publisherTrailArns", props.publisherTrailArns, TRAIL_ARN);
-    enforceSome(this, "publisherTrailArns", props.publisherTrailArns, "Name the trails that may publish.");
-    enforce(this, "subscriberAccountId", props.subscriberAccountId, ACCOUNT_ID);
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
     enforce(this, "partition", props.partition, PARTITION);
+    enforce(this, "region", props.region, REGION);
+    enforceRegion(
+      this,
+      "kmsKeyArn",
+      props.kmsKeyArn,
+      props.region,
+      "SNS encrypts with keys of the topic's own region",
+    );
   }
-}
-
-/** The actions are named because SNS refuses `sns:*` in a topic policy ("action out of service scope"). */
-function denyInsecureTransport(topicArn: string): PolicyStatement {
-  return {
-    Sid: "DenyInsecureTransport",
-    Effect: "Deny",
-    Principal: "*",
-    Action: ["sns:Publish", "sns:Subscribe"],
-    Resource: topicArn,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-function cloudTrailPublishes(topicArn: string, trailArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "CloudTrailPublishes",
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: "sns:Publish",
-    Resource: topicArn,
-    Condition: { StringEquals: { "aws:SourceArn": trailArns } },
-  };
-}
-
-function vectraSubscribes(topicArn: string, account: string): PolicyStatement {
-  return {
-    Sid: "VectraSubscribes",
-    Effect: "Allow",
-    Principal: { AWS: account },
-    Action: "sns:Subscribe",
-    Resource: topicArn,
-  };
 }

@@ -54,6 +54,19 @@ export const TOPIC_NAME_OR_ARN: Rule<string> = matching(
   "Use the ARN when the topic lies in another account or region.",
 );
 
+export const TOPIC_ARN: Rule<string> = matching(
+  /^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+  'a topic ARN such as "arn:aws:sns:eu-west-1:111111111111:topic"',
+  "Copy the ARN of the topic, not of a subscription; FIFO topics take no log notifications.",
+);
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
+export const SUBSCRIPTION_PROTOCOL: Rule<string> = matching(
+  /^(http|https|email|email-json|sms|sqs|application|lambda|firehose)$/,
+  "a protocol of SNS: http, https, email, email-json, sms, sqs, application, lambda or firehose",
+  "Write it as SNS does, in lower case.",
+);
+
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const SESSION_SECONDS: Rule<number> = wholeNumber(
   3600,
@@ -63,3 +76,30 @@ export const SESSION_SECONDS: Rule<number> = wholeNumber(
 );
 
 export const DAYS: Rule<number> = wholeNumber(1, 36500, "days", "Leave it out for the default.");
+
+export const LOCK_DAYS: Rule<number> = wholeNumber(
+  1,
+  36500,
+  "days",
+  "S3 locks objects for at most 100 years.",
+);
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+export const LOG_GROUP_NAME: Rule<string> = matching(
+  /^(?!aws\/)[A-Za-z0-9._/#-]{1,512}$/,
+  'a log group name: 1 to 512 letters, digits and . _ / # -, not beginning with "aws/"',
+  "Choose another name.",
+);
+
+export const LOG_GROUP_ARN: Rule<string> = matching(
+  /^arn:[\w-]+:logs:[a-z0-9-]+:\d{12}:log-group:[A-Za-z0-9._/#-]{1,512}$/,
+  'a log group ARN such as "arn:aws:logs:eu-west-1:111111111111:log-group:name"',
+  'Leave ":*" out; it is added.',
+);
+
+/** S3 allows 255 characters; the account and a hyphen follow. */
+export const NOTIFICATION_ID: Rule<string> = matching(
+  /^[\w-]{1,64}$/,
+  "an id of 1 to 64 letters, digits, _ and -",
+  "Choose another one.",
+);

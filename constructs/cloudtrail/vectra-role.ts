@@ -1,14 +1,21 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
-import { Construct } from "constructs";
+import { Annotations, Token } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
 import { addressed } from "../address.js";
 import { accountRootArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { EXTERNAL_ID, POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
-import { enforce, enforceSome } from "../rule.js";
+import { EXTERNAL_ID, POLICY_ARN, PRINCIPAL_ARN, ROLE_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
+import { enforce, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../rules.js";
 import { logRoot } from "./log-root.js";
 import { BUCKET_ARN, KEY_PREFIX, SESSION_SECONDS } from "./rules.js";
+import { statementsBeyondLogs, vectraAssumesRole, vectraRoleStatements } from "./vectra-role-policy.js";
+
+/** The role that Vectra assumes, made here or by somebody else (Vectra's CloudFormation template). */
+export interface IVectraRole extends IConstruct {
+  readonly roleArn: string;
+}
 
 export interface VectraRoleProps {
   /** Name of the role. */
@@ -17,6 +24,12 @@ export interface VectraRoleProps {
   readonly vectraAccountId: string;
   /** External ID that Vectra generated for this connection, unchanged. */
   readonly externalId: string;
+  /**
+   * ARN of the one role or user of Vectra's account that may assume the role. Vectra does not publish it.
+   *
+   * @default - whoever Vectra's account lets
+   */
+  readonly vectraPrincipalArn?: string | undefined;
   /** Bucket that holds the logs. */
   readonly bucketArn: string;
   /**
@@ -25,8 +38,12 @@ export interface VectraRoleProps {
    * @default - logs begin at `AWSLogs/`
    */
   readonly keyPrefix?: string | undefined;
-  /** Key that encrypts the logs. */
-  readonly kmsKeyArn: string;
+  /**
+   * Key that encrypts the logs.
+   *
+   * @default - logs are not encrypted with a customer key
+   */
+  readonly kmsKeyArn?: string | undefined;
   /**
    * Path of the role.
    *
@@ -52,7 +69,8 @@ export interface VectraRoleProps {
    */
   readonly iamContext?: boolean | undefined;
   /**
-   * Statements that replace ours, for example those that the Vectra console shows.
+   * Statements that replace ours, for example those that the Vectra console shows. Those that reach beyond
+   * bucket, key and context are annotated with a warning.
    *
    * @default - read and list logs, decrypt with the given key, IAM context
    */
@@ -72,7 +90,16 @@ export interface VectraRoleProps {
  * @see https://docs.vectra.ai/deployment/cdr-for-aws
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
  */
-export class VectraRole extends Construct {
+export class VectraRole extends Construct implements IVectraRole {
+  /**
+   * A role that is already there.
+   *
+   * @throws Error for an ARN that is not a role's.
+   */
+  static fromVectraRoleArn(scope: Construct, id: string, roleArn: string): IVectraRole {
+    return new ExistingVectraRole(scope, id, roleArn);
+  }
+
   readonly roleArn: string;
 
   constructor(scope: Construct, id: string, props: VectraRoleProps) {
@@ -82,6 +109,7 @@ export class VectraRole extends Construct {
     const role = this.createRole(props);
     this.createPolicy(props, role);
     this.roleArn = role.arn;
+    this.warnOfWideStatements(props);
   }
 
   protected createRole(props: VectraRoleProps): IamRole {
@@ -94,7 +122,9 @@ export class VectraRole extends Construct {
         name: props.roleName,
         path: props.path ?? "/",
         description: "Vectra reads CloudTrail logs with this role",
-        assumeRolePolicy: policyDocument([vectraAssumesRole(vectra, props.externalId)]),
+        assumeRolePolicy: policyDocument([
+          vectraAssumesRole(vectra, props.externalId, props.vectraPrincipalArn),
+        ]),
         maxSessionDuration: props.maxSessionDuration ?? 3600,
         ...(props.permissionsBoundary === undefined
           ? {}
@@ -108,7 +138,15 @@ export class VectraRole extends Construct {
       new IamRolePolicy(this, "policy", {
         name: "read-cloudtrail-logs",
         role: role.name,
-        policy: policyDocument(props.policyStatements ?? defaultStatements(props)),
+        policy: policyDocument(
+          props.policyStatements ??
+            vectraRoleStatements({
+              bucketArn: props.bucketArn,
+              logRoot: logRoot(props.keyPrefix),
+              kmsKeyArn: props.kmsKeyArn,
+              iamContext: props.iamContext ?? true,
+            }),
+        ),
       }),
     );
   }
@@ -117,6 +155,7 @@ export class VectraRole extends Construct {
     enforce(this, "roleName", props.roleName, ROLE_NAME);
     enforce(this, "vectraAccountId", props.vectraAccountId, ACCOUNT_ID);
     enforce(this, "externalId", props.externalId, EXTERNAL_ID);
+    enforce(this, "vectraPrincipalArn", props.vectraPrincipalArn, PRINCIPAL_ARN);
     enforce(this, "bucketArn", props.bucketArn, BUCKET_ARN);
     enforce(this, "keyPrefix", props.keyPrefix, KEY_PREFIX);
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
@@ -124,6 +163,7 @@ export class VectraRole extends Construct {
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
     enforce(this, "maxSessionDuration", props.maxSessionDuration, SESSION_SECONDS);
     enforce(this, "partition", props.partition, PARTITION);
+    this.checkPrincipal(props);
     if (props.policyStatements !== undefined) {
       enforceSome(
         this,
@@ -133,62 +173,40 @@ export class VectraRole extends Construct {
       );
     }
   }
+
+  private checkPrincipal({ vectraPrincipalArn, vectraAccountId, partition = "aws" }: VectraRoleProps): void {
+    const parts = [vectraPrincipalArn, vectraAccountId, partition];
+    if (vectraPrincipalArn === undefined || parts.some((part) => Token.isUnresolved(part))) {
+      return;
+    }
+    if (!vectraPrincipalArn.startsWith(`arn:${partition}:iam::${vectraAccountId}:`)) {
+      refuse(
+        this,
+        "vectraPrincipalArn",
+        JSON.stringify(vectraPrincipalArn),
+        `must be a principal of vectraAccountId ${vectraAccountId} in partition ${partition}, which is all that the role trusts`,
+        "Copy account and principal from the same Vectra page.",
+      );
+    }
+  }
+
+  private warnOfWideStatements({ policyStatements = [], bucketArn, kmsKeyArn }: VectraRoleProps): void {
+    for (const statement of statementsBeyondLogs(policyStatements, { bucketArn, kmsKeyArn })) {
+      Annotations.of(this).addWarning(
+        `policyStatements allow Vectra more than the logs: ${JSON.stringify(statement)}. ` +
+          "Keep it only if the Vectra console shows it.",
+      );
+    }
+  }
 }
 
-function vectraAssumesRole(vectraAccount: string, externalId: string): PolicyStatement {
-  return {
-    Sid: "VectraAssumesRole",
-    Effect: "Allow",
-    Principal: { AWS: vectraAccount },
-    Action: "sts:AssumeRole",
-    Condition: { StringEquals: { "sts:ExternalId": externalId } },
-  };
-}
+/** A role that somebody else made. */
+class ExistingVectraRole extends Construct implements IVectraRole {
+  readonly roleArn: string;
 
-function defaultStatements(props: VectraRoleProps): PolicyStatement[] {
-  return [
-    readLogs(props.bucketArn, logRoot(props.keyPrefix)),
-    listLogBucket(props.bucketArn),
-    decryptLogs(props.kmsKeyArn),
-    ...((props.iamContext ?? true) ? [readIamContext()] : []),
-  ];
-}
-
-function readLogs(bucketArn: string, root: string): PolicyStatement {
-  return {
-    Sid: "ReadLogs",
-    Effect: "Allow",
-    Action: "s3:GetObject",
-    Resource: `${bucketArn}/${root}/*`,
-  };
-}
-
-/** Without a condition on `s3:prefix`, because it is not published which listing Vectra tries first. */
-function listLogBucket(bucketArn: string): PolicyStatement {
-  return {
-    Sid: "ListLogBucket",
-    Effect: "Allow",
-    Action: ["s3:ListBucket", "s3:GetBucketLocation"],
-    Resource: bucketArn,
-  };
-}
-
-function decryptLogs(kmsKeyArn: string): PolicyStatement {
-  return { Sid: "DecryptLogs", Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn };
-}
-
-/** Names and kinds only: no policies, no credentials, no tags. These actions know no narrower resource. */
-function readIamContext(): PolicyStatement {
-  return {
-    Sid: "ReadIamContext",
-    Effect: "Allow",
-    Action: [
-      "iam:ListAccountAliases",
-      "iam:ListRoles",
-      "iam:ListUsers",
-      "organizations:DescribeOrganization",
-      "organizations:ListAccounts",
-    ],
-    Resource: "*",
-  };
+  constructor(scope: Construct, id: string, roleArn: string) {
+    super(scope, id);
+    enforce(this, "roleArn", roleArn, ROLE_ARN);
+    this.roleArn = roleArn;
+  }
 }

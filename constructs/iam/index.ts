@@ -1,7 +1,9 @@
 export { accountRootArn, roleArn } from "./arn.js";
+export type { ExistingPolicy } from "./existing-policy.js";
 export {
   type PolicyCondition,
   type PolicyPrincipal,
   type PolicyStatement,
   policyDocument,
 } from "./policy.js";
+export { needsV2Tokens, StsTokens, type StsTokensProps } from "./sts-tokens.js";

@@ -1,11 +1,20 @@
-/** Who a statement is about: everybody, or principals by kind (`AWS`, `Service`). */
+/** One value or several. */
+type OneOrMore<T> = T | readonly T[];
+
+/** Who a statement is about: everybody, or principals by kind. */
 export type PolicyPrincipal =
   | "*"
-  | { readonly AWS: string | readonly string[] }
-  | { readonly Service: string | readonly string[] };
+  | {
+      readonly AWS?: OneOrMore<string> | undefined;
+      readonly Service?: OneOrMore<string> | undefined;
+      readonly Federated?: OneOrMore<string> | undefined;
+      readonly CanonicalUser?: OneOrMore<string> | undefined;
+    };
 
 /** Condition operator -> condition key -> value(s). */
-export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+export type PolicyCondition = Readonly<
+  Record<string, Readonly<Record<string, OneOrMore<string> | OneOrMore<boolean> | OneOrMore<number>>>>
+>;
 
 /**
  * One statement of an IAM policy, in IAM's own spelling, so that it can be compared with (or pasted from)
@@ -14,14 +23,17 @@ export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, st
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export interface PolicyStatement {
-  readonly Sid?: string;
+  readonly Sid?: string | undefined;
   readonly Effect: "Allow" | "Deny";
   /** Resource and trust policies only. */
-  readonly Principal?: PolicyPrincipal;
-  readonly Action: string | readonly string[];
+  readonly Principal?: PolicyPrincipal | undefined;
+  readonly NotPrincipal?: PolicyPrincipal | undefined;
+  readonly Action?: OneOrMore<string> | undefined;
+  readonly NotAction?: OneOrMore<string> | undefined;
   /** Absent in trust policies. */
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: PolicyCondition;
+  readonly Resource?: OneOrMore<string> | undefined;
+  readonly NotResource?: OneOrMore<string> | undefined;
+  readonly Condition?: PolicyCondition | undefined;
 }
 
 /** `${aws:username}` and its like belong to IAM; Terraform would read them as its own interpolation. */
@@ -34,6 +46,39 @@ const IAM_POLICY_VARIABLE = /\$\{(?=[a-z0-9-]+:|[*?$]\})/g;
  * the document before anything exists, and tests and policy evaluators read it without Terraform.
  */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
-  const document = JSON.stringify({ Version: "2012-10-17", Statement: statements });
-  return document.replace(IAM_POLICY_VARIABLE, "$$${");
+  return rawDocument(statements).replace(IAM_POLICY_VARIABLE, "$$${");
+}
+
+/**
+ * Size of the document that AWS receives, in bytes, as AWS counts it against its limits. A token counts with
+ * the length of its placeholder.
+ */
+export function policyBytes(statements: readonly PolicyStatement[]): number {
+  return Buffer.byteLength(rawDocument(statements));
+}
+
+/**
+ * Whether two statements say the same, whatever their Sids, the order of their lists, and whether a single
+ * value stands in a list: the ways in which AWS gives a policy back differently from how it was put.
+ */
+export function sameStatement(one: PolicyStatement, other: PolicyStatement): boolean {
+  return canonical({ ...one, Sid: "" }) === canonical({ ...other, Sid: "" });
+}
+
+function rawDocument(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical).toSorted();
+    return items.length === 1 ? (items[0] ?? "") : `[${items.join()}]`;
+  }
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`);
+    return `{${entries.toSorted().join()}}`;
+  }
+  return JSON.stringify(String(value));
 }

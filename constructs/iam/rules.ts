@@ -38,3 +38,10 @@ export const POLICY_ARN: Rule<string> = matching(
   'a managed policy ARN such as "arn:aws:iam::111111111111:policy/boundary"',
   "Copy the ARN of the managed policy.",
 );
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+export const PRINCIPAL_ARN: Rule<string> = matching(
+  /^arn:[\w-]+:iam::\d{12}:(role|user)\/[^*?]+$/,
+  'the ARN of a role or user such as "arn:aws:iam::999999999999:role/name"',
+  "Give one principal without wildcards, or leave it out to trust its account.",
+);

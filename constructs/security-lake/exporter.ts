@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import type { TenantSettings } from "../../functions/security-lake-exporter/environment.js";
 import { ROLE_ARN } from "../iam/rules.js";
 import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID, PARTITION, REGION } from "../rules.js";
+import { ACCOUNT_ID, LOG_RETENTION, PARTITION, REGION } from "../rules.js";
 import type { Home } from "./arn.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { ClientSecret } from "./client-secret.js";
@@ -19,7 +19,6 @@ import {
   EXPORTER_NAME,
   LAKE_EXTERNAL_ID,
   LAKE_LOCATION,
-  LOG_RETENTION,
   MEMORY_SIZE,
   SCHEDULE_EXPRESSION,
   SECRET_ARN,

@@ -115,17 +115,6 @@ export const SCHEDULE_EXPRESSION: Rule<string> = matching(
   "A cron expression has six fields, and a rate of one is singular.",
 );
 
-/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const RETENTION_DAYS: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-export const LOG_RETENTION: Rule<number> = {
-  accepts: (value) => RETENTION_DAYS.includes(value),
-  allowed: `one of CloudWatch's retentions in days (${RETENTION_DAYS.join(", ")})`,
-  remedy: "Choose the next one up.",
-};
-
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MEMORY_SIZE: Rule<number> = wholeNumber(
   128,

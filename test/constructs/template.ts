@@ -44,6 +44,24 @@ export class Template {
     return only.attributes;
   }
 
+  /** What is imported: Terraform address -> the id that the provider knows it by. */
+  imports(): Record<string, string> {
+    const blocks = (this.configuration["import"] ?? []) as unknown as { to: string; id: string }[];
+    return Object.fromEntries(blocks.map(({ to, id }) => [to, id]));
+  }
+
+  /** Outputs by their names. */
+  outputs(): Record<string, Json> {
+    return (this.configuration["output"] ?? {}) as unknown as Record<string, Json>;
+  }
+
+  /** Every resource's Terraform address. */
+  addresses(): string[] {
+    return Object.keys(this.resourceCounts()).flatMap((type) =>
+      this.resources(type).map(({ name }) => `${type}.${name}`),
+    );
+  }
+
   /** A policy document that a resource holds in `attribute`, parsed. */
   policy(type: string, options: { name?: string; attribute?: string } = {}): unknown {
     return JSON.parse(String(this.resource(type, options.name)[options.attribute ?? "policy"]));
@@ -58,13 +76,24 @@ export function synthTemplate(build: (stack: TerraformStack) => void): Template 
   const stack = new TerraformStack(Testing.app(), "stack");
   new AwsProvider(stack, "aws", { region: "eu-west-1" });
   build(stack);
-  const errors = stack.node
-    .findAll()
-    .flatMap((construct) => construct.node.metadata)
-    .filter(({ type }) => type === "@cdktf/error")
-    .map(({ data }) => String(data));
+  const errors = annotations(stack, "@cdktf/error");
   if (errors.length > 0) {
     throw new Error(errors.join("\n"));
   }
   return new Template(Testing.synth(stack, true));
+}
+
+/** What a stack warns of. */
+export function warningsOf(build: (stack: TerraformStack) => void): string[] {
+  const stack = new TerraformStack(Testing.app(), "stack");
+  build(stack);
+  return annotations(stack, "@cdktf/warn");
+}
+
+function annotations(stack: TerraformStack, kind: string): string[] {
+  return stack.node
+    .findAll()
+    .flatMap((construct) => construct.node.metadata)
+    .filter(({ type }) => type === kind)
+    .map(({ data }) => String(data));
 }

@@ -192,6 +192,135 @@ describe("LogBucket", () => {
     });
   });
 
+  it("locks logs when asked, in a way that never replaces the bucket", () => {
+    const template = synth({ objectLock: { mode: "GOVERNANCE", days: 30 } });
+    expect(template.resource("aws_s3_bucket_object_lock_configuration")).toEqual({
+      bucket: "${aws_s3_bucket.log-bucket_bucket.bucket}",
+      rule: { default_retention: { mode: "GOVERNANCE", days: 30 } },
+      depends_on: ["aws_s3_bucket_versioning.log-bucket_versioning"],
+    });
+    expect(template.resource("aws_s3_bucket")).not.toHaveProperty("object_lock_enabled");
+  });
+
+  it("records its readers in another bucket when asked", () => {
+    const logging = (accessLogs: LogBucketProps["accessLogs"]) =>
+      synth({ accessLogs }).resource("aws_s3_bucket_logging");
+    expect(logging({ bucketName: "acme-access-logs", prefix: "cloudtrail/" })).toEqual({
+      bucket: "${aws_s3_bucket.log-bucket_bucket.bucket}",
+      target_bucket: "acme-access-logs",
+      target_prefix: "cloudtrail/",
+    });
+    expect(logging({ bucketName: "acme-access-logs" })).toMatchObject({ target_prefix: "" });
+  });
+
+  it("can be granted to trails and readers later", () => {
+    // GIVEN a bucket that knows no trail yet
+    const { trailArns, trailAccountIds, ...bare } = required;
+    const template = synthTemplate((stack) => {
+      const bucket = new LogBucket(stack, "log-bucket", bare);
+      // WHEN trails of two accounts come one after the other, and readers of two other accounts
+      expect(
+        bucket.grantWrite({ trailArns: trailArns ?? [], trailAccountIds: trailAccountIds ?? [] }),
+      ).toHaveLength(2);
+      bucket.grantWrite({
+        trailArns: [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/t"],
+        trailAccountIds: ["444444444444"],
+        organizationId: "o-a1b2c3d4e5",
+      });
+      bucket.grantRead({ accountId: "555555555555", roleArns: ["arn:aws:iam::555555555555:role/siem"] });
+      // THEN each grant returns what it adds
+      expect(
+        bucket.grantRead({ accountId: "666666666666", roleArns: ["arn:aws:iam::666666666666:role/audit"] }),
+      ).toHaveLength(2);
+      expect(bucket.statementsToAdd).toEqual([]);
+    });
+    // THEN
+    const trails = [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/t"];
+    const readers = {
+      Effect: "Allow",
+      Principal: { AWS: ["arn:aws:iam::555555555555:root", "arn:aws:iam::666666666666:root"] },
+      Condition: {
+        ArnEquals: {
+          "aws:PrincipalArn": ["arn:aws:iam::555555555555:role/siem", "arn:aws:iam::666666666666:role/audit"],
+        },
+      },
+    };
+    const { Statement } = template.policy("aws_s3_bucket_policy") as { Statement: { Sid: string }[] };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual([
+      "DenyInsecureTransport",
+      "CloudTrailReadsAcl",
+      "CloudTrailWritesAccountLogs",
+      "CloudTrailWritesOrganizationLogs",
+      "ReadersGetLogs",
+      "ReadersListBucket",
+    ]);
+    expect(Statement[2]).toMatchObject({
+      Resource: [
+        "arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/111111111111/*",
+        "arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/444444444444/*",
+      ],
+      Condition: { StringEquals: { "aws:SourceArn": trails } },
+    });
+    expect(Statement.slice(4)).toEqual([
+      {
+        Sid: "ReadersGetLogs",
+        Action: "s3:GetObject",
+        Resource: "arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/*",
+        ...readers,
+      },
+      {
+        Sid: "ReadersListBucket",
+        Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+        Resource: "arn:aws:s3:::acme-cloudtrail-logs",
+        ...readers,
+      },
+    ]);
+  });
+
+  it("is closed to all but TLS as long as nothing is granted", () => {
+    const { trailArns, trailAccountIds, ...bare } = required;
+    const template = synthTemplate((stack) => new LogBucket(stack, "log-bucket", bare));
+    expect(template.policy("aws_s3_bucket_policy")).toMatchObject({
+      Statement: [{ Sid: "DenyInsecureTransport" }],
+    });
+  });
+
+  it.each<[string, (bucket: LogBucket) => void, RegExp]>([
+    [
+      "trails without their accounts",
+      (bucket) => bucket.grantWrite({ trailArns: [TRAIL], trailAccountIds: [] }),
+      /trailAccountIds is \[\]/,
+    ],
+    [
+      "a second organization",
+      (bucket) => {
+        const writers = { trailArns: [TRAIL], trailAccountIds: ["111111111111"] };
+        bucket.grantWrite({ ...writers, organizationId: "o-a1b2c3d4e5" });
+        bucket.grantWrite({ ...writers, organizationId: "o-zzzzzzzzzz" });
+      },
+      /organizationId is "o-zzzzzzzzzz": must be "o-a1b2c3d4e5".* Give each organization its own bucket/,
+    ],
+    [
+      "readers without a role",
+      (bucket) => bucket.grantRead({ accountId: "555555555555", roleArns: [] }),
+      /roleArns is \[\]: must not be empty/,
+    ],
+    [
+      "readers of nobody",
+      (bucket) => bucket.grantRead({ accountId: "5", roleArns: ["arn:aws:iam::555555555555:role/r"] }),
+      /accountId is "5"/,
+    ],
+    [
+      "a reader's name",
+      (bucket) => bucket.grantRead({ accountId: "555555555555", roleArns: ["siem"] }),
+      /roleArns\[0\] is "siem"/,
+    ],
+  ])("refuses to grant %s", (_, grant, message) => {
+    expect(() => synthTemplate((stack) => grant(new LogBucket(stack, "log-bucket", required)))).toThrow(
+      message,
+    );
+  });
+
   it("tells name, ARN and region as AWS reports them", () => {
     const template = synthTemplate((stack) => {
       const bucket = new LogBucket(stack, "log-bucket", required);
@@ -280,6 +409,29 @@ describe("LogBucket", () => {
       { expireAfterDays: 90 },
       /expireAfterDays is 90: must be more than transitionToGlacierAfterDays \(90\). Keep logs longer/,
     ],
+    [
+      "a lock that nobody could ever open",
+      { objectLock: { mode: "COMPLIANCE", days: 30 }, retain: false },
+      /objectLock\.mode is "COMPLIANCE": and retain is false.* Leave retain out, or choose "GOVERNANCE"/,
+    ],
+    [
+      "a lock of no day",
+      { objectLock: { mode: "GOVERNANCE", days: 0 } },
+      /objectLock\.days is 0: must be a whole number of days from 1 to 36500/,
+    ],
+    [
+      "access logs into itself",
+      { accessLogs: { bucketName: "acme-cloudtrail-logs" } },
+      /accessLogs\.bucketName is "acme-cloudtrail-logs": is the log bucket itself.* Name another bucket/,
+    ],
+    ["access logs into no bucket", { accessLogs: { bucketName: "B" } }, /accessLogs\.bucketName is "B"/],
+    [
+      "a key of another region",
+      { region: "us-east-1" },
+      /kmsKeyArn is "arn:aws:kms:eu-west-1.*must lie in us-east-1: S3 encrypts with keys of the bucket's own region. Give one of us-east-1, or move the other side to eu-west-1/,
+    ],
+    ["no region", { region: "Ireland" }, /region is "Ireland"/],
+    ["trails without accounts", { trailAccountIds: undefined }, /trailAccountIds is \[\]/],
     ["an unknown partition", { partition: "azure" }, /partition is "azure"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -11,7 +11,7 @@ const required: LogKeyProps = {
   aliasName: "vectra-cdr/logs",
   accountId: "222222222222",
   trailArns: [TRAIL],
-  trailAccountId: "111111111111",
+  trailAccountIds: ["111111111111"],
   readerRoleArns: [READER],
 };
 
@@ -134,6 +134,39 @@ describe("LogKey", () => {
     });
   });
 
+  it("can be granted to writers, publishers and readers of several accounts later", () => {
+    const template = synthTemplate((stack) => {
+      const key = new LogKey(stack, "log-key", { aliasName: "logs", accountId: "222222222222" });
+      key.grantEncrypt({ trailArns: [TRAIL], trailAccountIds: ["111111111111", "444444444444"] });
+      key.grantDecrypt({ accountId: "222222222222", roleArns: [READER] });
+      expect(
+        key.grantDecrypt({ accountId: "555555555555", roleArns: ["arn:aws:iam::555555555555:role/siem"] }),
+      ).toEqual([
+        {
+          Sid: "ReadersDecryptLogs",
+          Effect: "Allow",
+          Principal: { AWS: ["arn:aws:iam::222222222222:root", "arn:aws:iam::555555555555:root"] },
+          Action: "kms:Decrypt",
+          Resource: "*",
+          Condition: { ArnEquals: { "aws:PrincipalArn": [READER, "arn:aws:iam::555555555555:role/siem"] } },
+        },
+      ]);
+      expect(key.statementsToAdd).toEqual([]);
+    });
+    const { Statement } = template.policy("aws_kms_key") as { Statement: unknown[] };
+    expect(Statement).toHaveLength(5);
+    expect(Statement[1]).toMatchObject({
+      Condition: {
+        StringLike: {
+          "kms:EncryptionContext:aws:cloudtrail:arn": [
+            "arn:aws:cloudtrail:*:111111111111:trail/*",
+            "arn:aws:cloudtrail:*:444444444444:trail/*",
+          ],
+        },
+      },
+    });
+  });
+
   it("can be let go", () => {
     expect(synth({ retain: false }).resource("aws_kms_key")).not.toHaveProperty("lifecycle");
   });
@@ -145,7 +178,7 @@ describe("LogKey", () => {
           aliasName: variable(stack, "alias"),
           accountId: variable(stack, "account"),
           trailArns: [variable(stack, "trail")],
-          trailAccountId: variable(stack, "trail_account"),
+          trailAccountIds: [variable(stack, "trail_account")],
           readerRoleArns: [variable(stack, "reader")],
           describeAccountIds: [variable(stack, "describer")],
           topicPublisher: "cloudtrail.amazonaws.com",
@@ -177,9 +210,19 @@ describe("LogKey", () => {
     ["a short account", { accountId: "1" }, /accountId is "1": must be an AWS account ID/],
     ["no trail", { trailArns: [] }, /trailArns is \[\]/],
     ["a trail's name", { trailArns: ["x"] }, /trailArns\[0\] is "x"/],
-    ["a long trail account", { trailAccountId: "1111111111111" }, /trailAccountId is "1111111111111"/],
+    [
+      "a long trail account",
+      { trailAccountIds: ["1111111111111"] },
+      /trailAccountIds\[0\] is "1111111111111"/,
+    ],
     ["a role's name", { readerRoleArns: ["vectra"] }, /readerRoleArns\[0\] is "vectra": must be a role ARN/],
     ["a wrong describer", { describeAccountIds: ["me"] }, /describeAccountIds\[0\] is "me"/],
+    ["trails without accounts", { trailAccountIds: undefined }, /trailAccountIds is \[\]/],
+    [
+      "a publisher without trails",
+      { topicPublisher: "cloudtrail.amazonaws.com", trailArns: undefined, trailAccountIds: undefined },
+      /topicPublisher is "cloudtrail.amazonaws.com": needs trailArns.* Give them, or call grantPublish\(\) later/,
+    ],
     ["an unknown partition", { partition: "gcp" }, /partition is "gcp"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

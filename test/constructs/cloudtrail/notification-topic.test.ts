@@ -61,6 +61,39 @@ describe("NotificationTopic", () => {
     });
   });
 
+  it("limits what Vectra may subscribe when asked", () => {
+    const template = synth({
+      subscriberProtocols: ["sqs"],
+      subscriberEndpoints: ["arn:aws:sqs:*:999999999999:*"],
+    });
+    const { Statement } = template.policy("aws_sns_topic_policy") as { Statement: unknown[] };
+    expect(Statement[2]).toEqual({
+      Sid: "VectraSubscribes",
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::999999999999:root" },
+      Action: "sns:Subscribe",
+      Resource: TOPIC,
+      Condition: {
+        StringEquals: { "sns:Protocol": ["sqs"] },
+        StringLike: { "sns:Endpoint": ["arn:aws:sqs:*:999999999999:*"] },
+      },
+    });
+  });
+
+  it("lets the log bucket publish instead of the trail", () => {
+    const template = synthTemplate((stack) => {
+      const topic = new NotificationTopic(stack, "topic", { ...required, publisherTrailArns: undefined });
+      topic.grantPublish({ bucketArn: "arn:aws:s3:::acme-logs", bucketAccountId: "222222222222" });
+      expect(topic.statementsToAdd).toEqual([]);
+    });
+    const { Statement } = template.policy("aws_sns_topic_policy") as { Statement: { Sid: string }[] };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual([
+      "DenyInsecureTransport",
+      "S3Publishes",
+      "VectraSubscribes",
+    ]);
+  });
+
   it("names the subscriber in its own partition", () => {
     expect(JSON.stringify(synth({ partition: "aws-us-gov" }).policy("aws_sns_topic_policy"))).toContain(
       "arn:aws-us-gov:iam::999999999999:root",
@@ -107,6 +140,12 @@ describe("NotificationTopic", () => {
       /subscriberAccountId is "99999999999"/,
     ],
     ["the AWS-managed key", { kmsKeyArn: "alias/aws/sns" }, /kmsKeyArn is "alias\/aws\/sns": must be a key/],
+    [
+      "a key of another region",
+      { region: "us-east-1" },
+      /kmsKeyArn is "arn:aws:kms:eu-west-1.*must lie in us-east-1: SNS encrypts with keys of the topic's own region/,
+    ],
+    ["no region", { region: "Ireland" }, /region is "Ireland"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

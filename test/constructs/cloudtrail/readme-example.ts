@@ -2,61 +2,68 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  bucketArn,
   LogBucket,
   LogKey,
   NotificationTopic,
-  Trail,
-  trailArn,
+  S3Notification,
   VectraRole,
 } from "../../../constructs/cloudtrail/index.js";
 import { roleArn } from "../../../constructs/iam/index.js";
 
 const partition = "aws";
 const region = "eu-west-1";
-const accountId = "111111111111";
+const accountId = "222222222222";
 const vectra = { accountId: "999999999999", externalId: "shown-by-the-vectra-ui" };
 
-/** One account, one trail, everything Vectra needs. */
+/** Trail and bucket are somebody else's; topic, key and role are ours. */
 export class CloudTrailForVectra extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new AwsProvider(this, "aws", { region, allowedAccountIds: [accountId] });
 
-    const trailArns = [trailArn({ partition, region, accountId, trailName: "vectra-cdr" })];
-    const key = new LogKey(this, "log-key", {
-      aliasName: "vectra-cdr-logs",
-      accountId,
-      trailArns,
-      trailAccountId: accountId,
-      readerRoleArns: [roleArn({ partition, accountId, roleName: "vectra-cdr" })],
-      topicPublisher: "cloudtrail.amazonaws.com",
+    const bucket = LogBucket.fromLogBucketAttributes(this, "log-bucket", {
+      bucketName: "acme-audit-logs",
+      region,
     });
-    const bucket = new LogBucket(this, "log-bucket", {
-      bucketName: "acme-vectra-cdr-logs",
-      trailArns,
-      trailAccountIds: [accountId],
-      kmsKeyArn: key.keyArn,
-    });
+    const key = new LogKey(this, "topic-key", { aliasName: "vectra-cdr-topic", accountId });
     const topic = new NotificationTopic(this, "topic", {
-      topicName: "vectra-cdr-notifications",
-      publisherTrailArns: trailArns,
+      topicName: "vectra-cdr-logs",
       subscriberAccountId: vectra.accountId,
       kmsKeyArn: key.keyArn,
     });
+    const publisher = {
+      bucketArn: bucketArn({ partition, bucketName: "acme-audit-logs" }),
+      bucketAccountId: accountId,
+    };
+    key.grantPublish(publisher);
+    topic.grantPublish(publisher);
+    // The bucket's own key, whose owner has to let the role in: see `statementsToAdd`.
+    const logKey = LogKey.fromLogKeyAttributes(this, "log-key", {
+      keyArn: "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555",
+    });
+    logKey.grantDecrypt({ accountId, roleArns: [roleArn({ partition, accountId, roleName: "vectra-cdr" })] });
     new VectraRole(this, "vectra-role", {
       roleName: "vectra-cdr",
       vectraAccountId: vectra.accountId,
       externalId: vectra.externalId,
       bucketArn: bucket.bucketArn,
-      kmsKeyArn: key.keyArn,
+      kmsKeyArn: logKey.keyArn,
     });
-    new Trail(this, "trail", {
-      trailName: "vectra-cdr",
-      organization: false,
-      bucketName: bucket.bucketName,
-      kmsKeyArn: key.keyArn,
-      topic: topic.topicName,
-      dependsOn: [bucket.policy, topic.policy],
+    new S3Notification(this, "notification", {
+      bucket,
+      topic,
+      logAccountIds: ["222222222222", "333333333333"],
+      currentNotifications: {
+        queues: [
+          {
+            id: "siem",
+            queueArn: "arn:aws:sqs:eu-west-1:222222222222:siem",
+            events: ["s3:ObjectCreated:*"],
+            filterPrefix: "vpc-flow-logs/",
+          },
+        ],
+      },
     });
   }
 }

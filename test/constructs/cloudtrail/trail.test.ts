@@ -77,6 +77,56 @@ describe("Trail", () => {
     ]);
   });
 
+  it("records all buckets but some, without the log bucket in its own partition", () => {
+    expect(
+      synth({ events: { s3DataEventsExcept: [] }, partition: "aws-us-gov" }).resource("aws_cloudtrail")[
+        "advanced_event_selector"
+      ],
+    ).toContainEqual({
+      name: "S3 data events",
+      field_selector: [
+        { field: "eventCategory", equals: ["Data"] },
+        { field: "resources.type", equals: ["AWS::S3::Object"] },
+        { field: "resources.ARN", not_starts_with: ["arn:aws-us-gov:s3:::acme-cloudtrail-logs/"] },
+      ],
+    });
+  });
+
+  it("needs neither topic nor key", () => {
+    const trail = synth({ topic: undefined, kmsKeyArn: undefined }).resource("aws_cloudtrail");
+    expect(trail).not.toHaveProperty("sns_topic_name");
+    expect(trail).not.toHaveProperty("kms_key_id");
+  });
+
+  it("looks for insights and writes to a log group when asked", () => {
+    expect(
+      synth({
+        insights: ["ApiCallRateInsight", "ApiErrorRateInsight"],
+        logGroup: {
+          logGroupArn: "arn:aws:logs:eu-west-1:111111111111:log-group:trail",
+          roleArn: "arn:aws:iam::111111111111:role/trail",
+        },
+      }).resource("aws_cloudtrail"),
+    ).toMatchObject({
+      insight_selector: [{ insight_type: "ApiCallRateInsight" }, { insight_type: "ApiErrorRateInsight" }],
+      cloud_watch_logs_group_arn: "arn:aws:logs:eu-west-1:111111111111:log-group:trail:*",
+      cloud_watch_logs_role_arn: "arn:aws:iam::111111111111:role/trail",
+    });
+    expect(synth({ insights: [] }).resource("aws_cloudtrail")).not.toHaveProperty("insight_selector");
+  });
+
+  it("is refused as the sixth of its account and region", () => {
+    expect(() =>
+      synthTemplate((stack) => {
+        for (const id of ["a", "b", "c", "d", "e", "f"]) {
+          new Trail(stack, id, { ...required, trailName: `trail-${id}` });
+        }
+      }),
+    ).toThrow(
+      /stack\/f: trailName is "trail-f": is trail number 6 in stack stack, and CloudTrail allows 5 .* Record more with one trail/,
+    );
+  });
+
   it("waits for the policies of a bucket and topic in its own stack", () => {
     // GIVEN bucket and topic beside the trail
     const template = synthTemplate((stack) => {
@@ -176,6 +226,53 @@ describe("Trail", () => {
         },
       },
       /s3DataEvents is 497 scopes: must be at most 496/,
+    ],
+    [
+      "more conditions, also of those that are left out",
+      {
+        events: {
+          s3DataEventsExcept: Array.from({ length: 496 }, (_, index) => ({
+            bucketArn: `arn:aws:s3:::b-${index}`,
+          })),
+        },
+      },
+      /s3DataEventsExcept is 496 scopes: must be at most 495, because CloudTrail allows 500 .* Name fewer buckets/,
+    ],
+    [
+      "buckets that are named and others that are left out",
+      { events: { s3DataEvents: [{ bucketArn: "arn:aws:s3:::a" }], s3DataEventsExcept: [] } },
+      /s3DataEventsExcept is a list of 0: cannot stand together with events\.s3DataEvents.* Keep one of them/,
+    ],
+    [
+      "a bucket's name among those that are left out",
+      { events: { s3DataEventsExcept: [{ bucketArn: "noise" }] } },
+      /s3DataEventsExcept\[0\]\.bucketArn is "noise"/,
+    ],
+    [
+      "a call rate without calls that write",
+      { insights: ["ApiCallRateInsight"], events: { managementEvents: "read" } },
+      /insights is \["ApiCallRateInsight"\]: cannot hold .* Record writing management events too/,
+    ],
+    [
+      "the streams of a log group",
+      {
+        logGroup: {
+          logGroupArn: "arn:aws:logs:eu-west-1:111111111111:log-group:trail:*",
+          roleArn: "arn:aws:iam::111111111111:role/trail",
+        },
+      },
+      /logGroup\.logGroupArn is ".*:\*": must be a log group ARN.* Leave ":\*" out/,
+    ],
+    [
+      "a role's name",
+      { logGroup: { logGroupArn: "arn:aws:logs:eu-west-1:111111111111:log-group:t", roleArn: "t" } },
+      /logGroup\.roleArn is "t"/,
+    ],
+    ["an unknown partition", { partition: "x" }, /partition is "x"/],
+    [
+      "an organization trail where there are no organizations",
+      { partition: "aws-eusc" },
+      /organization is true: partition "aws-eusc" does not have it: AWS Organizations has no endpoint there.* Set it to false/,
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

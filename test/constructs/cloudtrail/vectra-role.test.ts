@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { VectraRole, type VectraRoleProps } from "../../../constructs/cloudtrail/index.js";
-import { synthTemplate, type Template } from "../template.js";
+import { synthTemplate, type Template, warningsOf } from "../template.js";
 import { numberVariable, variable } from "../variable.js";
 
 const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
@@ -111,6 +111,100 @@ describe("VectraRole", () => {
     });
   });
 
+  it("trusts one principal of Vectra's account when asked, through a condition", () => {
+    const template = synth({ vectraPrincipalArn: "arn:aws:iam::999999999999:role/collector" });
+    expect(template.policy("aws_iam_role", { attribute: "assume_role_policy" })).toMatchObject({
+      Statement: [
+        {
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Condition: {
+            StringEquals: { "sts:ExternalId": EXTERNAL_ID },
+            ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/collector" },
+          },
+        },
+      ],
+    });
+  });
+
+  it("decrypts nothing when logs have no customer key", () => {
+    expect(synth({ kmsKeyArn: undefined, iamContext: false }).policy("aws_iam_role_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: logStatements.slice(0, 2),
+    });
+  });
+
+  describe("warns of replaced statements", () => {
+    const warnings = (
+      policyStatements: VectraRoleProps["policyStatements"],
+      props: Partial<VectraRoleProps> = {},
+    ) =>
+      warningsOf(
+        (stack) => new VectraRole(stack, "vectra-role", { ...required, ...props, policyStatements }),
+      );
+    const allow = (Action: string | string[], Resource: string | string[]) => ({
+      Effect: "Allow" as const,
+      Action,
+      Resource,
+    });
+
+    it.each([
+      ["another bucket", allow("s3:GetObject", "arn:aws:s3:::crown-jewels/*")],
+      ["every bucket", allow("s3:GetObject", "*")],
+      ["buckets by pattern", allow("s3:ListBucket", "arn:aws:s3:::acme-*")],
+      ["a bucket whose name goes on", allow("s3:GetObject", "arn:aws:s3:::acme-cloudtrail-logs-2/*")],
+      ["every key", allow("kms:Decrypt", "*")],
+      ["one resource too many", allow("s3:GetObject", ["arn:aws:s3:::acme-cloudtrail-logs/*", "*"])],
+      ["changing identities", allow(["iam:ListRoles", "iam:CreateUser"], "*")],
+      ["what is not named", { Effect: "Allow" as const, NotAction: "iam:*", Resource: "*" }],
+      ["all but some resources", { Effect: "Allow" as const, Action: "s3:*", NotResource: "x" }],
+    ])("that reach beyond the logs: %s", (_, statement) => {
+      expect(
+        warnings([...logStatements.map((own) => ({ ...own, Effect: "Allow" as const })), statement]),
+      ).toEqual([
+        `policyStatements allow Vectra more than the logs: ${JSON.stringify(statement)}. Keep it only if the Vectra console shows it.`,
+      ]);
+    });
+
+    it.each([
+      [
+        "the bucket and its key",
+        [
+          allow(
+            ["s3:GetObject", "s3:ListBucket"],
+            ["arn:aws:s3:::acme-cloudtrail-logs", "arn:aws:s3:::acme-cloudtrail-logs/*"],
+          ),
+          allow("kms:Decrypt", KEY),
+        ],
+      ],
+      [
+        "reading identities",
+        [allow(["iam:Get*", "iam:ListRoles", "organizations:DescribeOrganization"], "*")],
+      ],
+      ["a Deny", [{ Effect: "Deny" as const, Action: "*", Resource: "*" }]],
+    ])("not of %s", (_, statements) => {
+      expect(warnings(statements)).toEqual([]);
+    });
+
+    it("judges by the one bucket and key that are named when only Terraform knows ours", () => {
+      const check = (...resources: string[]) =>
+        warningsOf((stack) => {
+          new VectraRole(stack, "vectra-role", {
+            ...required,
+            bucketArn: variable(stack, "bucket"),
+            kmsKeyArn: variable(stack, "key"),
+            policyStatements: resources.map((resource) => allow("s3:GetObject", resource)),
+          });
+        }).length;
+      expect(check("arn:aws:s3:::one/*", "arn:aws:s3:::one", KEY)).toBe(0);
+      expect(check("arn:aws:s3:::one/*", "arn:aws:s3:::two/*")).toBe(2);
+      expect(check("arn:aws:kms:eu-west-1:222222222222:key/*")).toBe(1);
+    });
+
+    it("never of ours", () => {
+      expect(warnings(undefined)).toEqual([]);
+    });
+  });
+
   it("takes path, boundary, session and partition", () => {
     const template = synth({
       path: "/security/vectra/",
@@ -188,6 +282,21 @@ describe("VectraRole", () => {
       /maxSessionDuration is 60: must be .*3600 to 43200/,
     ],
     ["no statement at all", { policyStatements: [] }, /policyStatements is \[\]: must not be empty/],
+    [
+      "a principal of another account",
+      { vectraPrincipalArn: "arn:aws:iam::888888888888:role/collector" },
+      /vectraPrincipalArn is "arn:aws:iam::888888888888.*must be a principal of vectraAccountId 999999999999 in partition aws.* from the same Vectra page/,
+    ],
+    [
+      "a principal of another partition",
+      { vectraPrincipalArn: "arn:aws-cn:iam::999999999999:role/collector" },
+      /must be a principal of vectraAccountId 999999999999 in partition aws/,
+    ],
+    [
+      "principals by pattern",
+      { vectraPrincipalArn: "arn:aws:iam::999999999999:role/*" },
+      /vectraPrincipalArn is ".*role\/\*": must be the ARN of a role or user/,
+    ],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -1,0 +1,88 @@
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
+import type { PolicyStatement } from "../iam/policy.js";
+import { firstThatFits } from "../iam/policy-limit.js";
+import { dataLifecycle } from "../retain.js";
+import { enforce } from "../rule.js";
+import { BUCKET_NAME, PARTITION, REGION } from "../rules.js";
+import { bucketArn } from "./arn.js";
+import { LogBucketBase } from "./log-bucket-base.js";
+import { BUCKET_POLICY_LIMIT } from "./log-bucket-policy.js";
+import { KEY_PREFIX } from "./rules.js";
+
+/** A log bucket that is already there. */
+export interface LogBucketAttributes {
+  readonly bucketName: string;
+  /** Region that the bucket lies in. */
+  readonly region: string;
+  /**
+   * Prefix of all log keys, without slashes at its ends.
+   *
+   * @default - logs begin at `AWSLogs/`
+   */
+  readonly keyPrefix?: string | undefined;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+  /**
+   * What is to happen to the bucket's policy.
+   *
+   * @default - it is left alone, and `statementsToAdd` says what it needs
+   */
+  readonly policy?: ExistingPolicy | undefined;
+}
+
+/** A log bucket that somebody else made; `LogBucket.fromLogBucketAttributes()` returns it. */
+export class ExistingLogBucket extends LogBucketBase {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  readonly region: string;
+  readonly keyPrefix: string | undefined;
+  readonly created = false;
+  protected readonly place: { partition: string; bucketArn: string; keyPrefix: string | undefined };
+  readonly #policy: AdoptedPolicy;
+
+  constructor(scope: Construct, id: string, attributes: LogBucketAttributes) {
+    super(scope, id);
+    enforce(this, "bucketName", attributes.bucketName, BUCKET_NAME);
+    enforce(this, "region", attributes.region, REGION);
+    enforce(this, "keyPrefix", attributes.keyPrefix, KEY_PREFIX);
+    enforce(this, "partition", attributes.partition, PARTITION);
+
+    const partition = attributes.partition ?? "aws";
+    this.bucketName = attributes.bucketName;
+    this.bucketArn = bucketArn({ partition, bucketName: attributes.bucketName });
+    this.region = attributes.region;
+    this.keyPrefix = attributes.keyPrefix;
+    this.place = { partition, bucketArn: this.bucketArn, keyPrefix: this.keyPrefix };
+    this.#policy = new AdoptedPolicy(this, {
+      settings: attributes.policy,
+      limit: BUCKET_POLICY_LIMIT,
+      own: (document) => this.createPolicy(document),
+    });
+  }
+
+  get policy(): ITerraformDependable | undefined {
+    return this.#policy.resource;
+  }
+
+  get statementsToAdd(): readonly PolicyStatement[] {
+    return this.#policy.statementsToAdd;
+  }
+
+  protected createPolicy(document: string): S3BucketPolicy {
+    const policy = addressed(
+      new S3BucketPolicy(this, "policy", { bucket: this.bucketName, policy: document, ...dataLifecycle() }),
+    );
+    policy.importFrom(this.bucketName);
+    return policy;
+  }
+
+  protected applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[] {
+    const needed = firstThatFits(forms, BUCKET_POLICY_LIMIT, (form) => this.#policy.withNeeded(form));
+    this.#policy.need(needed);
+    return needed;
+  }
+}

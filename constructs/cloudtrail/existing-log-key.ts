@@ -1,0 +1,72 @@
+import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
+import type { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
+import type { PolicyStatement } from "../iam/policy.js";
+import { firstThatFits } from "../iam/policy-limit.js";
+import { dataLifecycle } from "../retain.js";
+import { enforce } from "../rule.js";
+import { KEY_ARN, PARTITION } from "../rules.js";
+import { LogKeyBase } from "./log-key-base.js";
+import { KEY_POLICY_LIMIT } from "./log-key-policy.js";
+
+/** A key that is already there. */
+export interface LogKeyAttributes {
+  /** ARN of the key itself, not of an alias. */
+  readonly keyArn: string;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+  /**
+   * What is to happen to the key's policy.
+   *
+   * @default - it is left alone, and `statementsToAdd` says what it needs
+   */
+  readonly policy?: ExistingPolicy | undefined;
+}
+
+/** A key that somebody else made; `LogKey.fromLogKeyAttributes()` returns it. */
+export class ExistingLogKey extends LogKeyBase {
+  readonly keyArn: string;
+  protected readonly partition: string;
+  readonly #policy: AdoptedPolicy;
+
+  constructor(scope: Construct, id: string, attributes: LogKeyAttributes) {
+    super(scope, id);
+    enforce(this, "keyArn", attributes.keyArn, KEY_ARN);
+    enforce(this, "partition", attributes.partition, PARTITION);
+    this.keyArn = attributes.keyArn;
+    this.partition = attributes.partition ?? "aws";
+    this.#policy = new AdoptedPolicy(this, {
+      settings: attributes.policy,
+      limit: KEY_POLICY_LIMIT,
+      own: (document) => this.createPolicy(document),
+    });
+  }
+
+  get policy(): ITerraformDependable | undefined {
+    return this.#policy.resource;
+  }
+
+  get statementsToAdd(): readonly PolicyStatement[] {
+    return this.#policy.statementsToAdd;
+  }
+
+  /** The provider knows the policy by the key's id: an ARN would be replaced by it at every plan. */
+  protected createPolicy(document: string): KmsKeyPolicy {
+    const keyId = Token.isUnresolved(this.keyArn)
+      ? Token.asString(Fn.element(Fn.split("/", this.keyArn), 1))
+      : this.keyArn.slice(this.keyArn.indexOf("/") + 1);
+    const policy = addressed(
+      new KmsKeyPolicy(this, "policy", { keyId, policy: document, ...dataLifecycle() }),
+    );
+    policy.importFrom(keyId);
+    return policy;
+  }
+
+  protected applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[] {
+    const needed = firstThatFits(forms, KEY_POLICY_LIMIT, (form) => this.#policy.withNeeded(form));
+    this.#policy.need(needed);
+    return needed;
+  }
+}

@@ -1,0 +1,69 @@
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
+import type { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
+import type { PolicyStatement } from "../iam/policy.js";
+import { dataLifecycle } from "../retain.js";
+import { enforce } from "../rule.js";
+import { PARTITION } from "../rules.js";
+import { NotificationTopicBase } from "./notification-topic-base.js";
+import { TOPIC_POLICY_LIMIT } from "./notification-topic-policy.js";
+import { TOPIC_ARN } from "./rules.js";
+
+/** A topic that is already there. */
+export interface NotificationTopicAttributes {
+  readonly topicArn: string;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+  /**
+   * What is to happen to the topic's policy.
+   *
+   * @default - it is left alone, and `statementsToAdd` says what it needs
+   */
+  readonly policy?: ExistingPolicy | undefined;
+}
+
+/** A topic that somebody else made; `NotificationTopic.fromNotificationTopicAttributes()` returns it. */
+export class ExistingNotificationTopic extends NotificationTopicBase {
+  readonly topicArn: string;
+  readonly topicName: string;
+  protected readonly partition: string;
+  readonly #policy: AdoptedPolicy;
+
+  constructor(scope: Construct, id: string, attributes: NotificationTopicAttributes) {
+    super(scope, id);
+    enforce(this, "topicArn", attributes.topicArn, TOPIC_ARN);
+    enforce(this, "partition", attributes.partition, PARTITION);
+    this.topicArn = attributes.topicArn;
+    this.topicName = Token.isUnresolved(this.topicArn)
+      ? Token.asString(Fn.element(Fn.split(":", this.topicArn), 5))
+      : this.topicArn.slice(this.topicArn.lastIndexOf(":") + 1);
+    this.partition = attributes.partition ?? "aws";
+    this.#policy = new AdoptedPolicy(this, {
+      settings: attributes.policy,
+      limit: TOPIC_POLICY_LIMIT,
+      own: (document) => this.createPolicy(document),
+    });
+  }
+
+  get policy(): ITerraformDependable | undefined {
+    return this.#policy.resource;
+  }
+
+  get statementsToAdd(): readonly PolicyStatement[] {
+    return this.#policy.statementsToAdd;
+  }
+
+  protected createPolicy(document: string): SnsTopicPolicy {
+    const policy = addressed(
+      new SnsTopicPolicy(this, "policy", { arn: this.topicArn, policy: document, ...dataLifecycle() }),
+    );
+    policy.importFrom(this.topicArn);
+    return policy;
+  }
+
+  protected applyGrants(granted: PolicyStatement[]): void {
+    this.#policy.need(granted);
+  }
+}

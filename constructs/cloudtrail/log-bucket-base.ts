@@ -1,0 +1,99 @@
+import type { ITerraformDependable } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { type PolicyStatement, sameStatement } from "../iam/policy.js";
+import { ROLE_ARN } from "../iam/rules.js";
+import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
+import { ACCOUNT_ID } from "../rules.js";
+import { type LogReaders, type LogWriters, withWriters } from "./log-access.js";
+import { type LogBucketAccess, logBucketStatements } from "./log-bucket-policy.js";
+import { ORGANIZATION_ID, TRAIL_ARN } from "./rules.js";
+
+/** A bucket that holds logs, made here or by somebody else. */
+export interface ILogBucket extends IConstruct {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  /** Region that the bucket lies in. */
+  readonly region: string;
+  /** Prefix of all log keys, without slashes at its ends; without one logs begin at `AWSLogs/`. */
+  readonly keyPrefix: string | undefined;
+  /** Whether the bucket is made here; otherwise it exists and its owner may have put things into it. */
+  readonly created: boolean;
+  /** What a trail in the same stack depends on, when the policy is this stack's. */
+  readonly policy: ITerraformDependable | undefined;
+  /** What the owner of an existing bucket has to add to its policy. */
+  readonly statementsToAdd: readonly PolicyStatement[];
+  /**
+   * Lets trails deliver.
+   *
+   * @returns the statements that the policy needs for it and did not need before.
+   * @throws Error for a value that AWS would refuse, and for a policy that cannot take them.
+   */
+  grantWrite(writers: LogWriters): readonly PolicyStatement[];
+  /**
+   * Lets roles of other accounts read logs. Roles of the bucket's own account need no bucket policy.
+   *
+   * @returns the statements that the policy needs for it and did not need before.
+   * @throws Error for a value that AWS would refuse, and for a policy that cannot take them.
+   */
+  grantRead(readers: LogReaders): readonly PolicyStatement[];
+}
+
+/** What created and existing log buckets share: their grants. */
+export abstract class LogBucketBase extends Construct implements ILogBucket {
+  abstract readonly bucketName: string;
+  abstract readonly bucketArn: string;
+  abstract readonly region: string;
+  abstract readonly keyPrefix: string | undefined;
+  abstract readonly created: boolean;
+  abstract readonly policy: ITerraformDependable | undefined;
+  abstract readonly statementsToAdd: readonly PolicyStatement[];
+  #writers: LogWriters | undefined;
+  #readers: readonly LogReaders[] = [];
+  #granted: readonly PolicyStatement[] = [];
+
+  grantWrite(writers: LogWriters): readonly PolicyStatement[] {
+    enforceEach(this, "trailArns", writers.trailArns, TRAIL_ARN);
+    enforceEach(this, "trailAccountIds", writers.trailAccountIds, ACCOUNT_ID);
+    enforce(this, "organizationId", writers.organizationId, ORGANIZATION_ID);
+    enforceSome(this, "trailArns", writers.trailArns, "Name the trails that may write.");
+    enforceSome(this, "trailAccountIds", writers.trailAccountIds, "Name the accounts that own the trails.");
+    const known = this.#writers?.organizationId;
+    if (known !== undefined && writers.organizationId !== undefined && known !== writers.organizationId) {
+      refuse(
+        this,
+        "organizationId",
+        JSON.stringify(writers.organizationId),
+        `must be ${JSON.stringify(known)}, the organization that may already write`,
+        "Give each organization its own bucket.",
+      );
+    }
+    this.#writers = withWriters(this.#writers, writers);
+    return this.#grant();
+  }
+
+  grantRead(readers: LogReaders): readonly PolicyStatement[] {
+    enforce(this, "accountId", readers.accountId, ACCOUNT_ID);
+    enforceEach(this, "roleArns", readers.roleArns, ROLE_ARN);
+    enforceSome(this, "roleArns", readers.roleArns, "Name the roles that may read.");
+    this.#readers = [...this.#readers, readers];
+    return this.#grant();
+  }
+
+  /** Parts of the ARNs in the policy. */
+  protected abstract readonly place: Pick<LogBucketAccess, "partition" | "bucketArn" | "keyPrefix">;
+
+  /**
+   * Puts grants into the policy.
+   *
+   * @param forms ways to say them, the narrowest first.
+   * @returns the one that was put.
+   */
+  protected abstract applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[];
+
+  #grant(): readonly PolicyStatement[] {
+    const before = this.#granted;
+    const forms = logBucketStatements({ ...this.place, writers: this.#writers, readers: this.#readers });
+    this.#granted = this.applyGrants(forms);
+    return this.#granted.filter((statement) => !before.some((earlier) => sameStatement(earlier, statement)));
+  }
+}

@@ -1,0 +1,16 @@
+import type { Construct } from "constructs";
+import { enforce, enforceEach, enforceSome } from "../rule.js";
+import { ACCOUNT_ID } from "../rules.js";
+import type { NotificationPublisher } from "./log-access.js";
+import { BUCKET_ARN, TRAIL_ARN } from "./rules.js";
+
+/** @throws Error for a publisher that AWS does not know by that ARN or account. */
+export function enforcePublisher(construct: Construct, publisher: NotificationPublisher): void {
+  if ("trailArns" in publisher) {
+    enforceEach(construct, "publisherTrailArns", publisher.trailArns, TRAIL_ARN);
+    enforceSome(construct, "publisherTrailArns", publisher.trailArns, "Name the trails that may publish.");
+    return;
+  }
+  enforce(construct, "bucketArn", publisher.bucketArn, BUCKET_ARN);
+  enforce(construct, "bucketAccountId", publisher.bucketAccountId, ACCOUNT_ID);
+}

@@ -1,0 +1,263 @@
+import {
+  S3BucketNotification,
+  type S3BucketNotificationTopic,
+} from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
+import { Token } from "cdktf";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { dataLifecycle } from "../retain.js";
+import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
+import { ACCOUNT_ID } from "../rules.js";
+import type { ILogBucket } from "./log-bucket-base.js";
+import { logRoot } from "./log-root.js";
+import type { INotificationTopic } from "./notification-topic-base.js";
+import { NOTIFICATION_ID, ORGANIZATION_ID } from "./rules.js";
+
+/** What every entry of a bucket's notification configuration has, in S3's words. */
+export interface NotificationEntry {
+  readonly id: string;
+  /** For example `s3:ObjectCreated:*`. */
+  readonly events: readonly string[];
+  readonly filterPrefix?: string | undefined;
+  readonly filterSuffix?: string | undefined;
+}
+
+/**
+ * A bucket's notification configuration as it is today, entries in their order:
+ * `aws s3api get-bucket-notification-configuration` shows it.
+ */
+export interface CurrentNotifications {
+  /** Whether the bucket sends everything to EventBridge. */
+  readonly eventBridge?: boolean | undefined;
+  readonly topics?: readonly (NotificationEntry & { readonly topicArn: string })[] | undefined;
+  readonly queues?: readonly (NotificationEntry & { readonly queueArn: string })[] | undefined;
+  readonly lambdaFunctions?:
+    | readonly (NotificationEntry & { readonly lambdaFunctionArn: string })[]
+    | undefined;
+}
+
+export interface S3NotificationProps {
+  /** Bucket that logs arrive in. */
+  readonly bucket: ILogBucket;
+  /**
+   * Topic that announces them, in the bucket's region. Its policy and its key's must let the bucket publish:
+   * `grantPublish()` of both.
+   */
+  readonly topic: INotificationTopic;
+  /** Accounts whose logs are announced, 12 digits each. */
+  readonly logAccountIds: readonly string[];
+  /**
+   * Organization whose trail writes, `o-...`: its logs lie one level deeper.
+   *
+   * @default - each account has its own trail
+   */
+  readonly organizationId?: string | undefined;
+  /**
+   * What an existing bucket notifies today. Required for an existing bucket, because a bucket has one
+   * configuration and ours would silently take its place; an empty object says that there is none.
+   *
+   * @default - the bucket is made here and has none
+   */
+  readonly currentNotifications?: CurrentNotifications | undefined;
+  /**
+   * Beginning of the ids of our entries; the account follows.
+   *
+   * @default "vectra-cdr"
+   */
+  readonly notificationId?: string | undefined;
+  /**
+   * Writes the configuration back without our entries: the step before an existing bucket is left to its owner.
+   *
+   * @default false
+   */
+  readonly withdrawn?: boolean | undefined;
+}
+
+/** Entries in one bucket's configuration. */
+const MOST_ENTRIES = 100;
+
+const EVENT = "s3:ObjectCreated:*";
+const SUFFIX = ".json.gz";
+
+/**
+ * Lets the bucket announce new log files on a topic: one entry for each account.
+ *
+ * Digest files are kept out by the prefix `.../<account>/CloudTrail/`: they lie below `CloudTrail-Digest/`,
+ * which that slash does not match. There is no other way. Both kinds end in `.json.gz`, S3 knows no wildcards
+ * in filters, and the account comes before `CloudTrail/`; so the accounts must be named.
+ *
+ * An existing bucket's configuration is imported, and its entries are kept as they are, before ours.
+ * Terraform refuses to destroy it, because that would take the owner's entries too.
+ *
+ * @throws Error for an existing bucket without its current notifications, for an entry of the owner that
+ * overlaps with ours, for more than 100 entries, and for a topic in another region.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+export class S3Notification extends Construct {
+  constructor(scope: Construct, id: string, props: S3NotificationProps) {
+    super(scope, id);
+    this.check(props);
+    const entries = ourEntries(props);
+    this.checkCurrent(props, entries);
+    this.createNotification(props, entries);
+  }
+
+  protected createNotification(
+    { bucket, topic, currentNotifications: current = {}, withdrawn = false }: S3NotificationProps,
+    entries: readonly S3BucketNotificationTopic[],
+  ): S3BucketNotification {
+    const ours = new Set(entries.map(({ id }) => id));
+    const notification = addressed(
+      new S3BucketNotification(this, "notification", {
+        bucket: bucket.bucketName,
+        ...(current.eventBridge === undefined ? {} : { eventbridge: current.eventBridge }),
+        topic: [
+          ...(current.topics ?? [])
+            .filter(({ id }) => !ours.has(id))
+            .map((entry): S3BucketNotificationTopic => ({ ...filtered(entry), topicArn: entry.topicArn })),
+          ...(withdrawn ? [] : entries),
+        ],
+        ...(current.queues === undefined
+          ? {}
+          : { queue: current.queues.map((entry) => ({ ...filtered(entry), queueArn: entry.queueArn })) }),
+        ...(current.lambdaFunctions === undefined
+          ? {}
+          : {
+              lambdaFunction: current.lambdaFunctions.map((entry) => ({
+                ...filtered(entry),
+                lambdaFunctionArn: entry.lambdaFunctionArn,
+              })),
+            }),
+        // S3 sends a test message before it takes the configuration.
+        ...(topic.policy === undefined ? {} : { dependsOn: [topic.policy] }),
+        ...(bucket.created ? {} : dataLifecycle()),
+      }),
+    );
+    if (!bucket.created) {
+      notification.importFrom(bucket.bucketName);
+    }
+    return notification;
+  }
+
+  private check(props: S3NotificationProps): void {
+    const { bucket, topic, currentNotifications } = props;
+    enforceEach(this, "logAccountIds", props.logAccountIds, ACCOUNT_ID);
+    enforceSome(this, "logAccountIds", props.logAccountIds, "Name the accounts whose logs are announced.");
+    enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
+    enforce(this, "notificationId", props.notificationId, NOTIFICATION_ID);
+    enforceRegion(
+      this,
+      "topic",
+      topic.topicArn,
+      bucket.region,
+      "S3 notifies topics of the bucket's own region",
+    );
+    if (!bucket.created && currentNotifications === undefined) {
+      refuse(
+        this,
+        "currentNotifications",
+        "absent",
+        `must say what bucket ${bucket.bucketName} notifies today, because a bucket has one configuration and this one would take its place`,
+        "List its entries, or give {} if there are none; or use the trail's own SNS setting.",
+      );
+    }
+    if (bucket.created && currentNotifications !== undefined) {
+      refuse(
+        this,
+        "currentNotifications",
+        "given",
+        "must be absent for a bucket that is made here, which has none yet",
+        "Leave it out.",
+      );
+    }
+  }
+
+  private checkCurrent(
+    { currentNotifications: current = {}, logAccountIds }: S3NotificationProps,
+    ours: readonly S3BucketNotificationTopic[],
+  ): void {
+    const ourIds = new Set(ours.map(({ id }) => id));
+    const theirs = (["topics", "queues", "lambdaFunctions"] as const).flatMap((kind) =>
+      (current[kind] ?? []).map((entry, index) => ({
+        kind,
+        entry,
+        prop: `currentNotifications.${kind}[${index}]`,
+      })),
+    );
+    for (const { kind, entry, prop } of theirs) {
+      if (ourIds.has(entry.id)) {
+        if (kind !== "topics") {
+          refuse(
+            this,
+            `${prop}.id`,
+            JSON.stringify(entry.id),
+            "is an id of ours",
+            "Choose another notificationId.",
+          );
+        }
+        continue;
+      }
+      const overlapping = ours.find((our) => overlap(our, entry));
+      if (overlapping !== undefined) {
+        refuse(
+          this,
+          prop,
+          JSON.stringify(entry),
+          `overlaps with ours (prefix ${JSON.stringify(overlapping.filterPrefix)}, suffix ${JSON.stringify(SUFFIX)}, ${EVENT}), and S3 announces an object once`,
+          "Narrow that entry, or give its topic to Vectra, or use the trail's own SNS setting.",
+        );
+      }
+    }
+    const entries = ours.length + theirs.filter(({ entry }) => !ourIds.has(entry.id)).length;
+    if (entries > MOST_ENTRIES) {
+      refuse(
+        this,
+        "logAccountIds",
+        `${logAccountIds.length} accounts`,
+        `would make ${entries} entries, and S3 allows ${MOST_ENTRIES} in one bucket`,
+        "Use the trail's own SNS setting, which needs no entries.",
+      );
+    }
+  }
+}
+
+function ourEntries(props: S3NotificationProps): S3BucketNotificationTopic[] {
+  const { bucket, topic, organizationId, notificationId = "vectra-cdr" } = props;
+  const root = logRoot(bucket.keyPrefix);
+  const logs = organizationId === undefined ? root : `${root}/${organizationId}`;
+  return props.logAccountIds.map((accountId) => ({
+    id: `${notificationId}-${accountId}`,
+    topicArn: topic.topicArn,
+    events: [EVENT],
+    filterPrefix: `${logs}/${accountId}/CloudTrail/`,
+    filterSuffix: SUFFIX,
+  }));
+}
+
+function filtered(entry: NotificationEntry): {
+  id: string;
+  events: string[];
+  filterPrefix?: string;
+  filterSuffix?: string;
+} {
+  return {
+    id: entry.id,
+    events: [...entry.events],
+    ...(entry.filterPrefix === undefined ? {} : { filterPrefix: entry.filterPrefix }),
+    ...(entry.filterSuffix === undefined ? {} : { filterSuffix: entry.filterSuffix }),
+  };
+}
+
+/** S3 refuses two entries that one object could match with one event. */
+function overlap(ours: S3BucketNotificationTopic, theirs: NotificationEntry): boolean {
+  const [ourPrefix = "", ourSuffix = ""] = [ours.filterPrefix, ours.filterSuffix];
+  const [prefix = "", suffix = ""] = [theirs.filterPrefix, theirs.filterSuffix];
+  if ([ourPrefix, ourSuffix, prefix, suffix, ...theirs.events].some((text) => Token.isUnresolved(text))) {
+    return false;
+  }
+  return (
+    theirs.events.some((event) => event.startsWith("s3:ObjectCreated:")) &&
+    (ourPrefix.startsWith(prefix) || prefix.startsWith(ourPrefix)) &&
+    (ourSuffix.endsWith(suffix) || suffix.endsWith(ourSuffix))
+  );
+}

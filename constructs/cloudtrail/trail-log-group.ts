@@ -1,0 +1,155 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
+import { dataLifecycle } from "../retain.js";
+import { enforce } from "../rule.js";
+import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../rules.js";
+import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./rules.js";
+
+export interface TrailLogGroupProps {
+  /** Name of the log group. */
+  readonly logGroupName: string;
+  /** Name of the role with which CloudTrail writes. */
+  readonly roleName: string;
+  /** Account of the trail, 12 digits: CloudTrail writes to log groups of the trail's own account only. */
+  readonly accountId: string;
+  /** Home region of the trail. */
+  readonly region: string;
+  /**
+   * Organization whose trail writes, `o-...`: its streams carry that name.
+   *
+   * @default - the trail of one account
+   */
+  readonly organizationId?: string | undefined;
+  /**
+   * Days for which CloudWatch keeps the events.
+   *
+   * @default 90
+   */
+  readonly retentionDays?: number | undefined;
+  /**
+   * Key that encrypts the log group; its policy must let `logs.<region>.<DNS suffix>` in.
+   *
+   * @default - CloudWatch's own encryption
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /**
+   * Path of the role.
+   *
+   * @default "/"
+   */
+  readonly path?: string | undefined;
+  /**
+   * ARN of the managed policy that bounds the role.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string | undefined;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+  /**
+   * Whether Terraform refuses to destroy the log group.
+   *
+   * @default true
+   */
+  readonly retain?: boolean | undefined;
+}
+
+/**
+ * CloudWatch log group that a trail also writes to, and the role it does that with.
+ *
+ * @throws Error for a name, account, ARN or retention that AWS would refuse.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+ */
+export class TrailLogGroup extends Construct {
+  /** Without `:*` at its end. */
+  readonly logGroupArn: string;
+  readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, props: TrailLogGroupProps) {
+    super(scope, id);
+    this.check(props);
+
+    this.logGroupArn = this.createLogGroup(props).arn;
+    const role = this.createRole(props);
+    this.createPolicy(props, role);
+    this.roleArn = role.arn;
+  }
+
+  protected createLogGroup(props: TrailLogGroupProps): CloudwatchLogGroup {
+    return addressed(
+      new CloudwatchLogGroup(this, "log-group", {
+        name: props.logGroupName,
+        retentionInDays: props.retentionDays ?? 90,
+        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
+        ...dataLifecycle(props.retain),
+      }),
+    );
+  }
+
+  protected createRole(props: TrailLogGroupProps): IamRole {
+    return addressed(
+      new IamRole(this, "role", {
+        name: props.roleName,
+        path: props.path ?? "/",
+        description: "CloudTrail writes to its CloudWatch log group with this role",
+        assumeRolePolicy: policyDocument([cloudTrailAssumesRole()]),
+        ...(props.permissionsBoundary === undefined
+          ? {}
+          : { permissionsBoundary: props.permissionsBoundary }),
+      }),
+    );
+  }
+
+  protected createPolicy(props: TrailLogGroupProps, role: IamRole): IamRolePolicy {
+    return addressed(
+      new IamRolePolicy(this, "policy", {
+        name: "write-cloudtrail-events",
+        role: role.name,
+        policy: policyDocument([writeEvents(props)]),
+      }),
+    );
+  }
+
+  private check(props: TrailLogGroupProps): void {
+    enforce(this, "logGroupName", props.logGroupName, LOG_GROUP_NAME);
+    enforce(this, "roleName", props.roleName, ROLE_NAME);
+    enforce(this, "accountId", props.accountId, ACCOUNT_ID);
+    enforce(this, "region", props.region, REGION);
+    enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
+    enforce(this, "retentionDays", props.retentionDays, LOG_RETENTION);
+    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
+    enforce(this, "path", props.path, ROLE_PATH);
+    enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
+    enforce(this, "partition", props.partition, PARTITION);
+  }
+}
+
+/** Without a condition: AWS documents none for this role, and a trail that cannot assume it cannot be made. */
+function cloudTrailAssumesRole(): PolicyStatement {
+  return {
+    Sid: "CloudTrailAssumesRole",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: "sts:AssumeRole",
+  };
+}
+
+/** The streams that CloudTrail names after the account, and for an organization after that too. */
+function writeEvents(props: TrailLogGroupProps): PolicyStatement {
+  const { accountId, region, logGroupName, organizationId } = props;
+  const group = `arn:${props.partition ?? "aws"}:logs:${region}:${accountId}:log-group:${logGroupName}`;
+  return {
+    Sid: "WriteEvents",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: [
+      `${group}:log-stream:${accountId}_CloudTrail_${region}*`,
+      ...(organizationId === undefined ? [] : [`${group}:log-stream:${organizationId}_*`]),
+    ],
+  };
+}

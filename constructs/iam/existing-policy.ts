@@ -1,0 +1,120 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import { refuse } from "../rule.js";
+import { type PolicyStatement, policyDocument, sameStatement } from "./policy.js";
+import { enforcePolicySize, type PolicyLimit } from "./policy-limit.js";
+
+/** What is to happen to the policy of a resource that is somebody else's. */
+export interface ExistingPolicy {
+  /**
+   * - `print`: the policy is left alone; `statementsToAdd` says what its owner has to add.
+   * - `own`: from now on this stack owns the policy: the current statements and ours. It is imported, and
+   *   Terraform refuses to destroy it, because destroying would take the owner's statements too.
+   * - `refuse`: nothing may have to be added; whatever is not among the current statements is an error.
+   *
+   * @default "print"
+   */
+  readonly behaviour?: "print" | "own" | "refuse" | undefined;
+  /**
+   * Every statement that the policy holds today.
+   *
+   * @default - not known; `own` refuses that
+   */
+  readonly currentStatements?: readonly PolicyStatement[] | undefined;
+}
+
+/** The policy resource of an existing bucket, key or topic, once it is owned. */
+export interface OwnedPolicy extends ITerraformDependable {
+  policy: string;
+}
+
+export interface AdoptedPolicyProps {
+  readonly settings: ExistingPolicy | undefined;
+  readonly limit: PolicyLimit;
+  /** Makes the policy resource, imported and kept from destruction. */
+  readonly own: (document: string) => OwnedPolicy;
+}
+
+/** Follows what an existing resource's policy must say, and does with it what was chosen. */
+export class AdoptedPolicy {
+  /** The policy resource, when it is owned. */
+  readonly resource: OwnedPolicy | undefined;
+  readonly #construct: Construct;
+  readonly #limit: PolicyLimit;
+  readonly #behaviour: "print" | "own" | "refuse";
+  readonly #current: readonly PolicyStatement[];
+  #missing: readonly PolicyStatement[] = [];
+
+  /** @throws Error when the policy is to be owned and nobody said what is in it. */
+  constructor(construct: Construct, { settings, limit, own }: AdoptedPolicyProps) {
+    this.#construct = construct;
+    this.#limit = limit;
+    this.#behaviour = settings?.behaviour ?? "print";
+    this.#current = settings?.currentStatements ?? [];
+    if (this.#behaviour === "own") {
+      if (this.#current.length === 0) {
+        refuse(
+          construct,
+          "policy.currentStatements",
+          settings?.currentStatements === undefined ? "absent" : "[]",
+          'must hold every statement of the current policy when policy.behaviour is "own", because the policy is replaced as a whole',
+          'Copy them from the resource, or choose "print" and let its owner add ours.',
+        );
+      }
+      this.resource = own(policyDocument(this.#current));
+    }
+  }
+
+  /** What the owner has to add: empty unless the policy is left alone. */
+  get statementsToAdd(): readonly PolicyStatement[] {
+    return this.#behaviour === "print" ? this.#missing : [];
+  }
+
+  /** The whole policy, should the needed statements be in it. */
+  withNeeded(needed: readonly PolicyStatement[]): PolicyStatement[] {
+    return [...this.#current, ...this.#notYetThere(needed)];
+  }
+
+  /**
+   * Takes the statements that the policy must hold, all of them at every call.
+   *
+   * @throws Error when they may not be added, or cannot.
+   */
+  need(needed: readonly PolicyStatement[]): void {
+    this.#missing = this.#notYetThere(needed);
+    this.#refuseTakenSids();
+    if (this.#behaviour === "refuse" && this.#missing.length > 0) {
+      refuse(
+        this.#construct,
+        "policy.behaviour",
+        '"refuse"',
+        `its policy would need ${JSON.stringify(this.#missing)}`,
+        'Add them to the resource and to policy.currentStatements, or choose "print" or "own".',
+      );
+    }
+    const whole = this.withNeeded(needed);
+    enforcePolicySize(this.#construct, whole, this.#limit);
+    if (this.resource !== undefined) {
+      this.resource.policy = policyDocument(whole);
+    }
+  }
+
+  #notYetThere(needed: readonly PolicyStatement[]): PolicyStatement[] {
+    return needed.filter((ours) => !this.#current.some((theirs) => sameStatement(ours, theirs)));
+  }
+
+  #refuseTakenSids(): void {
+    for (const { Sid } of this.#missing) {
+      const index = this.#current.findIndex((theirs) => theirs.Sid === Sid);
+      if (index >= 0) {
+        refuse(
+          this.#construct,
+          `policy.currentStatements[${index}].Sid`,
+          JSON.stringify(Sid),
+          "is the Sid of a statement that must be added and says something else, and a Sid occurs once in a policy",
+          "Give the current statement another Sid, or leave it out if it is an earlier one of ours.",
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+export { BrainEgress, type BrainEgressProps, type BrainFirewallRules } from "./brain-egress.js";
+export {
+  BRAIN_ENDPOINTS,
+  BRAIN_ENDPOINTS_SOURCE,
+  type BrainEndpoint,
+  type BrainRegion,
+} from "./brain-endpoints.js";

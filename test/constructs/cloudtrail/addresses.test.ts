@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import {
+  AccountConnection,
+  LogBucket,
+  LogKey,
+  NotificationTopic,
+  S3Notification,
+  Trail,
+  TrailLogGroup,
+  VectraRole,
+} from "../../../constructs/cloudtrail/index.js";
+import { StsTokens } from "../../../constructs/iam/index.js";
+import { BrainEgress } from "../../../constructs/network/index.js";
+import { synthTemplate } from "../template.js";
+
+const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const TRAIL = "arn:aws:cloudtrail:eu-west-1:222222222222:trail/vectra-cdr";
+
+/**
+ * Terraform addresses as they were published. Whoever changes one moves everybody's state: a renamed bucket,
+ * key, topic or trail is destroyed and made anew unless a `moved` block says otherwise. Add lines, change none.
+ */
+describe("Terraform addresses", () => {
+  it("stay as they are, for everything at once", () => {
+    const template = synthTemplate((stack) => {
+      const key = new LogKey(stack, "log-key", { aliasName: "logs", accountId: "222222222222" });
+      const bucket = new LogBucket(stack, "log-bucket", {
+        bucketName: "acme-logs",
+        kmsKeyArn: key.keyArn,
+        objectLock: { mode: "GOVERNANCE", days: 1 },
+        accessLogs: { bucketName: "acme-access-logs" },
+      });
+      const topic = new NotificationTopic(stack, "topic", {
+        topicName: "logs",
+        subscriberAccountId: "999999999999",
+        kmsKeyArn: key.keyArn,
+      });
+      new VectraRole(stack, "vectra-role", {
+        roleName: "vectra-cdr",
+        vectraAccountId: "999999999999",
+        externalId: "external",
+        bucketArn: bucket.bucketArn,
+      });
+      new S3Notification(stack, "notification", { bucket, topic, logAccountIds: ["222222222222"] });
+      const logGroup = new TrailLogGroup(stack, "trail-logs", {
+        logGroupName: "trail",
+        roleName: "trail",
+        accountId: "222222222222",
+        region: "eu-west-1",
+      });
+      new Trail(stack, "trail", { trailName: "vectra-cdr", bucketName: "acme-logs", logGroup });
+      new StsTokens(stack, "sts-tokens");
+      new BrainEgress(stack, "brain-egress", {
+        name: "brain",
+        regions: ["eu"],
+        securityGroupIds: ["sg-0123456789abcdef0"],
+        networkFirewall: {},
+      });
+    });
+    expect(template.addresses()).toEqual([
+      "aws_cloudtrail.trail_trail",
+      "aws_cloudwatch_log_group.trail-logs_log-group",
+      "aws_ec2_managed_prefix_list.brain-egress_prefix-list",
+      "aws_iam_role.trail-logs_role",
+      "aws_iam_role.vectra-role_role",
+      "aws_iam_role_policy.trail-logs_policy",
+      "aws_iam_role_policy.vectra-role_policy",
+      "aws_iam_security_token_service_preferences.sts-tokens_preferences",
+      "aws_kms_alias.log-key_alias",
+      "aws_kms_key.log-key_key",
+      "aws_networkfirewall_rule_group.brain-egress_firewall-rules",
+      "aws_s3_bucket.log-bucket_bucket",
+      "aws_s3_bucket_lifecycle_configuration.log-bucket_lifecycle",
+      "aws_s3_bucket_logging.log-bucket_access-logs",
+      "aws_s3_bucket_notification.notification_notification",
+      "aws_s3_bucket_object_lock_configuration.log-bucket_object-lock",
+      "aws_s3_bucket_ownership_controls.log-bucket_ownership-controls",
+      "aws_s3_bucket_policy.log-bucket_policy",
+      "aws_s3_bucket_public_access_block.log-bucket_public-access-block",
+      "aws_s3_bucket_server_side_encryption_configuration.log-bucket_encryption",
+      "aws_s3_bucket_versioning.log-bucket_versioning",
+      "aws_sns_topic.topic_topic",
+      "aws_sns_topic_policy.topic_policy",
+      "aws_vpc_security_group_egress_rule.brain-egress_egress-sg-0123456789abcdef0",
+    ]);
+  });
+
+  it("stay as they are for adopted policies", () => {
+    const policy = {
+      behaviour: "own" as const,
+      currentStatements: [{ Effect: "Allow" as const, Action: "*", Resource: "*" }],
+    };
+    const template = synthTemplate((stack) => {
+      LogBucket.fromLogBucketAttributes(stack, "log-bucket", {
+        bucketName: "acme-logs",
+        region: "eu-west-1",
+        policy,
+      });
+      LogKey.fromLogKeyAttributes(stack, "log-key", { keyArn: KEY, policy });
+      NotificationTopic.fromNotificationTopicAttributes(stack, "topic", {
+        topicArn: "arn:aws:sns:eu-west-1:222222222222:logs",
+        policy,
+      });
+      Trail.fromTrailArn(stack, "trail", TRAIL);
+    });
+    expect(template.addresses()).toEqual([
+      "aws_kms_key_policy.log-key_policy",
+      "aws_s3_bucket_policy.log-bucket_policy",
+      "aws_sns_topic_policy.topic_policy",
+    ]);
+  });
+
+  it("of a connection of one account stay as they are", () => {
+    const template = synthTemplate((stack) => {
+      new AccountConnection(stack, "vectra", {
+        name: "vectra-cdr",
+        accountId: "222222222222",
+        region: "eu-west-1",
+        bucketName: "acme-logs",
+        vectraAccountId: "999999999999",
+        externalId: "external",
+      });
+    });
+    expect(template.addresses()).toEqual([
+      "aws_cloudtrail.vectra_trail_trail",
+      "aws_iam_role.vectra_vectra-role_role",
+      "aws_iam_role_policy.vectra_vectra-role_policy",
+      "aws_kms_alias.vectra_log-key_alias",
+      "aws_kms_key.vectra_log-key_key",
+      "aws_s3_bucket.vectra_log-bucket_bucket",
+      "aws_s3_bucket_lifecycle_configuration.vectra_log-bucket_lifecycle",
+      "aws_s3_bucket_ownership_controls.vectra_log-bucket_ownership-controls",
+      "aws_s3_bucket_policy.vectra_log-bucket_policy",
+      "aws_s3_bucket_public_access_block.vectra_log-bucket_public-access-block",
+      "aws_s3_bucket_server_side_encryption_configuration.vectra_log-bucket_encryption",
+      "aws_s3_bucket_versioning.vectra_log-bucket_versioning",
+      "aws_sns_topic.vectra_topic_topic",
+      "aws_sns_topic_policy.vectra_topic_policy",
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import {
+  LogBucket,
+  LogKey,
+  type LogWriters,
+  NotificationTopic,
+  trailArn,
+} from "../../../constructs/cloudtrail/index.js";
+import { synthTemplate, type Template } from "../template.js";
+
+const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+
+function writersOf(accounts: number, trailName = "vectra-cdr"): LogWriters {
+  const trailAccountIds = Array.from({ length: accounts }, (_, index) => String(500000000000 + index));
+  return {
+    trailAccountIds,
+    trailArns: trailAccountIds.map((accountId) =>
+      trailArn({ partition: "aws", region: "eu-west-1", accountId, trailName }),
+    ),
+  };
+}
+
+function bucketOf(writers: LogWriters): Template {
+  return synthTemplate(
+    (stack) => new LogBucket(stack, "bucket", { bucketName: "acme-logs", kmsKeyArn: KEY, ...writers }),
+  );
+}
+
+function keyOf(writers: LogWriters, topicPublisher?: "cloudtrail.amazonaws.com"): Template {
+  return synthTemplate(
+    (stack) =>
+      new LogKey(stack, "key", {
+        aliasName: "logs",
+        accountId: "222222222222",
+        ...writers,
+        topicPublisher,
+        describeAccountIds: writers.trailAccountIds,
+      }),
+  );
+}
+
+const sizeOf = (template: Template, type: string) =>
+  Buffer.byteLength(String(template.resource(type)["policy"]));
+const sidsOf = (template: Template, type: string) =>
+  (template.policy(type) as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid);
+
+describe("Policies of many account trails", () => {
+  it("name every account's path as long as that fits", () => {
+    const template = bucketOf(writersOf(100));
+    expect(sidsOf(template, "aws_s3_bucket_policy")).toEqual([
+      "DenyInsecureTransport",
+      "CloudTrailReadsAcl",
+      "CloudTrailWritesAccountLogs",
+    ]);
+    expect(sizeOf(template, "aws_s3_bucket_policy")).toBeLessThanOrEqual(20480);
+  });
+
+  it("list the trails once when they are 200, within 20 KB, every trail by its ARN", () => {
+    const writers = writersOf(200);
+    const template = bucketOf(writers);
+
+    expect(template.policy("aws_s3_bucket_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "DenyInsecureTransport",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: ["arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/*"],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+        {
+          Sid: "CloudTrailDelivers",
+          Effect: "Allow",
+          Principal: { Service: "cloudtrail.amazonaws.com" },
+          Action: ["s3:GetBucketAcl", "s3:PutObject"],
+          Resource: ["arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/AWSLogs/*"],
+          Condition: {
+            StringEquals: { "aws:SourceArn": writers.trailArns },
+            StringEqualsIfExists: { "s3:x-amz-acl": "bucket-owner-full-control" },
+          },
+        },
+      ],
+    });
+    expect(sizeOf(template, "aws_s3_bucket_policy")).toBeLessThanOrEqual(20480);
+  });
+
+  it("list the trails of a key once when they are 200, within 32 KB", () => {
+    const writers = writersOf(200);
+    const use = {
+      Sid: "CloudTrailUsesKey",
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: ["kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt"],
+      Resource: "*",
+    };
+    const context = { "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:*:trail/*" };
+
+    const alone = keyOf(writers);
+    expect((alone.policy("aws_kms_key") as { Statement: unknown[] }).Statement[1]).toEqual({
+      ...use,
+      Condition: {
+        StringEquals: { "aws:SourceArn": writers.trailArns },
+        StringLikeIfExists: context,
+      },
+    });
+    const withTopic = keyOf(writers, "cloudtrail.amazonaws.com");
+    expect((withTopic.policy("aws_kms_key") as { Statement: unknown[] }).Statement[1]).toEqual({
+      ...use,
+      Condition: {
+        StringEqualsIfExists: { "aws:SourceArn": writers.trailArns },
+        StringLikeIfExists: context,
+      },
+    });
+    expect(sizeOf(withTopic, "aws_kms_key")).toBeLessThanOrEqual(32768);
+    expect(sidsOf(withTopic, "aws_kms_key")).toEqual([
+      "AccountAdministersKey",
+      "CloudTrailUsesKey",
+      "AccountsDescribeKey",
+    ]);
+  });
+
+  it("put a publisher that is the only use of the key into one statement too", () => {
+    const { trailArns } = writersOf(2);
+    const template = synthTemplate((stack) => {
+      const key = new LogKey(stack, "key", { aliasName: "logs", accountId: "222222222222" });
+      key.grantPublish({ trailArns });
+    });
+    expect(sidsOf(template, "aws_kms_key")).toEqual([
+      "AccountAdministersKey",
+      "PublisherEncryptsNotifications",
+    ]);
+  });
+
+  it("are refused with the way out when nothing fits", () => {
+    const remedy = /Use an organization trail, which is one writer for all accounts/;
+    expect(() => bucketOf(writersOf(400))).toThrow(
+      /bucket policy is \d+ bytes: must be at most 20480 bytes, AWS's limit/,
+    );
+    expect(() => bucketOf(writersOf(400))).toThrow(remedy);
+    expect(() => keyOf(writersOf(600))).toThrow(/key policy is \d+ bytes: must be at most 32768 bytes/);
+    expect(() => keyOf(writersOf(600))).toThrow(remedy);
+    expect(() =>
+      synthTemplate(
+        (stack) =>
+          new NotificationTopic(stack, "topic", {
+            topicName: "logs",
+            publisherTrailArns: writersOf(600).trailArns,
+            subscriberAccountId: "999999999999",
+            kmsKeyArn: KEY,
+          }),
+      ),
+    ).toThrow(/topic policy is \d+ bytes: must be at most 30720 bytes.*or let the bucket publish/);
+  });
+
+  it("count bytes, not characters, and what is there already", () => {
+    const long = { Sid: "ü".repeat(10_000), Effect: "Deny", Action: "s3:*", Resource: "*" } as const;
+    expect(() =>
+      synthTemplate((stack) =>
+        LogBucket.fromLogBucketAttributes(stack, "bucket", {
+          bucketName: "acme-logs",
+          region: "eu-west-1",
+          policy: { behaviour: "own", currentStatements: [long] },
+        }).grantWrite(writersOf(2)),
+      ),
+    ).toThrow(/bucket policy is 2\d{4} bytes/);
+  });
+});
