@@ -35,6 +35,8 @@ export interface CheckpointState {
   readonly nextFrom: number | undefined;
   /** A window that an earlier run fixed and did not complete. */
   readonly intent: Intent | undefined;
+  /** Keys of the last events before `nextFrom`, in case the tenant repeats them. */
+  readonly lastKeys: readonly string[];
 }
 
 /** Another run took over: this one must not move the checkpoint any more. */
@@ -44,6 +46,8 @@ class LeaseLostError extends Error {
 
 const storedState = z.object({
   next_from: z.optional(z.object({ N: z.string() })),
+  // JSON, written by complete() below.
+  last_keys: z.optional(z.object({ S: z.string() })),
   intent: z.optional(
     z.object({
       M: z.object({
@@ -130,11 +134,15 @@ export class Checkpoint {
   }
 
   /** Moves the cursor behind a window whose objects are all written, and forgets the intent. */
-  async complete(intent: Intent): Promise<void> {
+  async complete(intent: Intent, lastKeys: readonly string[]): Promise<void> {
     await this.#update({
-      UpdateExpression: "SET next_from = :to, updated_at = :at REMOVE intent",
+      UpdateExpression: "SET next_from = :to, last_keys = :keys, updated_at = :at REMOVE intent",
       ConditionExpression: "lease_owner = :owner AND (next_from = :from OR next_from = :to)",
-      ExpressionAttributeValues: { ":from": { N: String(intent.from) }, ":to": { N: String(intent.to) } },
+      ExpressionAttributeValues: {
+        ":from": { N: String(intent.from) },
+        ":to": { N: String(intent.to) },
+        ":keys": { S: JSON.stringify(lastKeys) },
+      },
     });
   }
 
@@ -195,8 +203,9 @@ function toItem(intent: Intent): Record<string, AttributeValue> {
 }
 
 function stateOf(item: Record<string, AttributeValue>): CheckpointState {
-  const { next_from, intent } = z.parse(storedState, item);
+  const { next_from, last_keys, intent } = z.parse(storedState, item);
   return {
+    lastKeys: JSON.parse(last_keys?.S ?? "[]") as string[],
     nextFrom: next_from === undefined ? undefined : Number(next_from.N),
     intent:
       intent === undefined

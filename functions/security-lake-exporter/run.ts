@@ -122,21 +122,23 @@ async function exportWindows(context: RunContext, state: CheckpointState): Promi
 
   let from = state.nextFrom ?? (await firstCursor(context, signal));
   let pending = state.intent;
+  let seen = state.lastKeys;
   let result: RunResult = { ...nothingDone(tenant.name), checkpoint: from };
   while (!result.caughtUp && hasTime()) {
     const window =
       pending === undefined
-        ? await readWindow(source, { from, ...tenant, ...limits, hasTime }, signal)
-        : await readWindowAgain(source, { ...pending, ...pending.settings }, limits.pageSize, signal);
+        ? await readWindow(source, { from, seen, ...tenant, ...limits, hasTime }, signal)
+        : await readWindowAgain(source, { ...pending, ...pending.settings, ...limits, seen }, signal);
     if (window.to === from) {
       return { ...result, caughtUp: true };
     }
     const intent = pending ?? intentFor(window, tenant);
     await checkpoint.fix(intent);
     const exported = await exportWindow(window, intent, pending !== undefined, context, signal);
-    await checkpoint.complete(intent);
+    await checkpoint.complete(intent, window.lastKeys);
     result = extended(result, window, exported);
     from = intent.to;
+    seen = window.lastKeys;
     pending = undefined;
   }
   return result;

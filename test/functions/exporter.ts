@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { parquetReadObjects } from "hyparquet";
@@ -19,6 +19,7 @@ import {
 import type { Tenant as TenantSettings } from "../../functions/security-lake-exporter/settings.js";
 import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
+import { newestCheckpoint } from "../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
 import { type Aws, type AwsFault, startAws } from "../../simulator/aws/stand-ins.js";
 import type { EntityScoringEvent } from "../../simulator/organization.js";
@@ -51,7 +52,8 @@ interface RunOptions {
 export interface ExporterUnderTest {
   readonly tenant: Tenant;
   readonly aws: Aws;
-  readonly pk: string;
+  /** Begins a new story: another tenant name, with a checkpoint at the newest event and nothing in the lake. */
+  restart(name: string): Promise<void>;
   /** One run, as a new invocation of a new container would make it. */
   run(options?: RunOptions): Promise<RunResult>;
   /** What a new invocation works with. */
@@ -76,14 +78,16 @@ export interface ExporterUnderTest {
 }
 
 /** Starts everything; the tenant has had 15 minutes of events, 36 of them, around midnight UTC. */
-export async function startExporter(): Promise<ExporterUnderTest> {
+export async function startExporter(
+  organization: { readonly accounts?: number; readonly eventsPerTick?: number } = { accounts: 8 },
+): Promise<ExporterUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), "exporter "));
   const tenant = await startTenant({
     seed: 11,
     clientId: "client",
     clientSecret: "secret",
     startTime: new Date("2026-01-31T23:50:00Z"),
-    accounts: 8,
+    ...organization,
   });
   tenant.advance(900_000);
   let decide: (operation: string) => AwsFault | Promise<AwsFault> = () => "pass";
@@ -95,17 +99,20 @@ export async function startExporter(): Promise<ExporterUnderTest> {
     onCall: ({ operation }) => decide(operation),
   });
   Object.assign(process.env, aws.environment);
-  const pk = "acme#v3.4";
-  const dynamodb = new DynamoDBClient({});
+  let name = "acme";
+  /** Events before this one are no part of the story. */
+  let firstEvent = 0;
+  const dynamodb = new DynamoDBClient({ maxAttempts: 2 });
+  const pk = () => `${name}#v3.4`;
   /** Events that the tenant gives otherwise than they are, by what they are. */
   const originals = new Map<EntityScoringEvent, EntityScoringEvent>();
-  const checkpoint = (owner: string) => new Checkpoint(dynamodb, TABLE, pk, owner);
-  const scores = () => new AccountScores(dynamodb, TABLE, pk);
-  const quarantine = () => new Quarantine(dynamodb, TABLE, pk);
+  const checkpoint = (owner: string) => new Checkpoint(dynamodb, TABLE, pk(), owner);
+  const scores = () => new AccountScores(dynamodb, TABLE, pk());
+  const quarantine = () => new Quarantine(dynamodb, TABLE, pk());
 
   async function records(): Promise<LakeRecord[]> {
     const found: LakeRecord[] = [];
-    for (const path of parquetFiles(directory)) {
+    for (const path of parquetFiles(directory, `vectra-${name}-`)) {
       const bytes = Uint8Array.from(readFileSync(path));
       const rows = await parquetReadObjects({
         file: bytes.buffer,
@@ -133,7 +140,7 @@ export async function startExporter(): Promise<ExporterUnderTest> {
     const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
     return {
       tenant: {
-        name: "acme",
+        name,
         url: tenant.url,
         secretArn: "arn:unused",
         partitionAccountId: "333333333333",
@@ -167,7 +174,14 @@ export async function startExporter(): Promise<ExporterUnderTest> {
   return {
     tenant,
     aws,
-    pk,
+    restart: async (next) => {
+      name = next;
+      firstEvent = tenant.events().length;
+      const owner = checkpoint("restart");
+      await owner.acquire(0, 0);
+      await owner.begin(await newestCheckpoint(context().source, new AbortController().signal));
+      await owner.release();
+    },
     run: (options) => exportNewEvents(context(options)),
     context,
     tamper: (id, fields) => {
@@ -187,7 +201,7 @@ export async function startExporter(): Promise<ExporterUnderTest> {
       await dynamodb.send(
         new UpdateItemCommand({
           TableName: TABLE,
-          Key: { pk: { S: pk }, sk: { S: held.sortKey } },
+          Key: { pk: { S: pk() }, sk: { S: held.sortKey } },
           UpdateExpression: "SET event = :event",
           ExpressionAttributeValues: { ":event": { S: JSON.stringify(json) } },
         }),
@@ -197,7 +211,7 @@ export async function startExporter(): Promise<ExporterUnderTest> {
       await dynamodb.send(
         new UpdateItemCommand({
           TableName: TABLE,
-          Key: { pk: { S: pk }, sk: { S: "checkpoint" } },
+          Key: { pk: { S: pk() }, sk: { S: "checkpoint" } },
           UpdateExpression: "REMOVE lease_owner, lease_until",
         }),
       );
@@ -213,6 +227,7 @@ export async function startExporter(): Promise<ExporterUnderTest> {
       const inLake = Map.groupBy(await records(), ({ account, time }) => `${account} at ${time}`);
       const events = tenant
         .events()
+        .slice(firstEvent)
         .map((event) => originals.get(event) ?? event)
         .map((event) => `${event.entity_id} at ${Date.parse(event.event_timestamp)}`);
       const wrong = events.filter((event) => inLake.get(event)?.length !== 1);
@@ -231,8 +246,8 @@ export async function startExporter(): Promise<ExporterUnderTest> {
   };
 }
 
-function parquetFiles(directory: string): string[] {
+function parquetFiles(directory: string, prefix: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".parquet"))
-    .map((name) => join(directory, name));
+    .filter((path) => basename(path).startsWith(prefix))
+    .map((path) => join(directory, path));
 }

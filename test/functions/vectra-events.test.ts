@@ -3,7 +3,6 @@ import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import {
   type EventSource,
-  type KnownWindow,
   newestCheckpoint,
   readWindow,
   readWindowAgain,
@@ -12,7 +11,14 @@ import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/htt
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 
 const never = new AbortController().signal;
-const ALL = { from: 0, includeScoreDecreases: true, pageSize: 10, windowEvents: 1000, hasTime: () => true };
+const ALL = {
+  from: 0,
+  seen: [],
+  includeScoreDecreases: true,
+  pageSize: 10,
+  windowEvents: 1000,
+  hasTime: () => true,
+};
 
 let tenant: Tenant;
 let source: EventSource;
@@ -31,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => tenant.close());
 
-type FixedWindow = KnownWindow & { includeScoreDecreases: boolean };
+type FixedWindow = Parameters<typeof readWindowAgain>[1];
 
 const idsOf = (events: readonly { id: number }[]) => events.map(({ id }) => id);
 
@@ -69,7 +75,7 @@ describe("reading a window", () => {
 
     const nothing = await readWindow(source, { ...ALL, from: to }, never);
 
-    expect(nothing).toEqual({ from: to, to, events: [], rejected: [], complete: true });
+    expect(nothing).toEqual({ from: to, to, events: [], rejected: [], lastKeys: [], complete: true });
   });
 
   it("leaves score decreases to the tenant to leave out", async () => {
@@ -77,6 +83,16 @@ describe("reading a window", () => {
 
     expect(window.events.length).toBeGreaterThan(0);
     expect(window.events.length).toBeLessThan(36);
+  });
+
+  it("leaves out events that the window before had, when the tenant gives them again", async () => {
+    const first = await readWindow(source, { ...ALL, windowEvents: 10 }, never);
+
+    // A cursor that goes on in the middle of what was just read.
+    const from = first.events[4]?.id ?? 0;
+    const second = await readWindow(source, { ...ALL, from, seen: first.lastKeys }, never);
+
+    expect([...idsOf(first.events), ...idsOf(second.events)]).toEqual(idsOf(tenant.events()));
   });
 
   it("takes an event that a page repeats once", async () => {
@@ -119,6 +135,8 @@ describe("reading a known window again", () => {
         events: ids.length,
         lastEventId: Math.max(...ids),
         includeScoreDecreases: true,
+        seen: [],
+        pageSize: 1000,
       },
     };
   }
@@ -127,7 +145,7 @@ describe("reading a known window again", () => {
     const { known, ids } = await fixed(20);
     tenant.advance(600_000);
 
-    const again = await readWindowAgain(source, known, pageSize, never);
+    const again = await readWindowAgain(source, { ...known, pageSize }, never);
 
     expect(idsOf(again.events)).toEqual(ids);
     expect(again.to).toBe(known.to);
@@ -137,7 +155,7 @@ describe("reading a known window again", () => {
     const { known, ids } = await fixed(20);
     tenant.faults.add({ on: "events", kind: "out-of-order", times: 1 });
 
-    const again = await readWindowAgain(source, known, 1000, never);
+    const again = await readWindowAgain(source, known, never);
 
     expect(idsOf(again.events).toSorted((a, b) => a - b)).toEqual(ids);
   });
@@ -145,7 +163,7 @@ describe("reading a known window again", () => {
   it("refuses to go on when the tenant no longer has all of its events", async () => {
     const { known } = await fixed(20);
 
-    await expect(readWindowAgain(source, { ...known, events: 21 }, 1000, never)).rejects.toThrow(
+    await expect(readWindowAgain(source, { ...known, events: 21 }, never)).rejects.toThrow(
       /held 21 events when it was fixed, and the tenant now gives 20/,
     );
   });

@@ -3,7 +3,7 @@ import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { dictionaryIndexes, dictionaryOf } from "./dictionary.js";
 import { PHYSICAL } from "./file-schema.js";
 import type { Leaf } from "./leaf.js";
-import { cutIntoPages, PAGE_BYTES, writeDataPage, writeDictionaryPage } from "./pages.js";
+import { cutIntoPages, levelsOf, PAGE_BYTES, writeDataPage, writeDictionaryPage } from "./pages.js";
 import { plain } from "./plain.js";
 import { type EncodedEntries, statisticsOf } from "./statistics.js";
 
@@ -23,13 +23,15 @@ export function writeColumnChunk(file: ByteWriter, leaf: Leaf, rows: number): Co
     uncompressedBytes += writeDictionaryPage(file, encoded.body(0, entries.length), entries.length);
   }
   const encoding = dictionary === undefined ? "PLAIN" : "RLE_DICTIONARY";
-  const encoded = dictionary === undefined ? plain(leaf, leaf.values) : dictionaryIndexes(dictionary);
+  const encoded =
+    dictionary === undefined ? plain(leaf, leaf.values.expanded()) : dictionaryIndexes(dictionary);
 
   const firstDataPage = file.offset;
-  const pages = cutIntoPages(leaf, encoded, rows);
+  const levels = levelsOf(leaf);
+  const pages = cutIntoPages(leaf, levels, encoded, rows);
   for (const page of pages) {
     const body = encoded.body(page.fromValue, page.toValue);
-    uncompressedBytes += writeDataPage(file, leaf, page, { encoding, body });
+    uncompressedBytes += writeDataPage(file, leaf, levels, page, { encoding, body });
   }
 
   return {

@@ -1,6 +1,7 @@
 import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import type { EncodedValues } from "./plain.js";
+import { fillRuns, type Runs } from "./runs.js";
 
 /** Distinct values, and for each value which one of them it is. */
 export interface Dictionary {
@@ -9,36 +10,34 @@ export interface Dictionary {
   readonly indexes: Uint32Array;
 }
 
-/** Values after which a dictionary that does not pay is given up, again and again. */
+/** At each so many entries, a dictionary that does not pay so far is given up. */
 const TRIAL = 1024;
 
 /**
  * The dictionary of a leaf's values; undefined where it would not pay, because each entry is used less than
  * twice on average.
  */
-export function dictionaryOf(values: readonly unknown[]): Dictionary | undefined {
+export function dictionaryOf(values: Runs<unknown>): Dictionary | undefined {
+  const { items, counts, length } = values;
   const positions = new Map<unknown, number>();
-  const indexes = new Uint32Array(values.length);
-  let previous: unknown;
-  let position = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index];
-    // Runs of one value are the rule: many columns are constant, and records are sorted.
-    if (value !== previous) {
-      const known = positions.get(value);
-      position = known ?? positions.size;
-      if (known === undefined) {
-        positions.set(value, position);
-        if (position % TRIAL === TRIAL - 1 && 2 * position > index) {
-          return undefined;
-        }
+  const runIndexes: number[] = [];
+  let seen = 0;
+  for (let run = 0; run < items.length; run += 1) {
+    const known = positions.get(items[run]);
+    const index = known ?? positions.size;
+    runIndexes.push(index);
+    seen += counts[run] ?? 0;
+    if (known === undefined) {
+      positions.set(items[run], index);
+      if (positions.size % TRIAL === 0 && 2 * positions.size > seen) {
+        return undefined;
       }
-      previous = value;
     }
-    indexes[index] = position;
   }
-  const pays = values.length > 0 && 2 * positions.size <= values.length;
-  return pays ? { entries: [...positions.keys()], indexes } : undefined;
+  const pays = length > 0 && 2 * positions.size <= length;
+  return pays
+    ? { entries: [...positions.keys()], indexes: fillRuns(new Uint32Array(length), runIndexes, counts) }
+    : undefined;
 }
 
 /** Parquet's RLE_DICTIONARY encoding: the bit width, then runs and bit-packed groups of indexes. */

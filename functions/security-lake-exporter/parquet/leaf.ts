@@ -1,3 +1,4 @@
+import { Runs } from "./runs.js";
 import type { LeafType } from "./schema.js";
 
 /** Where a value of a declared column goes: into a leaf, or on to the leaves below. */
@@ -28,11 +29,11 @@ export class Leaf implements Shredder {
   readonly repetitionLevel: number;
 
   /** The values that are there: an absent one has levels only. */
-  readonly values: unknown[] = [];
+  readonly values = new Runs<unknown>();
   /** One for each slot. */
-  readonly definitionLevels: number[] = [];
+  readonly definitionLevels = new Runs<number>();
   /** One for each slot; none where no list or map is on the way, because all of them would be 0. */
-  readonly repetitionLevels: number[] = [];
+  readonly repetitionLevels = new Runs<number>();
 
   constructor(type: LeafType, path: readonly string[], definitionLevel: number, repetitionLevel: number) {
     this.type = type;
@@ -45,15 +46,15 @@ export class Leaf implements Shredder {
     if (value === null || value === undefined) {
       this.storeNull(this.definitionLevel - 1, repetitionLevel);
     } else {
-      this.values.push(value);
+      this.values.add(value);
       this.storeNull(this.definitionLevel, repetitionLevel);
     }
   }
 
   storeNull(definitionLevel: number, repetitionLevel: number): void {
-    this.definitionLevels.push(definitionLevel);
+    this.definitionLevels.add(definitionLevel);
     if (this.repetitionLevel > 0) {
-      this.repetitionLevels.push(repetitionLevel);
+      this.repetitionLevels.add(repetitionLevel);
     }
   }
 }

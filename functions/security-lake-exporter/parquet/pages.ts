@@ -5,6 +5,7 @@ import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import type { Leaf } from "./leaf.js";
 import type { EncodedValues } from "./plain.js";
+import { fillRuns, type Runs } from "./runs.js";
 
 /** Uncompressed bytes of one page: Security Lake's limit is 1 MB. */
 export const PAGE_BYTES = 1_000_000;
@@ -20,48 +21,58 @@ export interface PageSpan {
   readonly rows: number;
 }
 
+/** The levels of each slot. */
+export interface Levels {
+  readonly definition: Uint8Array;
+  /** Empty where no list or map is on the way: all of them would be 0. */
+  readonly repetition: Uint8Array;
+}
+
+export function levelsOf({ definitionLevels, repetitionLevels }: Leaf): Levels {
+  const expanded = ({ items, counts, length }: Runs<number>) =>
+    fillRuns(new Uint8Array(length), items, counts);
+  return { definition: expanded(definitionLevels), repetition: expanded(repetitionLevels) };
+}
+
 /**
  * Cuts a leaf into pages of at most {@link PAGE_BYTES}. Only a single record that is larger than a page makes a
  * larger page, because Parquet has no record that goes on in the next page.
  *
  * @param rows number of records that the leaf was taken from.
  */
-export function cutIntoPages(
-  { definitionLevel, values, definitionLevels, repetitionLevels }: Leaf,
-  encoded: EncodedValues,
-  rows: number,
-): PageSpan[] {
-  // Levels take less than a byte for each slot.
-  const fits = ({ fromSlot, toSlot, fromValue, toValue }: PageSpan) =>
-    encoded.size(fromValue, toValue) + toSlot - fromSlot <= PAGE_BYTES;
-  const slots = definitionLevels.length;
-  const everything = { fromSlot: 0, toSlot: slots, fromValue: 0, toValue: values.length, rows };
-  if (fits(everything)) {
-    return [everything];
+export function cutIntoPages(leaf: Leaf, levels: Levels, encoded: EncodedValues, rows: number): PageSpan[] {
+  const slots = levels.definition.length;
+  const whole = { fromSlot: 0, toSlot: slots, fromValue: 0, toValue: leaf.values.length, rows };
+  if (fits(whole, encoded)) {
+    return [whole];
   }
-
   const pages: PageSpan[] = [];
-  let page: PageSpan = { fromSlot: 0, toSlot: 0, fromValue: 0, toValue: 0, rows: 0 };
+  const page = { fromSlot: 0, toSlot: 0, fromValue: 0, toValue: 0, rows: 0 };
   while (page.toSlot < slots) {
-    let { toSlot, toValue } = page;
+    const { toSlot, toValue } = page;
     do {
-      toValue += definitionLevels[toSlot] === definitionLevel ? 1 : 0;
-      toSlot += 1;
-    } while ((repetitionLevels[toSlot] ?? 0) > 0);
-    const longer = { ...page, toSlot, toValue, rows: page.rows + 1 };
-    if (page.rows > 0 && !fits(longer)) {
-      pages.push(page);
-      page = { fromSlot: page.toSlot, toSlot, fromValue: page.toValue, toValue, rows: 1 };
-    } else {
-      page = longer;
+      page.toValue += levels.definition[page.toSlot] === leaf.definitionLevel ? 1 : 0;
+      page.toSlot += 1;
+    } while ((levels.repetition[page.toSlot] ?? 0) > 0);
+    page.rows += 1;
+    if (page.rows > 1 && !fits(page, encoded)) {
+      pages.push({ ...page, toSlot, toValue, rows: page.rows - 1 });
+      page.fromSlot = toSlot;
+      page.fromValue = toValue;
+      page.rows = 1;
     }
   }
   return [...pages, page];
 }
 
+function fits({ fromSlot, toSlot, fromValue, toValue }: PageSpan, encoded: EncodedValues): boolean {
+  // Levels take less than a byte for each slot.
+  return encoded.size(fromValue, toValue) + toSlot - fromSlot <= PAGE_BYTES;
+}
+
 /** Writes a page of dictionary entries. @returns its uncompressed bytes, header included. */
 export function writeDictionaryPage(file: ByteWriter, entries: Uint8Array, count: number): number {
-  const compressed = zstdCompressSync(entries);
+  const compressed = compress(entries);
   return writePage(file, [compressed], {
     type: "DICTIONARY_PAGE",
     uncompressed_page_size: entries.length,
@@ -78,13 +89,14 @@ export function writeDictionaryPage(file: ByteWriter, entries: Uint8Array, count
 export function writeDataPage(
   file: ByteWriter,
   leaf: Leaf,
+  levels: Levels,
   { fromSlot, toSlot, fromValue, toValue, rows }: PageSpan,
   { encoding, body }: { readonly encoding: "PLAIN" | "RLE_DICTIONARY"; readonly body: Uint8Array },
 ): number {
-  const repetitionLevels = runLengths(leaf.repetitionLevels.slice(fromSlot, toSlot), leaf.repetitionLevel);
-  const definitionLevels = runLengths(leaf.definitionLevels.slice(fromSlot, toSlot), leaf.definitionLevel);
+  const repetitionLevels = runLengths(levels.repetition.subarray(fromSlot, toSlot), leaf.repetitionLevel);
+  const definitionLevels = runLengths(levels.definition.subarray(fromSlot, toSlot), leaf.definitionLevel);
   const levelBytes = repetitionLevels.length + definitionLevels.length;
-  const compressed = body.length < WORTH_COMPRESSING ? body : zstdCompressSync(body);
+  const compressed = body.length < WORTH_COMPRESSING ? body : compress(body);
   const isCompressed = compressed.length < body.length;
   const stored = isCompressed ? compressed : body;
   const slots = toSlot - fromSlot;
@@ -104,7 +116,12 @@ export function writeDataPage(
   });
 }
 
-function runLengths(levels: number[], highest: number): Uint8Array {
+function compress(bytes: Uint8Array): Uint8Array {
+  // Room for the whole result at once: by default Node joins it from pieces of 16 kB.
+  return zstdCompressSync(bytes, { chunkSize: Math.max(1024, bytes.length >> 2) });
+}
+
+function runLengths(levels: Uint8Array, highest: number): Uint8Array {
   const writer = new ByteWriter();
   writeRleBitPackedHybrid(writer, levels, 32 - Math.clz32(highest));
   return writer.getBytes();

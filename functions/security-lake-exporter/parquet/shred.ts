@@ -15,17 +15,13 @@ export type ParquetRecord = Readonly<Record<string, unknown>>;
  */
 export function shred(columns: readonly Column[], records: readonly ParquetRecord[]): readonly Leaf[] {
   const leaves: Leaf[] = [];
-  const shredders = columns.map(
-    (column) =>
-      [
-        column.name,
-        shredderFor(column, { path: [column.name], definition: 1, repetition: 0 }, leaves),
-      ] as const,
+  const top: Place = { path: [], definition: 0, repetition: 0 };
+  const row = new StructShredder(
+    top,
+    columns.map((column) => fieldOf(column, top, leaves)),
   );
   for (const record of records) {
-    for (const [name, shredder] of shredders) {
-      shredder.store(record[name], 0);
-    }
+    row.store(record, 0);
   }
   return leaves;
 }
@@ -37,7 +33,17 @@ interface Place {
   readonly repetition: number;
 }
 
+interface Field {
+  readonly name: string;
+  readonly shredder: Shredder;
+}
+
 /** @param leaves gets the leaves of the column. */
+function fieldOf(column: Column, { path, definition, repetition }: Place, leaves: Leaf[]): Field {
+  const place = { path: [...path, column.name], definition: definition + 1, repetition };
+  return { name: column.name, shredder: shredderFor(column, place, leaves) };
+}
+
 function shredderFor(column: Column, place: Place, leaves: Leaf[]): Shredder {
   const { path, definition, repetition } = place;
   const leaf = (type: Leaf["type"], at: Place) => {
@@ -46,13 +52,11 @@ function shredderFor(column: Column, place: Place, leaves: Leaf[]): Shredder {
     return added;
   };
   switch (column.type) {
-    case "struct": {
-      const fields = column.fields.map((field) => {
-        const fieldPlace = { path: [...path, field.name], definition: definition + 1, repetition };
-        return [field.name, shredderFor(field, fieldPlace, leaves)] as const;
-      });
-      return new StructShredder(place, fields);
-    }
+    case "struct":
+      return new StructShredder(
+        place,
+        column.fields.map((field) => fieldOf(field, place, leaves)),
+      );
     case "list": {
       // Two more levels: a place in the list, and something in that place.
       const element = {
@@ -78,9 +82,9 @@ function shredderFor(column: Column, place: Place, leaves: Leaf[]): Shredder {
 
 class StructShredder implements Shredder {
   readonly #place: Place;
-  readonly #fields: readonly (readonly [string, Shredder])[];
+  readonly #fields: readonly Field[];
 
-  constructor(place: Place, fields: readonly (readonly [string, Shredder])[]) {
+  constructor(place: Place, fields: readonly Field[]) {
     this.#place = place;
     this.#fields = fields;
   }
@@ -93,14 +97,14 @@ class StructShredder implements Shredder {
     if (!isRecord(value)) {
       throw misfit(this.#place.path, value, "a struct");
     }
-    for (const [name, field] of this.#fields) {
-      field.store(value[name], repetitionLevel);
+    for (const { name, shredder } of this.#fields) {
+      shredder.store(value[name], repetitionLevel);
     }
   }
 
   storeNull(definitionLevel: number, repetitionLevel: number): void {
-    for (const [, field] of this.#fields) {
-      field.storeNull(definitionLevel, repetitionLevel);
+    for (const { shredder } of this.#fields) {
+      shredder.storeNull(definitionLevel, repetitionLevel);
     }
   }
 }

@@ -26,7 +26,10 @@ export function statisticsOf(
         : { ...nulls, ...boundsOf(utf8Of(dictionary), (a, b) => Buffer.compare(a, b)) };
     default:
       // They are numbers: the encoder took them.
-      return { ...nulls, ...boundsOf((dictionary?.entries ?? values) as readonly number[], (a, b) => a - b) };
+      return {
+        ...nulls,
+        ...boundsOf((dictionary?.entries ?? values.items) as readonly number[], (a, b) => a - b),
+      };
   }
 }
 

@@ -26,15 +26,22 @@ export interface EventWindow {
   readonly events: readonly ScoringEvent[];
   /** Events that do not have the documented shape. */
   readonly rejected: readonly RejectedEvent[];
+  /** Keys of its last events, rejected ones included: the next window's `seen`. */
+  readonly lastKeys: readonly string[];
   /** Whether the log had no more events when the window was read. */
   readonly complete: boolean;
 }
+
+/** As many events as a page can have: a tenant may repeat those of the page before. */
+const REMEMBERED_KEYS = 1000;
 
 /** Which events are to be read, and how many. */
 export interface WindowRequest {
   /** Cursor of the first event. */
   readonly from: number;
   readonly includeScoreDecreases: boolean;
+  /** Keys of the events before the window, as far as they are remembered: an event that comes again is left out. */
+  readonly seen: readonly string[];
   /** Events per page. */
   readonly pageSize: number;
   /** The window ends with the page that reaches this number of events. */
@@ -61,19 +68,20 @@ class WindowChangedError extends Error {
 /** Reads new events. An empty window that does not move means: nothing new. */
 export async function readWindow(
   source: EventSource,
-  { from, includeScoreDecreases, pageSize, windowEvents, hasTime }: WindowRequest,
+  { from, includeScoreDecreases, seen, pageSize, windowEvents, hasTime }: WindowRequest,
   signal: AbortSignal,
 ): Promise<EventWindow> {
   const found: FoundEvents = new Map();
+  const before = new Set(seen);
   let to = from;
   let complete = false;
   do {
     const page = await readPage(source, { from: to, limit: pageSize, includeScoreDecreases }, signal);
-    collect(found, page, source.api);
+    collect(found, before, page, source.api);
     to = page.next_checkpoint;
     complete = page.remaining_count === 0;
   } while (!complete && found.size < windowEvents && hasTime());
-  return { from, to, complete, ...sorted(found) };
+  return { from, to, complete, lastKeys: lastKeysOf(found, seen), ...sorted(found) };
 }
 
 /**
@@ -83,19 +91,19 @@ export async function readWindow(
  */
 export async function readWindowAgain(
   source: EventSource,
-  known: KnownWindow & { readonly includeScoreDecreases: boolean },
-  pageSize: number,
+  known: KnownWindow & Pick<WindowRequest, "includeScoreDecreases" | "seen" | "pageSize">,
   signal: AbortSignal,
 ): Promise<EventWindow> {
+  const { includeScoreDecreases, seen, pageSize } = known;
   const found: FoundEvents = new Map();
+  const before = new Set(seen);
   let to = known.from;
   while (to < known.to) {
     // Asking for no more than what is missing ends the last page at `known.to`.
     const missing = Math.max(1, known.events - found.size);
     const limit = Math.min(pageSize, missing);
-    const { includeScoreDecreases } = known;
     const page = await readPage(source, { from: to, limit, includeScoreDecreases }, signal);
-    collect(found, page, source.api);
+    collect(found, before, page, source.api);
     if (page.next_checkpoint === to) {
       break;
     }
@@ -113,7 +121,8 @@ export async function readWindowAgain(
         "compare the tenant's events with the lake, then remove the attribute intent from the checkpoint item.",
     );
   }
-  return { from: known.from, to: known.to, complete: false, ...sorted(found) };
+  const lastKeys = lastKeysOf(found, seen);
+  return { from: known.from, to: known.to, complete: false, lastKeys, ...sorted(found) };
 }
 
 /** The cursor after the newest event. */
@@ -186,11 +195,11 @@ type FoundEvents = Map<
 >;
 
 /** A page may repeat events of its own or of the one before. */
-function collect(found: FoundEvents, page: ScoringPage, api: EventsApi): void {
+function collect(found: FoundEvents, before: ReadonlySet<string>, page: ScoringPage, api: EventsApi): void {
   for (const json of page.events) {
     const id = idOf(json);
     const key = id === undefined ? digestOf(json) : String(id);
-    if (found.has(key)) {
+    if (found.has(key) || before.has(key)) {
       continue;
     }
     const parsed = api.readEvent(json);
@@ -202,6 +211,10 @@ function collect(found: FoundEvents, page: ScoringPage, api: EventsApi): void {
         : { rejected: { key, json, reason: problemsOf("event", parsed.error) } }),
     });
   }
+}
+
+function lastKeysOf(found: FoundEvents, seen: readonly string[]): readonly string[] {
+  return [...seen, ...found.keys()].slice(-REMEMBERED_KEYS);
 }
 
 function sorted(found: FoundEvents): Pick<EventWindow, "events" | "rejected"> {
