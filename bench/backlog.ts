@@ -1,19 +1,40 @@
-import { PAGE_EVENTS, pageTexts, WINDOW_EVENTS } from "./pages.js";
-import { noSteps, windowToParquet } from "./parquet-window.js";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { bundled } from "./bundled.js";
+import { pageTexts } from "./pages.js";
 
-/*
- * A process that exports a backlog window by window, as the function does, and prints the most memory that was ever
- * resident, in megabytes (10^6 bytes): `tsx bench/backlog.ts <events>`. A process of its own, because that number
- * never falls.
+/** Memory of the function that these limits are for, in megabytes. */
+const FUNCTION_MEGABYTES = 512;
+/** Heap limits in proportion to it, because Node's own go by the machine: 90 % for old objects, 5 % for a half of the young. */
+const LAMBDA_LIMITS = [
+  `--max-old-space-size=${Math.floor(FUNCTION_MEGABYTES * 0.9)}`,
+  `--max-semi-space-size=${Math.floor(FUNCTION_MEGABYTES * 0.05)}`,
+];
+
+/**
+ * The most memory that is resident while a backlog goes from pages to Parquet, Node included, without the AWS SDK.
+ *
+ * @param events a multiple of 10,000.
+ * @returns megabytes (10^6 bytes).
  */
-let texts: string[] = [];
-const steps = noSteps();
-for (const text of pageTexts(Number(process.argv[2]))) {
-  texts.push(text);
-  if (texts.length === WINDOW_EVENTS / PAGE_EVENTS) {
-    windowToParquet(texts, steps);
-    texts = [];
+export async function measureBacklogMemory(events: number, directory: string): Promise<number> {
+  const child = spawn(process.execPath, [...LAMBDA_LIMITS, bundled("backlog-process.ts", directory)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const printed = text(child.stdout);
+  const ended = once(child, "close");
+  await pipeline(linesOf(pageTexts(events)), child.stdin);
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) {
+    throw new Error(`The export of ${events} events ended with ${code}.`);
+  }
+  return Number(await printed) / 1e6;
+}
+
+function* linesOf(texts: Iterable<string>): Generator<string> {
+  for (const page of texts) {
+    yield `${page}\n`;
   }
 }
-const kilobyte = 1024; // maxRSS counts these.
-console.log((process.resourceUsage().maxRSS * kilobyte) / 1e6);

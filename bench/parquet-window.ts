@@ -32,47 +32,60 @@ export const ACCOUNT: Account = {
 };
 export const DIRECTION = "increase";
 
+const { readEvent } = eventsApi("v3.4");
 /** The exporter's defaults. */
-export const WINDOW_SETTINGS: WindowSettings = {
+const SETTINGS: WindowSettings = {
   includeScoreDecreases: true,
   profile: DEFAULT_PROFILE,
   rawData: false,
-  filters: { accounts: "aws", prioritizedOnly: false },
+  filters: { accounts: "all", prioritizedOnly: false, minimumSeverity: undefined },
   partitionAccountId: "333333333333",
   partitionBy: "fixed",
 };
-const { readEvent } = eventsApi("v3.4");
 
 /**
- * The function's way from the texts of a window's pages to the bytes of its objects, without network.
+ * The function's way from the texts of a window's pages to the bytes of its objects, without network: JSON, validation
+ * of each event, mapping and the conformance gate, partitions, Parquet.
  *
  * @param steps gets the time of each step.
+ * @throws Error when an event would go to quarantine: then less was measured than it seems.
  */
 export function windowToParquet(
   texts: readonly string[],
   steps: Steps,
   encode: Encoder = encodeParquet,
 ): readonly Uint8Array[] {
-  const profile = profileNamed(DEFAULT_PROFILE);
   let mark = performance.now();
   const lap = (step: keyof Steps) => {
     const now = performance.now();
     steps[step] += now - mark;
     mark = now;
   };
-  const pages: unknown[] = texts.map((text) => JSON.parse(text));
-  lap("parse");
-  const events = pages
-    .flatMap((page) => z.parse(scoringPage, page).events)
-    .map((json) => readEvent(json))
-    .flatMap((read) => (read.success ? [read.data] : []));
-  lap("validate");
-  const enriched = events.map((event): EnrichedEvent => ({ event, account: ACCOUNT, direction: DIRECTION }));
-  const { records } = mapEvents(enriched, WINDOW_SETTINGS, PORTAL_URL);
+  const events: EnrichedEvent[] = [];
+  // Page by page, as they arrive, so that no more than one of them is in memory.
+  for (const text of texts) {
+    const json: unknown = JSON.parse(text);
+    lap("parse");
+    for (const eventJson of z.parse(scoringPage, json).events) {
+      const event = readEvent(eventJson);
+      if (!event.success) {
+        throw event.error;
+      }
+      events.push({ event: event.data, account: ACCOUNT, direction: DIRECTION });
+    }
+    lap("validate");
+  }
+  const { records, rejected } = mapEvents(events, SETTINGS, PORTAL_URL);
+  if (rejected.length > 0) {
+    throw new Error(
+      `${rejected.length} events would go to quarantine, the first because ${rejected[0]?.reason}`,
+    );
+  }
   lap("map");
   const parts = partition(records);
   lap("partition");
-  const objects = parts.map((part) => encode(part.records, profile.columns));
+  const { columns } = profileNamed(SETTINGS.profile);
+  const objects = parts.map((part) => encode(part.records, columns));
   lap("encode");
   return objects;
 }

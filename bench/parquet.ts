@@ -1,11 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
+import { bundled } from "./bundled.js";
 import { median } from "./median.js";
 import { PAGE_EVENTS, pageTexts, WINDOW_EVENTS } from "./pages.js";
 import { assertSameRows, openDuckDb, pagesToParquet } from "./parquet-duckdb.js";
-import { encodeWithPublicApi } from "./parquet-public-api.js";
-import { type Encoder, noSteps, type Steps, windowToParquet } from "./parquet-window.js";
+import type { ParquetTask, ParquetTimes } from "./parquet-process.js";
+import type { Steps } from "./parquet-window.js";
 
 /** Medians, of one core. */
 export interface ParquetThroughput {
@@ -19,6 +21,8 @@ export interface ParquetThroughput {
   readonly duckDbAtOnce: number;
   /** Events per second of the encoders alone, from records to bytes. */
   readonly encodeOnly: { readonly ours: number; readonly publicApi: number };
+  /** Size of our files. */
+  readonly bytesPerEvent: number;
   /** Microseconds per event of each step of ours. */
   readonly steps: Steps;
 }
@@ -41,6 +45,8 @@ export async function measureParquet(
     pages.slice((window * WINDOW_EVENTS) / PAGE_EVENTS, ((window + 1) * WINDOW_EVENTS) / PAGE_EVENTS),
   );
   const duckDb = await openDuckDb();
+  const program = bundled("parquet-process.ts", directory);
+  const processes = { ours: startProcess(program), publicApi: startProcess(program) };
   const folders = {
     ours: join(directory, "ours"),
     publicApi: join(directory, "public-api"),
@@ -56,13 +62,10 @@ export async function measureParquet(
   const steps: Record<"ours" | "publicApi", Steps[]> = { ours: [], publicApi: [] };
 
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, encode] of [
-      ["ours", encodeParquet],
-      ["publicApi", encodeWithPublicApi],
-    ] as const) {
-      const began = performance.now();
-      steps[name].push(exportWindows(windows, folders[name], encode));
-      seconds[name].push((performance.now() - began) / 1000);
+    for (const encoder of ["ours", "publicApi"] as const) {
+      const times = await processes[encoder].run({ encoder, windows, folder: folders[encoder] });
+      steps[encoder].push(times.steps);
+      seconds[encoder].push(times.seconds);
     }
     for (const [name, batches] of [
       ["duckDb", windows],
@@ -76,6 +79,8 @@ export async function measureParquet(
       seconds[name].push((performance.now() - began) / 1000);
     }
   }
+  processes.ours.stop();
+  processes.publicApi.stop();
   for (const folder of [folders.publicApi, folders.duckDb, folders.duckDbAtOnce]) {
     await assertSameRows(duckDb, folders.ours, folder);
   }
@@ -93,6 +98,7 @@ export async function measureParquet(
       ours: (events * 1000) / stepOf(steps.ours, "encode"),
       publicApi: (events * 1000) / stepOf(steps.publicApi, "encode"),
     },
+    bytesPerEvent: sizeOf(folders.ours) / events,
     steps: {
       parse: microseconds("parse"),
       validate: microseconds("validate"),
@@ -113,14 +119,22 @@ function writePages(events: number, folder: string): string[] {
   });
 }
 
-function exportWindows(windows: readonly (readonly string[])[], folder: string, encode: Encoder): Steps {
-  const steps = noSteps();
-  mkdirSync(folder, { recursive: true });
-  for (const [window, files] of windows.entries()) {
-    const texts = files.map((file) => readFileSync(file, "utf8"));
-    for (const [part, object] of windowToParquet(texts, steps, encode).entries()) {
-      writeFileSync(join(folder, `${window}-${part}.parquet`), object);
-    }
-  }
-  return steps;
+function sizeOf(folder: string): number {
+  return readdirSync(folder).reduce((bytes, file) => bytes + statSync(join(folder, file)).size, 0);
+}
+
+/** Runs the tasks given to it one after the other in one process for each encoder, which keeps what it has compiled. */
+function startProcess(file: string) {
+  const child = fork(file, { execArgv: [] });
+  return {
+    run: async (task: ParquetTask): Promise<ParquetTimes> => {
+      child.send(task);
+      const [answer] = await Promise.race([once(child, "message"), once(child, "exit")]);
+      if (typeof answer !== "object" || answer === null) {
+        throw new Error(`The process that encodes with ${task.encoder} ended with ${answer}.`);
+      }
+      return answer as ParquetTimes;
+    },
+    stop: () => child.disconnect(),
+  };
 }

@@ -4,13 +4,22 @@ import { pathToFileURL } from "node:url";
 import { timed } from "./child.js";
 
 const checkout = join(import.meta.dirname, "..");
+const EXAMPLE = join(checkout, "examples", "organization", "deployment.yaml");
+
+/** What one synthesis took: wall time in seconds, and the larger process's peak memory in megabytes (10^6 bytes). */
+export interface SynthCost {
+  readonly seconds: number;
+  readonly megabytes: number;
+  /** Where the Terraform JSON is. */
+  readonly outdir: string;
+}
 
 /**
- * `npm run synth` of the example, without npm's own start.
+ * `npm run synth` of a deployment file, without npm's own start.
  *
- * @returns wall time in seconds, and the peak resident memory of the larger process in megabytes (10^6 bytes).
+ * @param file the deployment file; examples/organization unless given.
  */
-export async function measureSynth(directory: string): Promise<{ seconds: number; megabytes: number }> {
+export async function measureSynth(directory: string, file = EXAMPLE): Promise<SynthCost> {
   const run = mkdtempSync(join(directory, "synth-"));
   const witness = join(run, "witness.mjs");
   // Loaded into every Node process of the run; the operating system's own tools for this differ too much.
@@ -21,14 +30,14 @@ process.on("exit", () => writeFileSync(${JSON.stringify(run)} + "/" + process.pi
 `,
   );
   const tsx = join(checkout, "node_modules", ".bin", "tsx");
-  const example = join(checkout, "examples", "organization", "deployment.yaml");
-  const milliseconds = await timed(tsx, [join(checkout, "main.ts"), example], {
+  const outdir = join(run, "cdktf.out");
+  const milliseconds = await timed(tsx, [join(checkout, "main.ts"), file], {
     ...process.env,
-    CDKTF_OUTDIR: join(run, "cdktf.out"),
+    CDKTF_OUTDIR: outdir,
     NODE_OPTIONS: `--import=${pathToFileURL(witness)}`,
   });
   const peaks = readdirSync(run)
     .filter((name) => name.endsWith(".kibibytes"))
     .map((name) => Number(readFileSync(join(run, name), "utf8")));
-  return { seconds: milliseconds / 1000, megabytes: (Math.max(...peaks) * 1024) / 1e6 };
+  return { seconds: milliseconds / 1000, megabytes: (Math.max(...peaks) * 1024) / 1e6, outdir };
 }

@@ -38,6 +38,12 @@ export function bundleExporter(directory: string): ExporterBundle {
     mainFields: ["module", "main"],
     // Powertools and parts of the SDK are CommonJS inside and call require() for Node's own modules.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
+    // Lambda gives credentials as environment variables; the chain never comes to these.
+    external: [
+      "@aws-sdk/credential-provider-ini",
+      "@aws-sdk/credential-provider-process",
+      "@aws-sdk/credential-provider-sso",
+    ],
     legalComments: "none",
     logLevel: "silent",
   });
