@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import module from "node:module";
 import { join, relative, resolve } from "node:path";
 import { DeploymentError } from "./deployment/diagnostics.js";
-import { loadDeployment } from "./deployment/load.js";
+import { loadDeployment, locateRefusal } from "./deployment/load.js";
+import { RefusedDeployment } from "./deployment/refusal.js";
 import type { Deployment } from "./deployment/schema.js";
+import type { ToDo } from "./deployment/stacks/account-stack.js";
 import type { StackSummary } from "./deployment/synth.js";
 
 const OWN_FILE = "deployment.yaml";
@@ -24,11 +26,12 @@ async function main([file]: readonly string[]): Promise<number> {
     console.log(report(path, outdir, await writeStacks(deployment, outdir)));
     return 0;
   } catch (error) {
-    if (error instanceof DeploymentError) {
-      console.error(error.message);
+    const located = error instanceof RefusedDeployment ? locateRefusal(error, path) : error;
+    if (located instanceof DeploymentError) {
+      console.error(located.message);
       return 1;
     }
-    throw error;
+    throw located;
   }
 }
 
@@ -60,10 +63,17 @@ function report(path: string, outdir: string, summaries: readonly StackSummary[]
   return [
     `${path}:`,
     ...lines,
+    ...summaries.flatMap(({ id, warnings }) => warnings.map((warning) => `\nWarning (${id}): ${warning}`)),
+    ...summaries.flatMap(({ id, toDo }) => toDo.map((step) => asStep(id, step))),
     `Terraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} init`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} apply`,
   ].join("\n");
+}
+
+function asStep(stack: string, { what, text }: ToDo): string {
+  const indented = text?.replace(/^/gm, "    ");
+  return [`\nTo do (${stack}): ${what}`, ...(indented === undefined ? [] : [indented]), ""].join("\n");
 }
 
 process.exitCode = await main(process.argv.slice(2));

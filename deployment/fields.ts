@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
-import { AWS_REGIONS } from "./regions.js";
+import { REGIONS } from "./regions.js";
 
 /**
  * What a person is told when the value of a field is wrong. The pattern of a field serves the machine
@@ -30,12 +30,14 @@ export const accountId = text(/^\d{12}$/, {
   remedy: 'Copy it from the AWS console (top right) or from "aws organizations list-accounts".',
 });
 
-export const region = z.enum(AWS_REGIONS).register(fieldGuides, {
+const REGION_CODES = Object.keys(REGIONS);
+
+export const region = z.enum(REGION_CODES).register(fieldGuides, {
   allowed: "a region code such as eu-west-1",
   remedy: (value) =>
     value === ""
       ? "Name the region that the logs are to stay in."
-      : `Did you mean ${closest(value.toLowerCase(), [...AWS_REGIONS])}?`,
+      : `Did you mean ${closest(value.toLowerCase(), REGION_CODES)}?`,
 });
 
 export const organizationId = text(/^o-[a-z0-9]{10,32}$/, {
@@ -65,38 +67,78 @@ export const lakeExternalId = text(/^[\w+=,.@:/-]{16,1224}$/, {
   remedy: 'Make a random one, for example with "openssl rand -hex 16".',
 });
 
-export const roleArn = text(/^arn:aws:iam::\d{12}:role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/, {
-  allowed: "arn:aws:iam::<12 digits>:role/<name>",
-  remedy: 'Read it with "aws iam get-role --role-name <name>".',
-});
+export const roleArn = text(
+  /^arn:aws(?:-us-gov|-cn)?:iam::\d{12}:role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  {
+    allowed: "arn:aws:iam::<12 digits>:role/<name>",
+    remedy: 'Read it with "aws iam get-role --role-name <name>".',
+  },
+);
 
 export const sessionName = text(/^[\w+=,.@-]{2,64}$/, {
   allowed: "2 to 64 letters, digits and +=,.@-_",
   remedy: "Shorten it or leave it out: the default is the deployment's name.",
 });
 
-export const policyArn = text(/^arn:aws:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/, {
+export const policyArn = text(/^arn:aws(?:-us-gov|-cn)?:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/, {
   allowed: "arn:aws:iam::<12 digits>:policy/<name>",
   remedy: 'Read it with "aws iam list-policies --scope Local".',
 });
 
 export const kmsKeyId = text(
-  /^(?:arn:aws:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+  /^(?:arn:aws(?:-us-gov|-cn)?:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
   {
     allowed: "a key ARN, a key id or alias/<name>",
     remedy: 'Read it with "aws kms list-aliases".',
   },
 );
 
-export const topicArn = text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
+export const keyArn = text(/^arn:aws(?:-us-gov|-cn)?:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
+  allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
+  remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn): CloudTrail knows no alias.',
+});
+
+export const trailArn = text(
+  /^arn:aws(?:-us-gov|-cn)?:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/,
+  {
+    allowed: "arn:aws:cloudtrail:<home region>:<12 digits>:trail/<name>",
+    remedy: 'Read it with "aws cloudtrail describe-trails" (TrailARN).',
+  },
+);
+
+export const topicArn = text(/^arn:aws(?:-us-gov|-cn)?:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
   allowed: "arn:aws:sns:<region>:<12 digits>:<topic name> of a standard topic",
   remedy: 'Read it with "aws sns list-topics".',
 });
 
-export const secretArn = text(/^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/, {
-  allowed: "arn:aws:secretsmanager:<region>:<12 digits>:secret:<name>-<6 characters>",
-  remedy: 'Read the whole ARN, its 6 last characters included, with "aws secretsmanager describe-secret".',
+export const queueArn = text(/^arn:aws(?:-us-gov|-cn)?:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/, {
+  allowed: "arn:aws:sqs:<region>:<12 digits>:<queue name> of a standard queue",
+  remedy: 'Copy QueueArn from "aws s3api get-bucket-notification-configuration".',
 });
+
+export const functionArn = text(
+  /^arn:aws(?:-us-gov|-cn)?:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]{1,128})?$/,
+  {
+    allowed: "arn:aws:lambda:<region>:<12 digits>:function:<name>",
+    remedy: 'Copy LambdaFunctionArn from "aws s3api get-bucket-notification-configuration".',
+  },
+);
+
+export const principalArn = text(
+  /^arn:aws(?:-us-gov|-cn)?:iam::\d{12}:(?:role|user)\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  {
+    allowed: "arn:aws:iam::<12 digits>:role/<name> or …:user/<name>, in Vectra's account",
+    remedy: "Ask Vectra for it, or leave it out: the account and the External ID are enough.",
+  },
+);
+
+export const secretArn = text(
+  /^arn:aws(?:-us-gov|-cn)?:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+  {
+    allowed: "arn:aws:secretsmanager:<region>:<12 digits>:secret:<name>-<6 characters>",
+    remedy: 'Read the whole ARN, its 6 last characters included, with "aws secretsmanager describe-secret".',
+  },
+);
 
 // docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, general purpose buckets.
 export const bucketName = text(
@@ -116,6 +158,28 @@ export const keyPrefix = text(/^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!
 export const objectKeyPrefix = text(/^(?!\/)[\w !.*'()/-]{1,512}$/, {
   allowed: "up to 512 letters, digits, spaces and !-_.*'()/ without a slash at the beginning",
   remedy: "Give the beginning of the keys as they stand in the bucket, such as invoices/.",
+});
+
+/** Prefix or suffix of an S3 notification's filter: whatever the owner chose. */
+export const objectKeyAffix = text(/^.{0,1024}$/, {
+  allowed: "up to 1024 characters",
+  remedy: 'Copy it from "aws s3api get-bucket-notification-configuration".',
+});
+
+export const notificationId = text(/^.{1,255}$/, {
+  allowed: "1 to 255 characters",
+  remedy: 'Copy Id from "aws s3api get-bucket-notification-configuration".',
+});
+
+// CloudWatch Logs API, CreateLogGroup.logGroupName.
+export const logGroupName = text(/^(?!aws\/)[\w.#/-]{1,512}$/, {
+  allowed: 'up to 512 letters, digits and _-/.#, not beginning with "aws/"',
+  remedy: "Correct it or leave it out for the default.",
+});
+
+export const securityGroupId = text(/^sg-[0-9a-f]{8,17}$/, {
+  allowed: '"sg-" and 8 to 17 hexadecimal digits',
+  remedy: 'Read it with "aws ec2 describe-security-groups".',
 });
 
 export const trailName = text(/^(?!\d+\.\d+\.\d+\.\d+$)(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/, {

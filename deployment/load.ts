@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { DeploymentError, type Diagnostic, type Finding, formatPath, type Path } from "./diagnostics.js";
 import { findingsOf } from "./issues.js";
+import type { RefusedDeployment } from "./refusal.js";
 import { RULES } from "./rules/index.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
 import { type Deployment, deploymentSchema } from "./schema.js";
@@ -43,6 +44,35 @@ export function parseDeployment(text: string, file: string): Deployment {
     throw new DeploymentError(diagnostics);
   }
   return result.data;
+}
+
+/**
+ * Says where in the file stands what the constructs refused.
+ *
+ * @param file the file that the deployment was loaded from.
+ */
+export function locateRefusal({ path, reason }: RefusedDeployment, file: string): DeploymentError {
+  const source = new DeploymentSource(readText(file));
+  const prop = asInFile(reason.prop);
+  const finding = {
+    path: source.deepest(path, stepsOf(prop)),
+    problem: `${prop} is ${reason.value}`,
+    allowed: reason.problem,
+    remedy: asInFile(reason.remedy),
+  };
+  return new DeploymentError([locate(finding, source, file)]);
+}
+
+/** The constructs' `policy.behaviour` and `policy.currentStatements` are fields of their own in the file. */
+function asInFile(text: string): string {
+  return text.replace(/\bpolicy\.(behaviour|currentStatements)\b/g, (_, field: string) =>
+    field === "behaviour" ? "policy" : field,
+  );
+}
+
+/** `currentNotifications.queues[1]` in steps. */
+function stepsOf(prop: string): Path {
+  return (prop.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 function readText(path: string): string {

@@ -1,19 +1,29 @@
+import { accountFor, soundAccountFor } from "./accounts.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
 import type { Deployment } from "./schema.js";
 
-/** The name of everything that a deployment creates by name. */
-export interface DeploymentNames {
+/** The name of everything that the CloudTrail half creates by name. */
+export interface CloudTrailNames {
   readonly trail: string;
   readonly logBucket: string;
   /** Without `alias/`. */
   readonly logKeyAlias: string;
   readonly topic: string;
   readonly vectraRole: string;
+  readonly trailLogGroup: string;
+  readonly trailLogGroupRole: string;
+}
+
+/** The name of everything that the Security Lake half creates by name. */
+export interface SecurityLakeNames {
   readonly customSource: string;
   readonly crawlerRole: string;
   /** What the names of the exporter's function, table, roles, schedules and alarms begin with. */
   readonly exporter: string;
 }
+
+type CloudTrail = NonNullable<Deployment["cloudTrail"]>;
+type SecurityLake = NonNullable<Deployment["securityLake"]>;
 
 /**
  * The names that a deployment sets, and defaults for the others.
@@ -21,15 +31,28 @@ export interface DeploymentNames {
  * All of them are ours, never Terraform's or AWS's choice: that is how every stack can compose the ARNs of
  * what another stack makes.
  */
-export function deploymentNames(deployment: Deployment): DeploymentNames {
-  const { name, region, accounts, cloudTrail, securityLake } = deployment;
+export function cloudTrailNames(deployment: Deployment, cloudTrail: CloudTrail): CloudTrailNames {
+  const { name, region } = deployment;
+  const { trail, logBucket, topic, role } = cloudTrail;
+  const trailName = trail.create?.name ?? name;
   return {
-    trail: cloudTrail.trail.create.name ?? name,
-    logBucket: cloudTrail.logBucket.create.name ?? defaultLogBucketName(name, accounts.logArchive.id, region),
+    trail: trailName,
+    logBucket:
+      logBucket.existing?.name ??
+      logBucket.create?.name ??
+      defaultLogBucketName(name, accountFor(deployment, "logArchive").id, region),
     logKeyAlias: `${name}-logs`,
-    topic: cloudTrail.topic.create.name ?? `${name}-logs`,
-    vectraRole: cloudTrail.role.create.name ?? `${name}-log-reader`,
-    customSource: securityLake.customSource.create.name ?? name,
+    topic: topic.create?.name ?? `${name}-logs`,
+    vectraRole: role.create?.name ?? `${name}-log-reader`,
+    trailLogGroup: trail.create?.cloudWatchLogs?.logGroupName ?? `/aws/cloudtrail/${trailName}`,
+    trailLogGroupRole: trail.create?.cloudWatchLogs?.role.name ?? `${name}-cloudwatch-logs`,
+  };
+}
+
+/** {@link cloudTrailNames} of the Security Lake half. */
+export function securityLakeNames({ name }: Deployment, { customSource }: SecurityLake): SecurityLakeNames {
+  return {
+    customSource: customSource.create.name ?? name,
     crawlerRole: `${name}-crawler`,
     exporter: exporterName(name),
   };
@@ -42,13 +65,13 @@ export function exporterName(name: string): string {
 
 /** The log bucket's name, as far as an unfinished deployment says it. */
 export function logBucketName(deployment: Sound<DeploymentInput>): string | undefined {
-  const { name, region, accounts, cloudTrail } = deployment;
-  const account = accounts?.logArchive?.id;
-  const complete = name !== undefined && account !== undefined && region !== undefined;
-  return (
-    cloudTrail?.logBucket?.create?.name ??
-    (complete ? defaultLogBucketName(name, account, region) : undefined)
-  );
+  const { name, region, cloudTrail } = deployment;
+  const { create, existing } = cloudTrail?.logBucket ?? {};
+  const given = existing?.name ?? create?.name;
+  const account = soundAccountFor(deployment, "logArchive")?.id;
+  const complete =
+    create !== undefined && name !== undefined && account !== undefined && region !== undefined;
+  return given ?? (complete ? defaultLogBucketName(name, account, region) : undefined);
 }
 
 /** Bucket names are unique in all of AWS, so account and region belong in them. */

@@ -134,6 +134,13 @@ export class DeploymentSource {
     return path.length === 0 ? { line: 1, column: 1 } : this.placeOfKey(path.slice(0, -1));
   }
 
+  /** A path and as many of the further steps as the file has. */
+  deepest(path: Path, further: Path): Path {
+    const [step, ...rest] = further;
+    const next = step === undefined ? undefined : [...path, step];
+    return next === undefined || this.#nodeAt(next) === undefined ? path : this.deepest(next, rest);
+  }
+
   /** The value as a person wrote it, on one line and at most 80 characters of it. */
   quote(path: Path): string {
     const node = this.#nodeAt(path);

@@ -1,11 +1,15 @@
 import { mkdirSync } from "node:fs";
-import { App, TerraformResource } from "cdktf";
+import { AnnotationMetadataEntryType, App, TerraformResource } from "cdktf";
 import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.js";
+import { memberAccounts } from "./accounts.js";
 import type { Deployment } from "./schema.js";
-import type { AccountStack } from "./stacks/account-stack.js";
+import type { AccountStack, ToDo } from "./stacks/account-stack.js";
+import { BrainStack } from "./stacks/brain-stack.js";
 import { LogArchiveStack } from "./stacks/log-archive-stack.js";
 import { ManagementStack } from "./stacks/management-stack.js";
+import { MemberStack } from "./stacks/member-stack.js";
 import { SecurityLakeStack } from "./stacks/security-lake-stack.js";
+import { trailLayout } from "./trails.js";
 
 /** What was written for one stack. */
 export interface StackSummary {
@@ -17,6 +21,10 @@ export interface StackSummary {
   readonly resources: Readonly<Record<string, number>>;
   /** One line for a person: what the stack deploys. */
   readonly purpose: string;
+  /** What a person is to do elsewhere. */
+  readonly toDo: readonly ToDo[];
+  /** What the constructs warn of. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -25,32 +33,85 @@ export interface StackSummary {
  * @param outdir folder for CDKTF's output; it is made if missing.
  * @param bundle the exporter function's zip, which is copied into the stack that deploys it.
  * @returns a summary of each stack, in the order in which they are to be applied.
+ * @throws RefusedDeployment when a construct refuses what the deployment asks for.
  */
 export function synthDeployment(props: {
   readonly deployment: Deployment;
   readonly outdir: string;
   readonly bundle: ExporterBundle;
 }): StackSummary[] {
-  const { deployment, outdir, bundle } = props;
+  const { outdir } = props;
   mkdirSync(outdir, { recursive: true });
   // Stack traces in the output would hold paths of this machine.
   const app = new App({ outdir, stackTraces: false });
-  const logArchive = new LogArchiveStack(app, "log-archive", { deployment });
-  const management = new ManagementStack(app, "management", { deployment });
-  const securityLake = new SecurityLakeStack(app, "security-lake", { deployment, bundle });
-  // CloudTrail checks when a trail is made that it may write to the bucket and publish to the topic.
-  management.addDependency(logArchive);
+  const stacks = [
+    ...cloudTrailStacks(app, props),
+    ...securityLakeStacks(app, props),
+    ...brainStacks(app, props),
+  ];
   app.synth();
-  return [logArchive, management, securityLake].map(summarize);
+  return stacks.map(summarize);
+}
+
+function cloudTrailStacks(app: App, { deployment }: { readonly deployment: Deployment }): AccountStack[] {
+  const { cloudTrail, vectra } = deployment;
+  if (cloudTrail === undefined || vectra === undefined) {
+    return [];
+  }
+  const logArchive = new LogArchiveStack(app, "log-archive", { deployment, cloudTrail, vectra });
+  const trails = trailStacks(app, deployment, cloudTrail);
+  for (const stack of trails) {
+    // CloudTrail checks when a trail is made that it may write to the bucket and publish to the topic.
+    stack.addDependency(logArchive);
+  }
+  return [logArchive, ...trails];
+}
+
+function trailStacks(
+  app: App,
+  deployment: Deployment,
+  cloudTrail: NonNullable<Deployment["cloudTrail"]>,
+): AccountStack[] {
+  const layout = trailLayout(deployment);
+  if (layout === "organization") {
+    return [new ManagementStack(app, "management", { deployment, cloudTrail })];
+  }
+  if (layout === "members") {
+    return memberAccounts(deployment).map(
+      (account) => new MemberStack(app, `member-${account.id}`, { deployment, cloudTrail, account }),
+    );
+  }
+  return [];
+}
+
+function securityLakeStacks(
+  app: App,
+  { deployment, bundle }: { readonly deployment: Deployment; readonly bundle: ExporterBundle },
+): AccountStack[] {
+  const { securityLake } = deployment;
+  return securityLake === undefined
+    ? []
+    : [new SecurityLakeStack(app, "security-lake", { deployment, securityLake, bundle })];
+}
+
+function brainStacks(app: App, { deployment }: { readonly deployment: Deployment }): AccountStack[] {
+  const { brainEgress } = deployment;
+  return brainEgress === undefined ? [] : [new BrainStack(app, "brain", { deployment, brainEgress })];
 }
 
 function summarize(stack: AccountStack): StackSummary {
   const resources: Record<string, number> = {};
+  const warnings: string[] = [];
   for (const construct of stack.node.findAll()) {
     if (TerraformResource.isTerraformResource(construct)) {
       const type = construct.terraformResourceType;
       resources[type] = (resources[type] ?? 0) + 1;
     }
+    warnings.push(
+      ...construct.node.metadata
+        .filter(({ type }) => type === AnnotationMetadataEntryType.WARN)
+        .map(({ data }) => String(data)),
+    );
   }
   return {
     id: stack.node.id,
@@ -58,5 +119,7 @@ function summarize(stack: AccountStack): StackSummary {
     region: stack.region,
     resources,
     purpose: stack.purpose,
+    toDo: stack.toDo,
+    warnings,
   };
 }

@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deploymentReference } from "./reference.js";
 import { deploymentJsonSchema } from "./schema.js";
 
-const path = join(import.meta.dirname, "deployment.schema.json");
-writeFileSync(path, `${JSON.stringify(deploymentJsonSchema(), null, 2)}\n`);
-console.log(`Wrote ${path}`);
+const files = {
+  [join(import.meta.dirname, "deployment.schema.json")]:
+    `${JSON.stringify(deploymentJsonSchema(), null, 2)}\n`,
+  [join(import.meta.dirname, "..", "docs", "deployment-yaml.md")]: deploymentReference(),
+};
+for (const [path, text] of Object.entries(files)) {
+  writeFileSync(path, text);
+  console.log(`Wrote ${path}`);
+}

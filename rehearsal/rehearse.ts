@@ -52,6 +52,10 @@ const MILLISECONDS_PER_TICK = 5 * 60 * 1000;
 export function prepare(places: Places): Prepared {
   rmSync(places.outputDirectory, { recursive: true, force: true });
   const deployment = loadDeployment(places.deploymentFile);
+  const { securityLake } = deployment;
+  if (securityLake === undefined) {
+    throw new Error(`${places.deploymentFile} has no securityLake: there is no exporter to rehearse.`);
+  }
   const bundle = bundleExporter(join(places.outputDirectory, "bundle"));
   const stacks = synthDeployment({ deployment, outdir: places.terraformDirectory, bundle });
   return {
@@ -59,7 +63,7 @@ export function prepare(places: Places): Prepared {
     bundle,
     exporter: readDeployedExporter(
       join(places.terraformDirectory, "stacks", "security-lake"),
-      deployment.securityLake.bucketName,
+      securityLake.bucketName,
     ),
     functionLog: join(places.outputDirectory, "function.log"),
   };

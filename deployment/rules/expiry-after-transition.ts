@@ -1,13 +1,11 @@
-import { deploymentSchema } from "../schema.js";
+import { LOG_BUCKET_DAYS } from "../schema/cloudtrail.js";
 import type { Rule } from "./rule.js";
 
 /** S3 refuses a lifecycle that deletes objects on or before the day it moves them. */
 export const expiryAfterTransition: Rule = function* ({ cloudTrail }) {
   const bucket = cloudTrail?.logBucket?.create;
-  const defaults = deploymentSchema.shape.cloudTrail.shape.logBucket.shape.create.shape;
-  const transition =
-    bucket?.transitionToGlacierAfterDays ?? defaults.transitionToGlacierAfterDays.def.defaultValue;
-  const expiry = bucket?.expireAfterDays ?? defaults.expireAfterDays.def.defaultValue;
+  const transition = bucket?.transitionToGlacierAfterDays ?? LOG_BUCKET_DAYS.transition;
+  const expiry = bucket?.expireAfterDays ?? LOG_BUCKET_DAYS.expiry;
   if (expiry <= transition) {
     yield {
       path: ["cloudTrail", "logBucket", "create", "expireAfterDays"],

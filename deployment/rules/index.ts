@@ -1,21 +1,75 @@
+import { accessLogsElsewhere } from "./access-logs-elsewhere.js";
+import { accountsGiven } from "./accounts-given.js";
+import { accountsUsed } from "./accounts-used.js";
 import { alarmActionsInLakeRegion } from "./alarm-actions-in-lake-region.js";
+import { arnsInPartition } from "./arns-in-partition.js";
 import { assumedRolesInTheirAccount } from "./assumed-roles-in-their-account.js";
-import { boundaryInLogArchive } from "./boundary-in-log-archive.js";
+import { boundariesInTheirAccount } from "./boundaries-in-their-account.js";
+import { existingTrailWritesElsewhere } from "./existing-trail-writes-elsewhere.js";
 import { expiryAfterTransition } from "./expiry-after-transition.js";
+import { insightsHaveEvents } from "./insights-have-events.js";
 import { lakeBucketInLakeRegion } from "./lake-bucket-in-lake-region.js";
+import { leavingSomething } from "./leaving-something.js";
+import { lockBeforeExpiry } from "./lock-before-expiry.js";
+import { logAccountsListed } from "./log-accounts-listed.js";
 import { logBucketNotWatched } from "./log-bucket-not-watched.js";
+import { logBucketRegion } from "./log-bucket-region.js";
+import { logKeyGiven } from "./log-key-given.js";
+import { logKeyRegion } from "./log-key-region.js";
+import { membersDiffer } from "./members-differ.js";
 import { namesFit } from "./names-fit.js";
+import { notificationsListed } from "./notifications-listed.js";
+import { objectLockMode } from "./object-lock-mode.js";
+import { ownedPoliciesInReach } from "./owned-policies-in-reach.js";
+import { ownedPoliciesStated } from "./owned-policies-stated.js";
+import { partitionFeatures } from "./partition-features.js";
+import { principalOfVectra } from "./principal-of-vectra.js";
+import { regionsInPartition } from "./regions-in-partition.js";
+import { roleInLogArchive } from "./role-in-log-archive.js";
 import type { Rule } from "./rule.js";
 import { secretsBesideExporter } from "./secrets-beside-exporter.js";
+import { singleAccountAlone } from "./single-account-alone.js";
+import { somethingToDeploy } from "./something-to-deploy.js";
 import { tenantsDiffer } from "./tenants-differ.js";
+import { topicIsFed } from "./topic-is-fed.js";
+import { topicRegion } from "./topic-region.js";
+import { trailScope } from "./trail-scope.js";
+import { vectraWithCloudTrail } from "./vectra-with-cloudtrail.js";
 
 /** Every rule over several fields of a deployment. A new one is one file and one line here. */
 export const RULES: readonly Rule[] = [
   assumedRolesInTheirAccount,
+  singleAccountAlone,
+  accountsGiven,
+  accountsUsed,
+  membersDiffer,
+  somethingToDeploy,
+  vectraWithCloudTrail,
+  regionsInPartition,
+  arnsInPartition,
+  partitionFeatures,
   namesFit,
+  trailScope,
+  existingTrailWritesElsewhere,
+  logKeyGiven,
+  logKeyRegion,
+  logBucketRegion,
+  insightsHaveEvents,
   logBucketNotWatched,
   expiryAfterTransition,
-  boundaryInLogArchive,
+  objectLockMode,
+  lockBeforeExpiry,
+  accessLogsElsewhere,
+  ownedPoliciesStated,
+  ownedPoliciesInReach,
+  leavingSomething,
+  topicIsFed,
+  topicRegion,
+  notificationsListed,
+  logAccountsListed,
+  boundariesInTheirAccount,
+  roleInLogArchive,
+  principalOfVectra,
   lakeBucketInLakeRegion,
   tenantsDiffer,
   secretsBesideExporter,

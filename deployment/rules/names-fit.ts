@@ -4,21 +4,30 @@ import type { Rule } from "./rule.js";
 /** Default names begin with the deployment's name and must stay within what AWS allows. */
 export const namesFit: Rule = function* (deployment) {
   const { name, cloudTrail, securityLake } = deployment;
+  const { create, existing } = cloudTrail?.logBucket ?? {};
+  const givenName = create?.name ?? existing?.name;
   const derived = [
     {
       what: "the log bucket",
-      value: cloudTrail?.logBucket?.create?.name === undefined ? logBucketName(deployment) : undefined,
+      value: givenName === undefined ? logBucketName(deployment) : undefined,
       limit: 63,
       field: "cloudTrail.logBucket.create.name",
     },
     {
       what: "the custom source",
-      value: securityLake?.customSource?.create?.name === undefined ? name : undefined,
+      value:
+        securityLake !== undefined && securityLake.customSource?.create?.name === undefined
+          ? name
+          : undefined,
       limit: 20,
       field: "securityLake.customSource.create.name",
     },
     // Roles and schedules add their own ending to this one, and AWS stops at 64 characters.
-    { what: "the exporter", value: name === undefined ? undefined : exporterName(name), limit: 40 },
+    {
+      what: "the exporter",
+      value: name === undefined || securityLake === undefined ? undefined : exporterName(name),
+      limit: 40,
+    },
   ];
   for (const { what, value, limit, field } of derived) {
     if (value !== undefined && value.length > limit) {

@@ -1,9 +1,11 @@
+import { soundAccountFor } from "../accounts.js";
 import type { Rule } from "./rule.js";
 
 /** The exporter reads secrets of its own account, in its own region. */
-export const secretsBesideExporter: Rule = function* ({ region, accounts, securityLake }) {
+export const secretsBesideExporter: Rule = function* (deployment) {
+  const { region, securityLake } = deployment;
   const lakeRegion = securityLake?.region ?? region;
-  const account = accounts?.securityLake?.id;
+  const account = soundAccountFor(deployment, "securityLake")?.id;
   for (const [index, tenant] of (securityLake?.exporter?.tenants ?? []).entries()) {
     const arn = tenant?.secret?.existing?.arn;
     const [, , , secretRegion, secretAccount] = arn?.split(":") ?? [];

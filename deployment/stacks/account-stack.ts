@@ -1,17 +1,24 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type DeploymentNames, deploymentNames } from "../names.js";
+import { PropError } from "../../constructs/rule.js";
+import type { Account } from "../accounts.js";
+import type { Path } from "../diagnostics.js";
+import { RefusedDeployment } from "../refusal.js";
 import type { Deployment } from "../schema.js";
 
-export interface AccountStackProps {
-  readonly deployment: Deployment;
+/** Something that this deployment needs and that somebody has to do elsewhere. */
+export interface ToDo {
+  /** A whole sentence. */
+  readonly what: string;
+  /** What belongs to it, as text of one or more lines: a policy document, a command. */
+  readonly text?: string;
 }
 
-/** What makes one stack differ from another before it holds anything. */
-interface StackPlace {
-  /** Role of the account in the deployment. */
-  readonly account: keyof Deployment["accounts"];
+/** What a stack is before it holds anything. */
+export interface AccountStackProps {
+  readonly deployment: Deployment;
+  readonly account: Account;
   readonly region: string;
 }
 
@@ -27,16 +34,16 @@ export abstract class AccountStack extends TerraformStack {
   readonly region: string;
   /** One line for a person: what the stack deploys. */
   abstract readonly purpose: string;
-  protected readonly names: DeploymentNames;
+  /** What has to be done outside of this deployment, for a person. */
+  readonly toDo: ToDo[] = [];
 
-  constructor(scope: Construct, id: string, { deployment }: AccountStackProps, place: StackPlace) {
+  constructor(scope: Construct, id: string, props: AccountStackProps) {
     super(scope, id);
-    this.accountId = deployment.accounts[place.account].id;
-    this.region = place.region;
-    this.names = deploymentNames(deployment);
+    this.accountId = props.account.id;
+    this.region = props.region;
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
-    this.createProvider(deployment, place);
-    this.createBackend(deployment);
+    this.createProvider(props);
+    this.createBackend(props.deployment);
   }
 
   /** An output under exactly this name. */
@@ -46,10 +53,26 @@ export abstract class AccountStack extends TerraformStack {
     return output;
   }
 
-  private createProvider(deployment: Deployment, place: StackPlace): void {
-    const { id, assumeRole } = deployment.accounts[place.account];
+  /**
+   * Makes what a mapping of the deployment file describes.
+   *
+   * @throws RefusedDeployment when a construct refuses it, so that the place in the file can be told.
+   */
+  protected at<T>(path: Path, make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof PropError) {
+        throw new RefusedDeployment(path, error);
+      }
+      throw error;
+    }
+  }
+
+  private createProvider({ deployment, account, region }: AccountStackProps): void {
+    const { id, assumeRole } = account;
     new AwsProvider(this, "aws", {
-      region: place.region,
+      region,
       // Credentials of another account end the plan instead of deploying there.
       allowedAccountIds: [id],
       defaultTags: [{ tags: deployment.tags }],

@@ -1,9 +1,14 @@
 import type { Construct } from "constructs";
 import { CustomSource, Exporter } from "../../constructs/security-lake/index.js";
 import type { ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
-import { AccountStack, type AccountStackProps } from "./account-stack.js";
+import { accountFor } from "../accounts.js";
+import { securityLakeNames } from "../names.js";
+import type { Deployment } from "../schema.js";
+import { AccountStack } from "./account-stack.js";
 
-interface SecurityLakeStackProps extends AccountStackProps {
+interface SecurityLakeStackProps {
+  readonly deployment: Deployment;
+  readonly securityLake: NonNullable<Deployment["securityLake"]>;
   /** The exporter function's zip. */
   readonly bundle: ExporterBundle;
 }
@@ -13,52 +18,59 @@ export class SecurityLakeStack extends AccountStack {
   readonly purpose: string;
 
   constructor(scope: Construct, id: string, props: SecurityLakeStackProps) {
-    const { deployment, bundle } = props;
-    super(scope, id, props, {
-      account: "securityLake",
-      region: deployment.securityLake.region ?? deployment.region,
-    });
-    const { partition, retain, securityLake } = deployment;
+    const { deployment, securityLake, bundle } = props;
+    const account = accountFor(deployment, "securityLake");
+    super(scope, id, { deployment, account, region: securityLake.region ?? deployment.region });
+    const { partition, retain } = deployment;
+    const names = securityLakeNames(deployment, securityLake);
     const { customSource, exporter } = securityLake;
     const home = { partition, region: this.region, accountId: this.accountId };
     const tenantNames = exporter.tenants.map(({ name }) => name).join(", ");
-    this.purpose = `custom source ${this.names.customSource}, exporter for ${tenantNames} every 5 minutes`;
+    this.purpose = `custom source ${names.customSource}, exporter for ${tenantNames} every 5 minutes`;
 
-    const source = new CustomSource(this, "custom-source", {
-      sourceName: this.names.customSource,
-      providerAccountId: this.accountId,
-      externalId: customSource.create.externalId,
-      accountId: this.accountId,
-      crawlerRoleName: this.names.crawlerRole,
-      lakeBucketName: securityLake.bucketName,
-      partition,
-      retain,
-    });
-    const built = new Exporter(this, "exporter", {
-      name: this.names.exporter,
-      bundle,
-      tenants: exporter.tenants.map((tenant) => ({
-        name: tenant.name,
-        url: tenant.url,
-        partitionAccountId: tenant.partitionAccountId ?? this.accountId,
-        ...(tenant.secret.existing === undefined
-          ? {}
-          : { secret: { existingArn: tenant.secret.existing.arn } }),
-        includeScoreDecreases: tenant.includeScoreDecreases,
-        start: tenant.start,
-      })),
-      lake: {
-        location: source.location,
-        region: this.region,
-        roleArn: source.providerRoleArn,
-        externalId: source.externalId,
-      },
-      logRetentionDays: exporter.logRetentionDays,
-      deletionProtection: exporter.deletionProtection,
-      alarmActions: exporter.alarmActions,
-      retain,
-      ...home,
-    });
+    const source = this.at(
+      ["securityLake", "customSource"],
+      () =>
+        new CustomSource(this, "custom-source", {
+          sourceName: names.customSource,
+          providerAccountId: this.accountId,
+          externalId: customSource.create.externalId,
+          accountId: this.accountId,
+          crawlerRoleName: names.crawlerRole,
+          lakeBucketName: securityLake.bucketName,
+          partition,
+          retain,
+        }),
+    );
+    const built = this.at(
+      ["securityLake", "exporter"],
+      () =>
+        new Exporter(this, "exporter", {
+          name: names.exporter,
+          bundle,
+          tenants: exporter.tenants.map((tenant) => ({
+            name: tenant.name,
+            url: tenant.url,
+            partitionAccountId: tenant.partitionAccountId ?? this.accountId,
+            ...(tenant.secret.existing === undefined
+              ? {}
+              : { secret: { existingArn: tenant.secret.existing.arn } }),
+            includeScoreDecreases: tenant.includeScoreDecreases,
+            start: tenant.start,
+          })),
+          lake: {
+            location: source.location,
+            region: this.region,
+            roleArn: source.providerRoleArn,
+            externalId: source.externalId,
+          },
+          logRetentionDays: exporter.logRetentionDays,
+          deletionProtection: exporter.deletionProtection,
+          alarmActions: exporter.alarmActions,
+          retain,
+          ...home,
+        }),
+    );
 
     for (const [index, { name, secret }] of exporter.tenants.entries()) {
       const secretArn = built.secretArns[index];
@@ -68,7 +80,7 @@ export class SecurityLakeStack extends AccountStack {
           secretArn,
           `Secret of tenant ${name}, created empty. Put its API client there: ` +
             `aws secretsmanager put-secret-value --region ${this.region} ` +
-            `--secret-id ${this.names.exporter}/${name} --secret-string file://client.json ` +
+            `--secret-id ${names.exporter}/${name} --secret-string file://client.json ` +
             '(client.json holds {"client_id": "...", "client_secret": "..."}; delete it afterwards).',
         );
       }

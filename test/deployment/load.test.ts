@@ -1,28 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { DeploymentError, type Diagnostic } from "../../deployment/diagnostics.js";
+import type { Diagnostic } from "../../deployment/diagnostics.js";
 import { loadDeployment, parseDeployment } from "../../deployment/load.js";
+import { errorOf, onlyDiagnosticOf } from "./errors.js";
 import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
-
-function errorOf(text: string): DeploymentError {
-  try {
-    parseDeployment(text, "deployment.yaml");
-  } catch (error) {
-    if (error instanceof DeploymentError) {
-      return error;
-    }
-    throw error;
-  }
-  throw new Error("The text was accepted");
-}
-
-function onlyDiagnosticOf(text: string): Diagnostic {
-  const [diagnostic, ...others] = errorOf(text).diagnostics;
-  expect(others).toEqual([]);
-  if (diagnostic === undefined) {
-    throw new Error("The error has no diagnostic");
-  }
-  return diagnostic;
-}
 
 describe("GIVEN a valid deployment file", () => {
   test("WHEN it leaves out what has a default THEN the defaults are filled in", () => {
@@ -44,7 +24,18 @@ describe("GIVEN a valid deployment file", () => {
       vectra: { accountId: "999999999999", externalId: "made-by-vectra" },
       cloudTrail: {
         organizationId: "o-a1b2c3d4e5",
-        trail: { create: { events: { excludeKmsEvents: true, s3DataEvents: [] } } },
+        trail: {
+          create: {
+            multiRegion: true,
+            events: {
+              managementEvents: "all",
+              excludeKmsEvents: true,
+              excludeRdsDataApiEvents: false,
+              s3DataEventAccess: "all",
+            },
+            insights: [],
+          },
+        },
         logBucket: {
           create: {
             transitionToGlacierAfterDays: 90,
@@ -53,8 +44,10 @@ describe("GIVEN a valid deployment file", () => {
           },
         },
         logKey: { create: {} },
-        topic: { create: {} },
+        topic: { create: { subscription: {} } },
+        notification: { trail: {} },
         role: { create: { iamContext: true } },
+        stsV2Tokens: false,
       },
       securityLake: {
         bucketName: "aws-security-data-lake-eu-west-1-abc123",
@@ -92,9 +85,9 @@ describe("GIVEN a valid deployment file", () => {
   test("WHEN a tenant is simulated on this machine THEN http is accepted", () => {
     const text = deploymentWith("https://123123123123.uw2.portal.vectra.ai", "http://127.0.0.1:8080");
 
-    const [tenant] = parseDeployment(text, "deployment.yaml").securityLake.exporter.tenants;
+    const { securityLake } = parseDeployment(text, "deployment.yaml");
 
-    expect(tenant?.url).toBe("http://127.0.0.1:8080");
+    expect(securityLake?.exporter.tenants[0]?.url).toBe("http://127.0.0.1:8080");
   });
 
   test("WHEN the environment names another region THEN the file decides", () => {
@@ -156,7 +149,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 3,
       field: "cloudTrail.organisationId",
       problem: "unknown key",
-      allowed: "organizationId, trail, logBucket, logKey, topic, role",
+      allowed: "organizationId, trail, logBucket, logKey, topic, notification, role, leaving, stsV2Tokens",
       remedy: "Did you mean organizationId?",
     },
     {
@@ -166,7 +159,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 22,
       field: "cloudTrail.topic.create.colour",
       problem: "unknown key",
-      allowed: "name",
+      allowed: "name, subscription",
       remedy: "Remove it.",
     },
     {
@@ -212,12 +205,12 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
     },
     {
       what: "another partition",
-      text: deploymentWith("name: vectra-cdr", "name: vectra-cdr\npartition: aws-cn"),
+      text: deploymentWith("name: vectra-cdr", "name: vectra-cdr\npartition: aws-iso"),
       line: 2,
       column: 12,
       field: "partition",
-      problem: "aws-cn is not valid",
-      allowed: "aws",
+      problem: "aws-iso is not valid",
+      allowed: "aws, aws-us-gov, aws-cn",
       remedy: 'Choose one of them. Or leave it out for the default, "aws".',
     },
     {
@@ -279,11 +272,11 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       what: "data events of the log bucket itself",
       text: deploymentWith(
         "trail: { create: {} }",
-        "trail: { create: { events: { s3DataEvents: [{ bucketName: vectra-cdr-logs-222222222222-eu-west-1 }] } } }",
+        "trail: { create: { events: { s3DataEvents: { only: [{ bucketName: vectra-cdr-logs-222222222222-eu-west-1 }] } } } }",
       ),
       line: 19,
-      column: 61,
-      field: "cloudTrail.trail.create.events.s3DataEvents[0].bucketName",
+      column: 69,
+      field: "cloudTrail.trail.create.events.s3DataEvents.only[0].bucketName",
       remedy: "Remove it from the list.",
     },
     {
@@ -295,7 +288,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 23,
       column: 42,
       field: "cloudTrail.role.create.permissionsBoundary",
-      allowed: "a policy of account 222222222222 (the log archive) or an AWS managed one",
+      allowed: "a policy of account 222222222222 or an AWS managed one",
     },
     {
       what: "yes in the place of true",
@@ -589,7 +582,7 @@ describe("GIVEN no usable file", () => {
       field: "",
       problem: "is empty",
       allowed:
-        "a mapping with name, partition, region, retain, tags, terraform, accounts, vectra, cloudTrail, securityLake",
+        "a mapping with name, partition, region, retain, tags, terraform, accounts, vectra, cloudTrail, securityLake, brainEgress",
     });
   });
 

@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
-import { z } from "zod";
-import { loadDeployment } from "../../deployment/load.js";
+import { deploymentReference } from "../../deployment/reference.js";
 import { deploymentJsonSchema } from "../../deployment/schema.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const COMMITTED = readFileSync(join(ROOT, "deployment", "deployment.schema.json"), "utf8");
-const EXAMPLE_FILE = join(ROOT, "examples", "organization", "deployment.yaml");
 
 /** Paths of the properties without a description, however deep. */
 function undescribed(schema: unknown, path: string): string[] {
@@ -37,20 +34,18 @@ test("GIVEN the JSON Schema THEN every field has a description for editors to sh
   expect(undescribed(JSON.parse(COMMITTED), "deployment")).toEqual([]);
 });
 
-test("GIVEN the example THEN the JSON Schema accepts it, and refuses it with an unknown key", () => {
-  const schema = z.fromJSONSchema(JSON.parse(COMMITTED));
-  const example: unknown = parse(readFileSync(EXAMPLE_FILE, "utf8"));
-
-  expect(schema.safeParse(example).error).toBeUndefined();
-  expect(schema.safeParse({ ...Object(example), regoin: "eu-west-1" }).success).toBe(false);
+test("GIVEN the schema of today THEN the committed reference is its image, too", () => {
+  expect(readFileSync(join(ROOT, "docs", "deployment-yaml.md"), "utf8")).toBe(deploymentReference());
 });
 
-test("GIVEN the example THEN its first line names the JSON Schema for editors", () => {
-  const [firstLine] = readFileSync(EXAMPLE_FILE, "utf8").split("\n");
+test("GIVEN the reference THEN it says of a key what it is, what is allowed and what holds without it", () => {
+  const lines = deploymentReference().split("\n");
 
-  expect(firstLine).toBe("# yaml-language-server: $schema=../../deployment/deployment.schema.json");
-});
-
-test("GIVEN the example WHEN it is loaded THEN it is valid", () => {
-  expect(loadDeployment(EXAMPLE_FILE).name).toBe("vectra-cdr");
+  expect(lines).toContain(
+    "| `id` | Account id, 12 digits in quotes. Terraform refuses any other account. | 12 digits in quotes | must be given |",
+  );
+  expect(lines).toContain(
+    "| `excludeRdsDataApiEvents` | Leave the events of the RDS Data API out, which are many where it is used. | true or false, without quotes | `false` |",
+  );
+  expect(lines).toContain("## `cloudTrail.logBucket.existing.currentNotifications.queues[]`");
 });

@@ -72,6 +72,8 @@ describe("GIVEN the example", () => {
       region: "eu-west-1",
       resources: { aws_cloudtrail: 1 },
       purpose: "trail vectra-cdr of organization o-a1b2c3d4e5",
+      toDo: [],
+      warnings: [],
     });
   });
 
@@ -118,6 +120,16 @@ describe("GIVEN the example", () => {
         value: "${aws_sns_topic.topic_topic.arn}",
         description:
           "For the Vectra UI: ARN of the SNS topic that announces new log files. Vectra subscribes to it.",
+      },
+      vectra_ui_values: {
+        value: [
+          "Paste these three values into the Vectra UI:",
+          "  Role ARN:  ${aws_iam_role.vectra-role_role.arn}",
+          "  S3 bucket: ${aws_s3_bucket.log-bucket_bucket.bucket} (eu-west-1)",
+          "  SNS topic: ${aws_sns_topic.topic_topic.arn}",
+          "",
+        ].join("\n"),
+        description: "The three values above as text: terraform output -raw vectra_ui_values.",
       },
     });
   });
@@ -284,6 +296,18 @@ describe("GIVEN accounts that are used in another way", () => {
     });
   });
 
+  test("WHEN only the exporter is described THEN only its stack is made, in the single account", () => {
+    const half = VALID_DEPLOYMENT.slice(VALID_DEPLOYMENT.indexOf("securityLake:\n  bucketName"));
+    const { summaries } = synth(
+      `name: vectra-cdr\nregion: eu-west-1\naccounts: { single: { id: "333333333333" } }\n${half}`,
+      "exporter-alone",
+    );
+
+    expect(summaries.map(({ id, accountId }) => [id, accountId])).toEqual([
+      ["security-lake", "333333333333"],
+    ]);
+  });
+
   test("WHEN the lake is in another region THEN its stack is there, and the others stay", () => {
     const { summaries } = synth(
       deploymentWith(
@@ -306,7 +330,7 @@ describe("GIVEN names and settings of one's own", () => {
     const { outdir } = synth(
       VALID_DEPLOYMENT.replace(
         "trail: { create: {} }",
-        "trail: { create: { name: our-trail, events: { s3DataEvents: [{ bucketName: treasure, keyPrefix: gold/ }] } } }",
+        "trail: { create: { name: our-trail, events: { s3DataEvents: { only: [{ bucketName: treasure, keyPrefix: gold/ }] } } } }",
       )
         .replace("logBucket: { create: {} }", "logBucket: { create: { name: our-logs, keyPrefix: trails } }")
         .replace("topic: { create: {} }", "topic: { create: { name: our-topic } }")

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { bucketName, keyPrefix, kmsKeyId, region, roleArn } from "../fields.js";
+import { oneOf } from "./ways.js";
+
+/** Settings of Terraform itself. */
+export const terraform = z
+  .strictObject({
+    backend: oneOf({
+      local: z
+        .strictObject({})
+        .optional()
+        .describe("State in a file terraform.<stack>.tfstate beside cdktf.out. For trying things out."),
+      s3: z
+        .strictObject({
+          bucket: bucketName.describe("Bucket of the state. It must exist, and should be versioned."),
+          region: region.describe("Region of that bucket."),
+          keyPrefix: keyPrefix
+            .optional()
+            .describe(
+              "Folder of the state objects <folder>/<stack>.tfstate. Default: the deployment's name.",
+            ),
+          kmsKeyId: kmsKeyId.optional().describe("Key that encrypts the state. Default: the bucket's own."),
+          roleArn: roleArn.optional().describe("Role that Terraform assumes to read and write the state."),
+        })
+        .optional()
+        .describe("State in S3, locked with S3's own lock file (Terraform 1.11 or newer)."),
+    })
+      .prefault({ local: {} })
+      .describe("Where Terraform keeps its state: local (default) or s3."),
+  })
+  .prefault({})
+  .describe("Settings of Terraform itself.");

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { fieldGuides } from "../fields.js";
+
+/** A mapping of which exactly one key is given: the way a thing comes into being. */
+export function oneOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const keys = Object.keys(shape);
+  return z
+    .strictObject(shape)
+    .refine((value) => Object.keys(value).length === 1, {
+      error: `give exactly one of ${keys.join(", ")}`,
+      // Without this the check is skipped as soon as something inside one of the two is wrong.
+      when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
+    })
+    .register(fieldGuides, {
+      allowed: `exactly one of ${keys.join(", ")}`,
+      remedy: `Write ${keys.map((key) => `{ ${key}: … }`).join(" or ")}.`,
+    })
+    .meta({ minProperties: 1, maxProperties: 1 });
+}
+
+/** Something that this deployment creates. */
+export function created<Shape extends z.core.$ZodLooseShape>(shape: Shape, description: string) {
+  return z
+    .strictObject({
+      create: z.strictObject(shape).describe("Create it; {} takes every default."),
+    })
+    .describe(description);
+}
+
+/** Something that this deployment creates or that is there already. */
+export function createdOrExisting<
+  Create extends z.core.$ZodLooseShape,
+  Existing extends z.core.$ZodLooseShape,
+>(create: Create, existing: Existing, description: string) {
+  return oneOf({
+    create: z.strictObject(create).optional().describe("Create it; {} takes every default."),
+    existing: z.strictObject(existing).optional().describe("Use what is there already."),
+  }).describe(description);
+}

@@ -1,0 +1,121 @@
+import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js";
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import { bucketArn, keyAliasArn, Trail, TrailLogGroup, topicArn } from "../../constructs/cloudtrail/index.js";
+import { accountFor } from "../accounts.js";
+import { cloudTrailNames } from "../names.js";
+import type { Deployment } from "../schema.js";
+
+type CloudTrail = NonNullable<Deployment["cloudTrail"]>;
+
+/** What a stack that holds a trail is made of. */
+export interface CloudTrailProps {
+  readonly deployment: Deployment;
+  readonly cloudTrail: CloudTrail;
+}
+
+interface TrailPartProps extends CloudTrailProps {
+  /** Account that the trail belongs to. */
+  readonly accountId: string;
+  /** Whether it records every account of the organization. */
+  readonly organization: boolean;
+  /** ARN of the log key, or a reference to it; absent where an existing bucket has none. */
+  readonly kmsKeyArn: string | undefined;
+  /** What must be there first, as far as it is in the same stack. */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/** A trail as the deployment describes it, with its log group if it has one. */
+export function createTrail(scope: Construct, props: TrailPartProps): Trail {
+  const { deployment, cloudTrail, organization } = props;
+  const { partition } = deployment;
+  const names = cloudTrailNames(deployment, cloudTrail);
+  const { create } = cloudTrail.trail;
+  const { s3DataEvents, ...events } = create?.events ?? {};
+  const scopes = (buckets: readonly { bucketName: string; keyPrefix?: string | undefined }[] | undefined) =>
+    buckets?.map(({ bucketName, keyPrefix }) => ({
+      bucketArn: bucketArn({ partition, bucketName }),
+      keyPrefix,
+    }));
+  return new Trail(scope, "trail", {
+    trailName: names.trail,
+    bucketName: names.logBucket,
+    keyPrefix: (cloudTrail.logBucket.create ?? cloudTrail.logBucket.existing)?.keyPrefix,
+    kmsKeyArn: props.kmsKeyArn,
+    topic: topicOf(props),
+    organization,
+    multiRegion: create?.multiRegion,
+    events: {
+      ...events,
+      s3DataEvents: scopes(s3DataEvents?.only),
+      s3DataEventsExcept: scopes(s3DataEvents?.allBut),
+    },
+    insights: create?.insights,
+    logGroup: createLogGroup(scope, props),
+    partition,
+    ...(props.dependsOn === undefined ? {} : { dependsOn: props.dependsOn }),
+  });
+}
+
+/**
+ * The log key in a stack that does not make it. CloudTrail reports the key's ARN, so an alias in the trail
+ * would differ at every plan. The ARN holds an id that AWS chose, and the alias is the name of ours that leads
+ * to it.
+ */
+export function lookUpLogKey(
+  scope: Construct,
+  { deployment, cloudTrail }: CloudTrailProps,
+): string | undefined {
+  const { partition, region } = deployment;
+  if (cloudTrail.logKey?.create === undefined) {
+    return cloudTrail.logKey?.existing?.arn;
+  }
+  return new DataAwsKmsKey(scope, "log-key", {
+    keyId: keyAliasArn({
+      partition,
+      region,
+      accountId: accountFor(deployment, "logArchive").id,
+      aliasName: cloudTrailNames(deployment, cloudTrail).logKeyAlias,
+    }),
+  }).arn;
+}
+
+/** The trail's own topic. The provider reads one of the trail's account back as its name, any other as its ARN. */
+function topicOf({ deployment, cloudTrail, accountId }: TrailPartProps): string | undefined {
+  if (cloudTrail.notification.trail === undefined) {
+    return undefined;
+  }
+  const { partition, region } = deployment;
+  const arn =
+    cloudTrail.topic.existing?.arn ??
+    topicArn({
+      partition,
+      region,
+      accountId: accountFor(deployment, "logArchive").id,
+      topicName: cloudTrailNames(deployment, cloudTrail).topic,
+    });
+  const [, , , topicRegion, topicAccount, topicName] = arn.split(":");
+  return topicRegion === region && topicAccount === accountId ? topicName : arn;
+}
+
+function createLogGroup(scope: Construct, props: TrailPartProps): TrailLogGroup | undefined {
+  const { deployment, cloudTrail, accountId, organization } = props;
+  const { partition, region, retain } = deployment;
+  const settings = cloudTrail.trail.create?.cloudWatchLogs;
+  if (settings === undefined) {
+    return undefined;
+  }
+  const names = cloudTrailNames(deployment, cloudTrail);
+  return new TrailLogGroup(scope, "trail-log-group", {
+    logGroupName: names.trailLogGroup,
+    roleName: names.trailLogGroupRole,
+    accountId,
+    region,
+    organizationId: organization ? cloudTrail.organizationId : undefined,
+    retentionDays: settings.retentionDays,
+    path: settings.role.path,
+    permissionsBoundary: settings.role.permissionsBoundary,
+    partition,
+    retain,
+  });
+}

@@ -1,0 +1,69 @@
+import { trailArn } from "../constructs/cloudtrail/arn.js";
+import { type Account, accountFor, memberAccounts } from "./accounts.js";
+import { cloudTrailNames } from "./names.js";
+import type { DeploymentInput, Sound } from "./rules/rule.js";
+import type { Deployment } from "./schema.js";
+
+/**
+ * Which trails there are: one of the organization, one in each member account, one in the log bucket's own
+ * account, or one that somebody else made.
+ */
+export type TrailLayout = "organization" | "members" | "account" | "existing";
+
+/** A trail that this deployment makes. */
+export interface PlannedTrail {
+  readonly account: Account;
+  readonly arn: string;
+}
+
+type CloudTrail = NonNullable<Deployment["cloudTrail"]>;
+
+/** The layout, as far as an unfinished deployment says it. */
+export function trailLayout({ accounts, cloudTrail }: Sound<DeploymentInput>): TrailLayout | undefined {
+  const { create, existing } = cloudTrail?.trail ?? {};
+  if (existing !== undefined) {
+    return "existing";
+  }
+  if (create === undefined) {
+    return undefined;
+  }
+  const named = cloudTrail !== undefined && "organizationId" in cloudTrail;
+  const scope = create.scope ?? (named ? "organization" : "account");
+  return scope === "account" && accounts !== undefined && "members" in accounts ? "members" : scope;
+}
+
+/** The trails that a deployment makes, all under one name and in its home region. */
+export function plannedTrails(deployment: Deployment, cloudTrail: CloudTrail): PlannedTrail[] {
+  const { partition, region } = deployment;
+  const trailName = cloudTrailNames(deployment, cloudTrail).trail;
+  return trailAccounts(deployment).map((account) => ({
+    account,
+    arn: trailArn({ partition, region, accountId: account.id, trailName }),
+  }));
+}
+
+function trailAccounts(deployment: Deployment): Account[] {
+  switch (trailLayout(deployment)) {
+    case "organization":
+      return [accountFor(deployment, "management")];
+    case "members":
+      return memberAccounts(deployment);
+    case "account":
+      return [accountFor(deployment, "logArchive")];
+    default:
+      return [];
+  }
+}
+
+/**
+ * The accounts whose log files S3 announces: those that the deployment lists, or else those that have a trail
+ * of their own.
+ */
+export function logAccountIds(deployment: Deployment, cloudTrail: CloudTrail): string[] {
+  const listed = cloudTrail.notification.s3?.logAccountIds;
+  if (listed !== undefined) {
+    return listed;
+  }
+  const existing = cloudTrail.trail.existing?.arn.split(":")[4];
+  return existing === undefined ? trailAccounts(deployment).map(({ id }) => id) : [existing];
+}
