@@ -9,7 +9,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { parseDocument } from "yaml";
 import { parseDeployment } from "../../deployment/load.js";
 import { synthDeployment } from "../../deployment/synth.js";
 import { bundleExporter } from "../../functions/security-lake-exporter/bundle.js";
@@ -19,11 +19,11 @@ import { startSecurityLakeStandIn } from "../terraform/security-lake-stand-in.js
 import { type EmulatedClient, startMiniStack } from "./ministack.js";
 import { withoutPermission } from "./permission.js";
 import { pythonEnvironment } from "./python-environment.js";
+import { assumeRole } from "./session.js";
 import { type AppliedStack, applyStack } from "./terraform-apply.js";
 import type { Attributes } from "./terraform-json.js";
 
 const example = join(import.meta.dirname, "..", "..", "examples", "organization", "deployment.yaml");
-const exampleTenant = "https://123123123123.uw2.portal.vectra.ai";
 
 /** What read_lake.py prints. */
 interface LakeContents {
@@ -41,8 +41,19 @@ interface LakeContents {
   }[];
 }
 
-/** The exporter of the example, deployed into an emulated account, exporting from a simulated tenant. */
+/** How the exporter is deployed. */
+export interface ExporterOptions {
+  /** An IAM action to leave out of every policy, to show that its absence is noticed. */
+  readonly brokenPermission?: string | undefined;
+  /** Names of the simulated tenants. @default ["acme"], the example's */
+  readonly tenants?: readonly string[];
+}
+
+/** The exporter of the example, deployed into an emulated account, exporting from simulated tenants. */
 export interface DeployedExporter {
+  /** By name. All know the same API client. */
+  readonly tenants: ReadonlyMap<string, Tenant>;
+  /** The first of them. */
   readonly tenant: Tenant;
   readonly stack: AppliedStack;
   /** Client settings of the account's root user. */
@@ -53,9 +64,9 @@ export interface DeployedExporter {
   /** Client settings of a session of a role. @param caller who assumes it. */
   session(caller: EmulatedClient, roleArn: unknown, externalId?: string): Promise<EmulatedClient>;
   /** Invokes the function as the scheduler does: asynchronously, with the tenant's name. */
-  invoke(): Promise<void>;
-  /** The tenant's checkpoint item; undefined before the first run. */
-  checkpoint(): Promise<Record<string, unknown> | undefined>;
+  invoke(tenantName?: string): Promise<void>;
+  /** A tenant's checkpoint item; undefined before the first run. */
+  checkpoint(tenantName?: string): Promise<Record<string, unknown> | undefined>;
   readLake(): Promise<LakeContents>;
   /** Bodies of the messages that wait in the dead-letter queue. */
   deadLetters(): Promise<unknown[]>;
@@ -69,17 +80,15 @@ export const clientSecret = "e2e-secret-5f2b8c1d9a7e4036";
 
 /**
  * Deploys the security-lake stack of examples/organization as its synthesized Terraform declares it. Two things
- * differ, both because of where it runs: the tenant's address, and the schedule's rate (see `amendment`).
- *
- * @param brokenPermission an IAM action to leave out of every policy, to show that its absence is noticed.
+ * differ, both because of where it runs: the tenants, and the schedule's rate (see `amendment`).
  */
-export async function deployExporter(brokenPermission: string | undefined): Promise<DeployedExporter> {
+export async function deployExporter(options: ExporterOptions): Promise<DeployedExporter> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    return await deploy(brokenPermission, closers, close);
+    return await deploy(options, closers, close);
   } catch (error) {
     await close();
     throw error;
@@ -87,7 +96,7 @@ export async function deployExporter(brokenPermission: string | undefined): Prom
 }
 
 async function deploy(
-  brokenPermission: string | undefined,
+  { brokenPermission, tenants: tenantNames = ["acme"] }: ExporterOptions,
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<DeployedExporter> {
@@ -96,16 +105,25 @@ async function deploy(
   closers.push(async () => rmSync(directory, { recursive: true, force: true }));
   const emulator = await startMiniStack(python, true);
   closers.push(emulator.stop);
-  const tenant = await startTenant({
-    seed: 3,
-    clientId: "e2e-client",
-    clientSecret,
-    startTime: new Date("2025-01-31T23:50:00Z"), // Ten minutes before midnight: two days, two partitions.
-  });
-  closers.push(tenant.close);
+  const tenants = new Map<string, Tenant>();
+  for (const [index, name] of tenantNames.entries()) {
+    const started = await startTenant({
+      seed: 3 + index,
+      clientId: "e2e-client",
+      clientSecret,
+      startTime: new Date("2025-01-31T23:50:00Z"), // Ten minutes before midnight: two days, two partitions.
+    });
+    closers.push(started.close);
+    tenants.set(name, started);
+  }
+  const [tenant] = tenants.values();
+  if (tenant === undefined)
+    throw new Error("An exporter without a tenant exports nothing: give one at least.");
 
-  const text = readFileSync(example, "utf8").replace(exampleTenant, tenant.url);
-  const deployment = parseDeployment(text, example);
+  const document = parseDocument(readFileSync(example, "utf8"));
+  const entries = [...tenants].map(([name, { url }]) => ({ name, url, secret: { create: {} } }));
+  document.setIn(["securityLake", "exporter", "tenants"], document.createNode(entries));
+  const deployment = parseDeployment(String(document), example);
   const lake = lakeOf(deployment);
   const root = emulator.rootOf(lake.accountId, lake.region);
   const logBucket = "vectra-cdr-logs-333333333333-eu-west-1";
@@ -129,15 +147,18 @@ async function deploy(
     amendment(brokenPermission),
   );
   // By hand after a deployment too: no secret value ever passes through Terraform.
-  await new SecretsManagerClient(root).send(
-    new PutSecretValueCommand({
-      SecretId: String(stack.only("aws_secretsmanager_secret")["arn"]),
-      SecretString: JSON.stringify({ client_id: "e2e-client", client_secret: clientSecret }),
-    }),
-  );
+  for (const { arn } of stack.all("aws_secretsmanager_secret")) {
+    await new SecretsManagerClient(root).send(
+      new PutSecretValueCommand({
+        SecretId: String(arn),
+        SecretString: JSON.stringify({ client_id: "e2e-client", client_secret: clientSecret }),
+      }),
+    );
+  }
 
   const functionName = String(stack.only("aws_lambda_function")["function_name"]);
   return {
+    tenants,
     tenant,
     stack,
     root,
@@ -145,20 +166,20 @@ async function deploy(
     logBucket,
     close,
     session: (caller, roleArn, externalId) => assumeRole(caller, String(roleArn), externalId),
-    async invoke() {
+    async invoke(name = "acme") {
       await new LambdaClient(root).send(
         new InvokeCommand({
           FunctionName: functionName,
           InvocationType: "Event",
-          Payload: JSON.stringify({ tenant: "acme" }),
+          Payload: JSON.stringify({ tenant: name }),
         }),
       );
     },
-    async checkpoint() {
+    async checkpoint(name = "acme") {
       const { Item } = await new DynamoDBClient(root).send(
         new GetItemCommand({
           TableName: String(stack.only("aws_dynamodb_table")["name"]),
-          Key: { pk: { S: "acme#v3.4" }, sk: { S: "checkpoint" } },
+          Key: { pk: { S: `${name}#v3.4` }, sk: { S: "checkpoint" } },
         }),
       );
       return Item;
@@ -208,27 +229,6 @@ function amendment(brokenPermission: string | undefined): (type: string, values:
       return { ...values, policy: withoutPermission(String(values["policy"]), brokenPermission) };
     }
     return values;
-  };
-}
-
-async function assumeRole(
-  caller: EmulatedClient,
-  roleArn: string,
-  externalId: string | undefined,
-): Promise<EmulatedClient> {
-  const { Credentials } = await new STSClient(caller).send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "e2e", ExternalId: externalId }),
-  );
-  if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken) {
-    throw new Error(`STS gave no credentials for ${roleArn}.`);
-  }
-  return {
-    ...caller,
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      sessionToken: Credentials.SessionToken,
-    },
   };
 }
 

@@ -1,6 +1,6 @@
 """Runs MiniStack for as long as the process that started it lives.
 
-Three things that the `ministack` command does not do:
+Four things that the `ministack` command does not do:
 
 - It ends, with every Lambda process it started and all files below its working directory, as soon as its
   standard input closes. A test run that is interrupted, or killed outright, therefore leaves nothing behind.
@@ -11,8 +11,12 @@ Three things that the `ministack` command does not do:
   sts:AssumeRole). Without this the test would have to weaken the very policy that it is to prove.
 - It finds a KMS key of another account by its ARN or its alias's ARN. The management account looks up the log
   archive account's key in this way; MiniStack only looks among the caller's own.
+- It lets the test act as an AWS service. MiniStack delivers nothing for CloudTrail. An IAM user whose path is
+  `/service/<service principal>/<ARN>` (see principals.ts) counts in resource policies as that service, acting for
+  that ARN and its account.
 """
 
+import dataclasses
 import os
 import shutil
 import signal
@@ -20,12 +24,13 @@ import sys
 import threading
 
 from ministack.app import main
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, set_request_account_id
 from ministack.services import kms
 
 tag_context = iam_actions.request_tag_context
 own_key = kms._resolve_key
+resource_policy = iam_evaluator.evaluate_resource_policy
 
 
 def context_with_external_id(service, action, body, parameters):
@@ -47,6 +52,22 @@ def key_of_any_account(name):
         set_request_account_id(caller)
 
 
+def resource_policy_with_services(policy, context, service=None, **narrowed):
+    path = iam_evaluator.caller_arn().partition(":user/service/")[2]
+    if service or not path:
+        return resource_policy(policy, context, service, **narrowed)
+    principal, _, source = path.partition("/")
+    keys = {"aws:sourcearn": source, "aws:sourceaccount": source.split(":")[4]}
+    as_service = dataclasses.replace(
+        context,
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        service_context={**context.service_context, **keys},
+    )
+    return resource_policy(policy, as_service, principal, **narrowed)
+
+
 def end_with_the_starter():
     while os.read(0, 1024):
         pass
@@ -57,6 +78,7 @@ def end_with_the_starter():
 if os.getpgrp() != os.getpid():
     sys.exit("emulator.py must lead its own process group: it ends all of it.")
 iam_actions.request_tag_context = context_with_external_id
+iam_evaluator.evaluate_resource_policy = resource_policy_with_services
 kms._resolve_key = key_of_any_account
 threading.Thread(target=end_with_the_starter, daemon=True).start()
 sys.argv = ["ministack"]

@@ -13,7 +13,7 @@ const prefix = "ext/vectra-cdr/";
 let exporter: DeployedExporter;
 
 beforeAll(async () => {
-  exporter = await deployExporter(process.env["E2E_BREAK_PERMISSION"]);
+  exporter = await deployExporter({ brokenPermission: process.env["E2E_BREAK_PERMISSION"] });
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
-import { pythonEnvironment } from "./python-environment.js";
+import { checkovEnvironment, pythonEnvironment } from "./python-environment.js";
 
-/** Once before all files, which run side by side: two of them must not make one environment at the same time. */
+/** Once before all files: they run side by side, and none of them must find an environment half made. */
 export async function setup(): Promise<void> {
   await pythonEnvironment();
+  await checkovEnvironment();
 }

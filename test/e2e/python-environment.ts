@@ -7,9 +7,6 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 const checkout = join(import.meta.dirname, "..", "..");
-const requirements = join(checkout, "test", "requirements.txt");
-const environment = join(checkout, ".venv");
-const stamp = join(environment, "requirements.sha256");
 const oldestPython = [3, 10] as const;
 
 /**
@@ -19,8 +16,20 @@ const oldestPython = [3, 10] as const;
  * @returns absolute path of `.venv/bin/python`.
  * @throws when no Python of at least 3.10 is on PATH, or when venv or pip fail; the message says what to install.
  */
-export async function pythonEnvironment(): Promise<string> {
-  const interpreter = join(environment, "bin", "python");
+export function pythonEnvironment(): Promise<string> {
+  return environment(".venv", "test/requirements.txt");
+}
+
+/** The same for Checkov: `.venv-checkov/bin/python`, with test/checkov/requirements.txt. */
+export function checkovEnvironment(): Promise<string> {
+  return environment(".venv-checkov", "test/checkov/requirements.txt");
+}
+
+async function environment(folder: string, requirementsFile: string): Promise<string> {
+  const directory = join(checkout, folder);
+  const requirements = join(checkout, requirementsFile);
+  const stamp = join(directory, "requirements.sha256");
+  const interpreter = join(directory, "bin", "python");
   const base = await findPython();
   const wanted = createHash("sha256")
     .update(base.description)
@@ -30,17 +39,17 @@ export async function pythonEnvironment(): Promise<string> {
     return interpreter;
   }
   console.error(
-    `Making .venv with ${base.description} from test/requirements.txt (once; 300 MB on disk) ...`,
+    `Making ${folder} with ${base.description} from ${requirementsFile} (once; 300 MB on disk) ...`,
   );
   await attempt(
     base.command,
-    ["-m", "venv", "--clear", environment],
+    ["-m", "venv", "--clear", directory],
     "Python's venv module is needed; Debian and Ubuntu package it as python3-venv.",
   );
   await attempt(
     interpreter,
     ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements],
-    "pip could not install test/requirements.txt; it needs a package index (see pip's own settings).",
+    `pip could not install ${requirementsFile}; it needs a package index (see pip's own settings).`,
   );
   writeFileSync(stamp, wanted);
   return interpreter;

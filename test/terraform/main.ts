@@ -98,48 +98,62 @@ function synthesize({ outdir, bundle }: Bench, retain: boolean) {
 /**
  * Installs the provider that the stacks require into the plugin cache, from a configuration that has nothing else
  * in it: a failure here is the network's, a later one is ours. A mirror may hold another version of the provider
- * than the one that the stacks name; any of the same major version then serves, and the leg says which.
+ * than the one that the stacks name; that serves too, and the leg says which and what had to be changed for it.
  *
  * @returns why it cannot be had, in one line; undefined when it can.
  */
 async function fetchProvider({ directory, outdir, log }: Bench, stacks: readonly string[]) {
-  const [stack = ""] = stacks;
-  const synthesized = JSON.parse(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8")) as {
-    terraform: { required_providers: { aws: { source: string; version: string } } };
-  };
-  const { source, version } = synthesized.terraform.required_providers.aws;
+  const required = requiredProvider(outdir, stacks[0] ?? "");
   mkdirSync(join(directory, "plugins"));
-  const init = async (wanted: string, name: string) => {
-    const folder = join(directory, name);
-    mkdirSync(folder);
-    const required_providers = { aws: { source, version: wanted } };
-    const configuration = JSON.stringify({ terraform: { required_providers } });
-    writeFileSync(join(folder, "main.tf.json"), configuration);
-    const outcome = await terraform(
-      folder,
-      ["init", "-input=false", "-no-color"],
-      environment(directory),
-      log,
-    );
-    return { folder, configuration, outcome };
-  };
-
-  const exact = await init(version, "provider");
-  const found = exact.outcome.exitCode === 0 ? exact : await init(sameMajor(version), "provider-same-major");
-  if (found.outcome.exitCode !== 0) return oneLine(errorsOf(exact.outcome));
-  if (found !== exact)
-    console.log(`AWS provider ${version} cannot be had; running with another of ${sameMajor(version)}.`);
-  for (const each of stacks) {
-    const target = join(outdir, "stacks", each);
-    if (found !== exact) writeFileSync(join(target, "provider_override.tf.json"), found.configuration);
-    // With the lock file of this init the cache serves the stacks' inits; without one Terraform asks the registry again.
-    copyFileSync(join(found.folder, ".terraform.lock.hcl"), join(target, ".terraform.lock.hcl"));
+  let reason = "";
+  for (const version of [required.version, `~> ${required.version.split(".")[0]}.0`, ">= 5.0"]) {
+    const folder = mkdtempSync(join(directory, "provider-"));
+    const terraformBlock = { required_providers: { aws: { ...required, version } } };
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: terraformBlock }));
+    const init = await terraform(folder, ["init", "-input=false", "-no-color"], environment(directory), log);
+    if (init.exitCode !== 0) {
+      reason ||= oneLine(errorsOf(init));
+      continue;
+    }
+    const lockFile = join(folder, ".terraform.lock.hcl");
+    for (const stack of stacks) {
+      const target = join(outdir, "stacks", stack);
+      if (version !== required.version) {
+        const found = /version\s*=\s*"([\d.]+)"/.exec(readFileSync(lockFile, "utf8"))?.[1] ?? version;
+        const override = { terraform: terraformBlock, ...runtimeKnownTo(found, target) };
+        writeFileSync(join(target, "provider_override.tf.json"), JSON.stringify(override));
+        console.log(`${stack}: AWS provider ${found}, because ${required.version} cannot be had here.`);
+      }
+      // With the lock file of this init the cache serves the stacks' inits; without one Terraform asks the registry again.
+      copyFileSync(lockFile, join(target, ".terraform.lock.hcl"));
+    }
+    return undefined;
   }
-  return undefined;
+  return reason;
 }
 
-function sameMajor(version: string): string {
-  return `~> ${version.split(".")[0]}.0`;
+interface Synthesized {
+  readonly terraform: { readonly required_providers: { readonly aws: { source: string; version: string } } };
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, { readonly runtime?: string }>>>>;
+}
+
+function requiredProvider(outdir: string, stack: string): { source: string; version: string } {
+  return synthesizedIn(join(outdir, "stacks", stack)).terraform.required_providers.aws;
+}
+
+function synthesizedIn(folder: string): Synthesized {
+  return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+}
+
+/** Provider 5 refuses the runtime nodejs24.x, which it does not know; the emulator runs any Node alike. */
+function runtimeKnownTo(providerVersion: string, folder: string): object {
+  const functions = Object.keys(synthesizedIn(folder).resource?.["aws_lambda_function"] ?? {});
+  if (!providerVersion.startsWith("5.") || functions.length === 0) return {};
+  console.log(
+    `AWS provider ${providerVersion} does not know nodejs24.x: the function is planned as nodejs22.x.`,
+  );
+  const overrides = functions.map((name) => [name, { runtime: "nodejs22.x" }] as const);
+  return { resource: { aws_lambda_function: Object.fromEntries(overrides) } };
 }
 
 /** Terraform's environment: the caller's, with his TF_ variables, without any AWS setting of his. */

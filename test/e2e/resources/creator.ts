@@ -8,8 +8,8 @@ export interface Account {
   readonly id: string;
   /** Client settings of its root user; the region is the stack's. */
   readonly client: EmulatedClient;
-  /** Address of the Security Lake stand-in. */
-  readonly securityLakeUrl: string;
+  /** Address of the Security Lake stand-in, where a stack has something for it. */
+  readonly securityLakeUrl?: string;
 }
 
 /**
