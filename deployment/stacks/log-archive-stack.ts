@@ -482,7 +482,7 @@ export class LogArchiveStack extends AccountStack {
     if (facts?.optIn === true && !cloudTrail.stsV2Tokens) {
       this.toDo.push({
         what:
-          `${region} was launched in ${facts.launched}, after 2019: tokens of the global STS endpoint are not valid there ` +
+          `${region} is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there ` +
           `unless account ${this.accountId} issues version 2 tokens. Set cloudTrail.stsV2Tokens: true, or run, once, ` +
           "in that account:",
         text: "aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token",

@@ -99,7 +99,7 @@ test(
     expect(status).toBe(0);
     expect(stdout).toContain("\nWarning (log-archive): policyStatements");
     expect(stdout).toContain(
-      "\nTo do (log-archive): eu-central-2 was launched in 2022, after 2019: tokens of the global STS endpoint are not valid there",
+      "\nTo do (log-archive): eu-central-2 is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there",
     );
     expect(stdout).toContain(
       "\n    aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token\n",

@@ -22,15 +22,6 @@ test.each(PARTITIONS)(
   },
 );
 
-test("GIVEN the list THEN every region launched after 2019 is opt-in, and no older one", () => {
-  for (const [region, { launched, optIn }] of Object.entries(REGIONS)) {
-    expect([region, optIn]).toEqual([
-      region,
-      launched > 2019 || ["ap-east-1", "me-south-1"].includes(region),
-    ]);
-  }
-});
-
 test("GIVEN the list THEN the constructs know the same regions as opt-in", () => {
   for (const [region, { optIn }] of Object.entries(REGIONS)) {
     expect([region, needsV2Tokens(region)]).toEqual([region, optIn]);

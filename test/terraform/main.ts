@@ -324,6 +324,11 @@ async function checkStacks(
       log_bucket_region: "eu-west-1",
       notification_topic_arn: "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-logs",
       vectra_role_arn: "arn:aws:iam::222222222222:role/vectra-cdr-log-reader",
+      vectra_ui_values:
+        "Paste these three values into the Vectra UI:\n" +
+        "  Role ARN:  arn:aws:iam::222222222222:role/vectra-cdr-log-reader\n" +
+        "  S3 bucket: vectra-cdr-logs-222222222222-eu-west-1 (eu-west-1)\n" +
+        "  SNS topic: arn:aws:sns:eu-west-1:222222222222:vectra-cdr-logs\n",
     });
   });
   await checks.run("neither state nor plan nor configuration holds the secret's value", async () => {
