@@ -1,6 +1,6 @@
 """Runs MiniStack for as long as the process that started it lives.
 
-Four things that the `ministack` command does not do:
+Five things that the `ministack` command does not do:
 
 - It ends, with every Lambda process it started and all files below its working directory, as soon as its
   standard input closes. A test run that is interrupted, or killed outright, therefore leaves nothing behind.
@@ -11,6 +11,7 @@ Four things that the `ministack` command does not do:
   sts:AssumeRole). Without this the test would have to weaken the very policy that it is to prove.
 - It finds a KMS key of another account by its ARN or its alias's ARN. The management account looks up the log
   archive account's key in this way; MiniStack only looks among the caller's own.
+- It tells the ARN of a trail's topic. AWS always does, and the Terraform provider reads the topic from it.
 - It lets the test act as an AWS service. MiniStack delivers nothing for CloudTrail. An IAM user whose path is
   `/service/<service principal>/<ARN>` (see principals.ts) counts in resource policies as that service, acting for
   that ARN and its account.
@@ -26,10 +27,11 @@ import threading
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, set_request_account_id
-from ministack.services import kms
+from ministack.services import cloudtrail, kms
 
 tag_context = iam_actions.request_tag_context
 own_key = kms._resolve_key
+trail_view = cloudtrail._trail_view
 resource_policy = iam_evaluator.evaluate_resource_policy
 
 
@@ -50,6 +52,15 @@ def key_of_any_account(name):
         return own_key(name)
     finally:
         set_request_account_id(caller)
+
+
+def trail_view_with_topic_arn(trail):
+    view = trail_view(trail)
+    topic = view.get("SnsTopicName")
+    if topic:
+        home = ":".join(view["TrailARN"].split(":")[3:5])
+        view["SnsTopicARN"] = topic if topic.startswith("arn:") else f"arn:aws:sns:{home}:{topic}"
+    return view
 
 
 def resource_policy_with_services(policy, context, service=None, **narrowed):
@@ -80,6 +91,7 @@ if os.getpgrp() != os.getpid():
 iam_actions.request_tag_context = context_with_external_id
 iam_evaluator.evaluate_resource_policy = resource_policy_with_services
 kms._resolve_key = key_of_any_account
+cloudtrail._trail_view = trail_view_with_topic_arn
 threading.Thread(target=end_with_the_starter, daemon=True).start()
 sys.argv = ["ministack"]
 main()
