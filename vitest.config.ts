@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // vitest leaves one processor to itself unless told, which halves the speed of two.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

@@ -53,8 +53,10 @@ const creators: Readonly<Record<string, Creator>> = {
 
 /** Types that are declared and not made, with the reason. */
 const notMade: Readonly<Record<string, string>> = {
+  aws_cloudwatch_dashboard: "A picture of metrics, of which MiniStack makes none; it is off by default.",
   aws_cloudwatch_metric_alarm:
     "MiniStack makes no metrics of a function's logs, so an alarm could prove nothing; the Terraform leg makes them.",
+  aws_cloudwatch_query_definition: "MiniStack does not know saved queries; they are off by default.",
 };
 
 /** A stack that has been applied. */

@@ -58,11 +58,11 @@ function nextOf(name: string): string {
   return String((exporter.tenants.get(name)?.events().at(-1)?.id ?? 0) + 1);
 }
 
-/** The declared alarm on the lack of successful runs of a tenant. */
-function alarmOf(name: string): Line {
+/** A declared alarm of a tenant; that on the lack of successful runs, unless another is asked for. */
+function alarmOf(name: string, kind = "no-successful-run"): Line {
   const alarms = exporter.stack
     .notMade("aws_cloudwatch_metric_alarm")
-    .filter((alarm) => String(alarm["alarm_name"]).endsWith(`no-successful-run-${name}`));
+    .filter((alarm) => String(alarm["alarm_name"]).endsWith(`-${kind}-${name}`));
   expect(alarms).toHaveLength(1);
   return alarms[0] ?? {};
 }
@@ -111,6 +111,11 @@ describe("two tenants, one of which no longer knows the client secret", () => {
     expect(values(log, alarmOf("acme"))).toContain(1);
     expect(values(log, alarmOf("globex"))).toEqual([]);
     expect(values(log, { ...alarmOf("globex"), metric_name: "RunDuration" })).not.toEqual([]);
+  });
+
+  it("the alarm on authentication failures sees that of the one, and none of the other", () => {
+    expect(values(log, alarmOf("globex", "authentication"))).toEqual([1]);
+    expect(values(log, alarmOf("acme", "authentication"))).toEqual([]);
   });
 
   it("the log says which failed and why, and names no secret", async () => {

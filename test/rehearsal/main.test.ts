@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { forgetRehearsals, rehearse } from "./rehearse.js";
 
 interface Result {
   ok: boolean;
@@ -16,34 +15,7 @@ interface Result {
   places: { terraform: string; lake: string; functionLog: string };
 }
 
-const MAIN = resolve("rehearsal/main.ts");
-const TSX = import.meta.resolve("tsx");
-
-let directory: string;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "a rehearsal "));
-});
-afterAll(() => rm(directory, { recursive: true }));
-
-/** Runs `npm start -- <options>` in a directory of its own, whose path has a space. */
-function rehearse(...options: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, ["--import", TSX, MAIN, ...options], {
-      cwd: directory,
-      env: { ...process.env, NO_COLOR: "1" },
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    child.once("close", (code) => done({ code, stdout, stderr }));
-  });
-}
+afterAll(forgetRehearsals);
 
 describe("npm start", { timeout: 30_000 }, () => {
   it("takes every event into the lake once, through a throttled tenant and a killed function", async () => {
@@ -68,10 +40,14 @@ describe("npm start", { timeout: 30_000 }, () => {
     expect(result.function).toMatchObject({ handler: "index.handler", runtime: "nodejs24.x" });
     expect(result.function.zip).toContain(join("cdktf.out", "stacks", "security-lake", "assets"));
     expect(result.ticks).toMatchObject([
-      { newEvents: 25, incident: "throttled", objectsWritten: 1 },
-      { newEvents: 25, incident: "killed", objectsWritten: 1 },
-      { newEvents: 25, incident: null, objectsWritten: 2 },
+      { newEvents: 25, incident: "throttled" },
+      { newEvents: 25, incident: "killed" },
+      { newEvents: 25, incident: null },
     ]);
+    // One object a window, two where the rehearsal crosses midnight; the killed window's is written twice.
+    const [first, killed, last] = result.ticks.map(({ objectsWritten }) => objectsWritten);
+    expect(last).toBeGreaterThan(killed ?? 0);
+    expect(result.objects.length).toBe((first ?? 0) + (last ?? 0));
     expect(result.ticks[1]?.checkpoint).toBe(result.ticks[0]?.checkpoint);
     expect(result.checkpoint).toMatchObject({
       pk: "acme#v3.4",
@@ -94,30 +70,6 @@ describe("npm start", { timeout: 30_000 }, () => {
     const log = await readFile(result.places.functionLog, "utf8");
     expect(log).toContain("Run succeeded");
     expect(log).not.toContain("rehearsal-secret");
-  });
-
-  it("works again in the same place, and prints sections for a person", async () => {
-    const { code, stdout, stderr } = await rehearse("--ticks", "3");
-
-    expect([code, stderr]).toEqual([0, ""]);
-    for (const line of [
-      /^1 Deployment /m,
-      /^ +security-lake +333333333333 +eu-west-1 +\d+ +custom source vectra-cdr/m,
-      /^2 Export +tenant acme, rate\(5 minutes\), time compressed$/m,
-      /killed after its PUT +checkpoint \d+ +the object is there, the checkpoint has not moved$/m,
-      /^3 Lake +s3:\/\/aws-security-data-lake-eu-west-1-/m,
-      /vectra-acme-v3\.4-0-\d+\.zstd\.parquet +25 +\d+ +\d\d:\d\d:\d\d +\d\d:\d\d:\d\d/m,
-      /^ +finding\.supporting_data\.assignment +"[a-z0-9.-]+"$/m,
-      /^ +next_from +\d+$/m,
-      /^ +yes: 75 events in the tenant, 75 records in the lake: 0 missing, 0 doubled, 0 unknown$/m,
-      /duckdb -c "SELECT .*rehearsal\.out\/lake\/\*\*\/\*\.parquet/m,
-      /terraform -chdir=cdktf\.out\/stacks\/security-lake plan$/m,
-    ]) {
-      expect(stdout).toMatch(line);
-    }
-    // Every row of Vectra's table has a value, and nothing is coloured.
-    expect(stdout).not.toContain("missing\n");
-    expect(stdout).not.toContain("\u001b");
   });
 
   it.each([
