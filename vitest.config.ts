@@ -2,26 +2,14 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**", "node_modules/**"],
+    pool: "threads",
     // vitest leaves one processor to itself unless told, which halves the speed of two.
     maxWorkers: "100%",
-    projects: [
-      {
-        test: {
-          name: "synth",
-          include: ["test/{constructs,policy-table,deployment,cli,checkov}/**/*.test.ts"],
-          pool: "threads",
-          // Loading CDKTF takes most of a second, and these tests share nothing that one could spoil for another.
-          isolate: false,
-        },
-      },
-      {
-        test: {
-          name: "runtime",
-          include: ["test/{functions,simulator,rehearsal,ocsf,bench,terraform-leg,e2e-tools}/**/*.test.ts"],
-          pool: "threads",
-        },
-      },
-    ],
+    // Loading CDKTF and the AWS SDK for each of a hundred files takes longer than the tests. A test that changes
+    // the environment, the clock or fetch must therefore put it back.
+    isolate: false,
     coverage: {
       provider: "v8",
       include: [
