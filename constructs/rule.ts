@@ -15,6 +15,11 @@ export function matching(pattern: RegExp, allowed: string, remedy: string): Rule
   return { accepts: (value) => pattern.test(value), allowed, remedy };
 }
 
+/** A rule for one of a few words. */
+export function oneOf(words: readonly string[], remedy: string): Rule<string> {
+  return { accepts: (value) => words.includes(value), allowed: `one of ${words.join(", ")}`, remedy };
+}
+
 /** A rule for whole numbers within bounds. */
 export function wholeNumber(least: number, most: number, unit: string, remedy: string): Rule<number> {
   return {

@@ -41,6 +41,13 @@ export const KEY_ARN: Rule<string> = matching(
   "Give the ARN of the key itself, not of its alias.",
 );
 
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const SECURITY_GROUP_ID: Rule<string> = matching(
+  /^sg-[0-9a-f]{8,17}$/,
+  'a security group ID such as "sg-0123456789abcdef0"',
+  "Give the group's ID, not its name.",
+);
+
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

@@ -182,6 +182,11 @@ export const securityGroupId = text(/^sg-[0-9a-f]{8,17}$/, {
   remedy: 'Read it with "aws ec2 describe-security-groups".',
 });
 
+export const subnetId = text(/^subnet-[0-9a-f]{8,17}$/, {
+  allowed: '"subnet-" and 8 to 17 hexadecimal digits',
+  remedy: 'Read it with "aws ec2 describe-subnets".',
+});
+
 export const trailName = text(/^(?!\d+\.\d+\.\d+\.\d+$)(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/, {
   allowed: "3 to 128 letters, digits and single ._- between them",
   remedy: "Correct it or leave it out: the default is the deployment's name.",

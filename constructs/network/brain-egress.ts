@@ -5,13 +5,14 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
+import { SECURITY_GROUP_ID } from "../rules.js";
 import {
   BRAIN_ENDPOINTS,
   BRAIN_ENDPOINTS_SOURCE,
   type BrainEndpoint,
   type BrainRegion,
 } from "./brain-endpoints.js";
-import { CAPACITY, PREFIX_LIST_NAME, SECURITY_GROUP_ID } from "./rules.js";
+import { CAPACITY, PREFIX_LIST_NAME } from "./rules.js";
 
 /** Rules by host name, for a VPC behind AWS Network Firewall. */
 export interface BrainFirewallRules {

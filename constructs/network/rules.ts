@@ -7,12 +7,6 @@ export const PREFIX_LIST_NAME: Rule<string> = matching(
   "Choose another name.",
 );
 
-export const SECURITY_GROUP_ID: Rule<string> = matching(
-  /^sg-[0-9a-f]{8,17}$/,
-  'a security group ID such as "sg-0123456789abcdef0"',
-  "Give the group's ID, not its name.",
-);
-
 /** @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/quotas.html */
 export const CAPACITY: Rule<number> = wholeNumber(
   5,

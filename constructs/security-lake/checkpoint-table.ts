@@ -9,6 +9,12 @@ export interface CheckpointTableProps {
   readonly tableName: string;
   readonly home: Home;
   /**
+   * Customer key that encrypts the table.
+   *
+   * @default - the key that AWS manages for DynamoDB in this account
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /**
    * Whether DynamoDB itself refuses to delete the table, whoever asks.
    *
    * @default false
@@ -25,8 +31,7 @@ export interface CheckpointTableProps {
 
 /**
  * The exporter's memory: one checkpoint with its lease per tenant, the last score of each account, and the
- * quarantine. On
- * demand, encrypted with the key that AWS manages in this account, recoverable to any second.
+ * quarantine. On demand, encrypted, recoverable to any second.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
  */
@@ -51,7 +56,10 @@ export class CheckpointTable extends Construct {
           { name: "pk", type: "S" },
           { name: "sk", type: "S" },
         ],
-        serverSideEncryption: { enabled: true },
+        serverSideEncryption: {
+          enabled: true,
+          ...(props.kmsKeyArn === undefined ? {} : { kmsKeyArn: props.kmsKeyArn }),
+        },
         pointInTimeRecovery: { enabled: true },
         // Quarantined events carry their end; nothing else in the table has one.
         ttl: { attributeName: "expires_at", enabled: true },

@@ -9,6 +9,13 @@ export interface ClientSecretProps {
   /** Tenant whose API client the secret holds; only for the description. */
   readonly tenantName: string;
   /**
+   * Customer key that encrypts the secret. Whoever puts the value in needs `kms:GenerateDataKey` and
+   * `kms:Decrypt` on it.
+   *
+   * @default - `aws/secretsmanager`
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /**
    * Whether Terraform refuses to destroy the secret; with `false` it is gone at once, without the 30 days in
    * which it could be restored, so that the same name can be used again.
    *
@@ -36,6 +43,7 @@ export class ClientSecret extends Construct {
       new SecretsmanagerSecret(this, "secret", {
         name: props.secretName,
         description: `API client of the Vectra tenant ${props.tenantName}: JSON with client_id and client_secret`,
+        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
         recoveryWindowInDays: props.retain === false ? 0 : 30,
         ...dataLifecycle(props.retain),
       }),

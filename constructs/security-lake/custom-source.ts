@@ -4,9 +4,10 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { SecuritylakeCustomLogSource } from "@cdktf/provider-aws/lib/securitylake-custom-log-source/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { ROLE_NAME } from "../iam/rules.js";
+import { POLICY_ARN, ROLE_NAME } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce, enforceEach, refuse } from "../rule.js";
 import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
@@ -16,7 +17,8 @@ export interface CustomSourceProps {
   /** Name of the source, at most 20 characters: `ext/<sourceName>/` in the lake. Case-sensitive. */
   readonly sourceName: string;
   /**
-   * OCSF event class of the source, exactly one: Security Lake wants a source per class.
+   * OCSF event class of the source, exactly one: Security Lake wants a source per class. It follows from the
+   * tenants' profile, see `eventClassOf()`.
    *
    * @default ["SECURITY_FINDING"]
    */
@@ -29,6 +31,12 @@ export interface CustomSourceProps {
   readonly accountId: string;
   /** Name of the role with which the Glue crawler reads the source. */
   readonly crawlerRoleName: string;
+  /**
+   * ARN of the managed policy that bounds the crawler's role.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string | undefined;
   /**
    * The lake's own bucket, `aws-security-data-lake-<region>-...`. An input, because Security Lake tells the
    * source's location only after it asked for the crawler's role.
@@ -64,6 +72,8 @@ export class CustomSource extends Construct {
   readonly sourceName: string;
   /** `s3://<lake bucket>/ext/<source>/`, as Security Lake reports it. */
   readonly location: string;
+  /** The source's one event class. */
+  readonly eventClass: string;
   /** Role that Security Lake made for the writer. */
   readonly providerRoleArn: string;
   readonly externalId: string;
@@ -72,6 +82,7 @@ export class CustomSource extends Construct {
     super(scope, id);
     this.check(props);
 
+    this.eventClass = props.eventClasses?.[0] ?? eventClassOf();
     const crawlerRole = this.createCrawlerRole(props);
     const crawlerPermissions = [
       this.createCrawlerServicePolicy(props, crawlerRole),
@@ -91,6 +102,9 @@ export class CustomSource extends Construct {
         name: props.crawlerRoleName,
         description: "Glue crawls the custom source with this role",
         assumeRolePolicy: policyDocument([glueAssumesRole(props.accountId)]),
+        ...(props.permissionsBoundary === undefined
+          ? {}
+          : { permissionsBoundary: props.permissionsBoundary }),
       }),
     );
   }
@@ -128,7 +142,7 @@ export class CustomSource extends Construct {
       new SecuritylakeCustomLogSource(this, "source", {
         // No source_version: Security Lake would add it to the path.
         sourceName: props.sourceName,
-        eventClasses: [...(props.eventClasses ?? ["SECURITY_FINDING"])],
+        eventClasses: [this.eventClass],
         configuration: [
           {
             crawlerConfiguration: [{ roleArn: crawlerRole.arn }],
@@ -149,6 +163,7 @@ export class CustomSource extends Construct {
     enforce(this, "externalId", props.externalId, LAKE_EXTERNAL_ID);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "crawlerRoleName", props.crawlerRoleName, ROLE_NAME);
+    enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
     enforce(this, "lakeBucketName", props.lakeBucketName, BUCKET_NAME);
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
     enforce(this, "partition", props.partition, PARTITION);

@@ -7,6 +7,12 @@ export interface DeadLetterQueueProps {
   /** Name of the queue. */
   readonly queueName: string;
   readonly home: Home;
+  /**
+   * Customer key that encrypts the queue. Whoever sends needs `kms:GenerateDataKey` and `kms:Decrypt` on it.
+   *
+   * @default - a key of SQS
+   */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 /** Fourteen days, the longest that SQS keeps a message. */
@@ -38,7 +44,9 @@ export class DeadLetterQueue extends Construct {
       new SqsQueue(this, "queue", {
         name: props.queueName,
         messageRetentionSeconds: RETENTION_SECONDS,
-        sqsManagedSseEnabled: true,
+        ...(props.kmsKeyArn === undefined
+          ? { sqsManagedSseEnabled: true }
+          : { kmsMasterKeyId: props.kmsKeyArn }),
       }),
     );
   }

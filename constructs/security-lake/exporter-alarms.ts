@@ -15,6 +15,8 @@ export interface ExporterAlarmsProps {
   readonly tenants: readonly ScheduledTenant[];
   readonly exporter: ExporterFunction;
   readonly deadLetterQueue: DeadLetterQueue;
+  /** Age of the newest exported event, in seconds, above which a tenant is late. */
+  readonly lagThresholdSeconds: number;
   /** SNS topics that are told when an alarm goes off. */
   readonly alarmActions: readonly string[];
 }
@@ -26,8 +28,10 @@ const PERIOD_SECONDS = 300;
 const PERIODS_WITHOUT_SUCCESS = 6;
 
 /**
- * The three questions of an operator: did a run fail, is a tenant's data still coming, did an invocation get
- * lost.
+ * The questions of an operator: did a run fail, did an invocation get lost, and for each tenant: is its data
+ * still coming, is it late, was an event set aside, is the API client refused, is the rate limit reached.
+ *
+ * Every alarm names the remedy and the section of `docs/runbook.md`.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
@@ -38,6 +42,10 @@ export class ExporterAlarms extends Construct {
     this.createDeadLettersAlarm(props);
     for (const tenant of props.tenants) {
       this.createNoSuccessfulRunAlarm(props, tenant);
+      this.createLagAlarm(props, tenant);
+      this.createQuarantineAlarm(props, tenant);
+      this.createAuthenticationAlarm(props, tenant);
+      this.createThrottlingAlarm(props, tenant);
     }
   }
 
@@ -47,7 +55,7 @@ export class ExporterAlarms extends Construct {
       alarmDescription:
         `A run of ${props.name} failed. One failure mends itself at the next tick. If it repeats, ` +
         `read the last ERROR line in the log group ${props.exporter.logGroupName}: it names the tenant, ` +
-        "the call that failed and the remedy.",
+        `the call that failed and the remedy. ${runbook("errors")}`,
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: props.exporter.functionName },
@@ -65,7 +73,8 @@ export class ExporterAlarms extends Construct {
       alarmDescription:
         `An invocation of ${props.name} failed or never started, and its event lies in the queue ` +
         `${props.deadLetterQueue.queueName}. The event names the tenant; the message attributes or the log say ` +
-        "why. The next run goes on from the checkpoint, so when the cause is gone, purge the queue.",
+        "why. The next run goes on from the checkpoint, so when the cause is gone, purge the queue. " +
+        runbook("dead-letters"),
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: props.deadLetterQueue.queueName },
@@ -82,20 +91,103 @@ export class ExporterAlarms extends Construct {
     props: ExporterAlarmsProps,
     tenant: ScheduledTenant,
   ): CloudwatchMetricAlarm {
-    return this.createAlarm(props, `no-successful-run-${tenant.id}`, {
-      alarmName: `${props.name}-no-successful-run-${tenant.name}`,
+    return this.createTenantAlarm(props, tenant, "no-successful-run", {
       alarmDescription:
         `No run for the Vectra tenant ${tenant.name} has succeeded for 30 minutes, so its events are late. Check ` +
         "in this order: the tenant's secret holds a valid API client (a new deployment's secret is empty); " +
         `the tenant's schedule is enabled; the log group ${props.exporter.logGroupName}.`,
-      namespace: METRICS_NAMESPACE,
       metricName: "RunSucceeded",
-      dimensions: { service: SERVICE_NAME, tenant: tenant.name },
       statistic: "Sum",
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
       evaluationPeriods: PERIODS_WITHOUT_SUCCESS,
       treatMissingData: "breaching",
+    });
+  }
+
+  /** Lag is known of runs that exported something; a quiet tenant has none. */
+  protected createLagAlarm(props: ExporterAlarmsProps, tenant: ScheduledTenant): CloudwatchMetricAlarm {
+    return this.createTenantAlarm(props, tenant, "lag", {
+      alarmDescription:
+        `The newest exported event of the Vectra tenant ${tenant.name} is older than this alarm allows. While a ` +
+        "new tenant's history is read that is right. Otherwise compare the metrics EventsRead and RunDuration: " +
+        "runs that end at the time limit need more memorySize or timeoutSeconds; short runs mean that Vectra " +
+        "is late.",
+      metricName: "LagSeconds",
+      statistic: "Maximum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: props.lagThresholdSeconds,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  protected createQuarantineAlarm(
+    props: ExporterAlarmsProps,
+    tenant: ScheduledTenant,
+  ): CloudwatchMetricAlarm {
+    return this.createTenantAlarm(props, tenant, "quarantine", {
+      alarmDescription:
+        `Events of the Vectra tenant ${tenant.name} could not be exported and are in quarantine, in the ` +
+        "checkpoint table, for 90 days. Their reason names the field. Deploy a version that knows it, then invoke " +
+        `the function with {"tenant":"${tenant.name}","redrive":true}.`,
+      metricName: "EventsQuarantined",
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  protected createAuthenticationAlarm(
+    props: ExporterAlarmsProps,
+    tenant: ScheduledTenant,
+  ): CloudwatchMetricAlarm {
+    return this.createTenantAlarm(props, tenant, "authentication", {
+      alarmDescription:
+        `The Vectra tenant ${tenant.name} refused the API client. Check in Vectra, under Manage > API Clients, ` +
+        "that it exists and its role has View - Accounts, and put its id and secret into the tenant's secret " +
+        "again. Soon: Vectra disables a client after repeated failures.",
+      metricName: "AuthenticationFailures",
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  protected createThrottlingAlarm(
+    props: ExporterAlarmsProps,
+    tenant: ScheduledTenant,
+  ): CloudwatchMetricAlarm {
+    return this.createTenantAlarm(props, tenant, "throttling", {
+      alarmDescription:
+        `The Vectra tenant ${tenant.name} answered 429 until a run gave up. One such run mends itself at the ` +
+        "next tick. If it repeats, find what else uses the tenant's API, or make the schedule's rate longer.",
+      metricName: "Throttled",
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  /** An alarm on one of the exporter's own metrics; `kind` is its name and its section of the runbook. */
+  private createTenantAlarm(
+    props: ExporterAlarmsProps,
+    tenant: ScheduledTenant,
+    kind: string,
+    config: Omit<CloudwatchMetricAlarmConfig, "alarmName">,
+  ): CloudwatchMetricAlarm {
+    return this.createAlarm(props, `${kind}-${tenant.id}`, {
+      ...config,
+      alarmName: `${props.name}-${kind}-${tenant.name}`,
+      alarmDescription: `${config.alarmDescription} ${runbook(kind)}`,
+      namespace: METRICS_NAMESPACE,
+      dimensions: { service: SERVICE_NAME, tenant: tenant.name },
     });
   }
 
@@ -112,4 +204,9 @@ export class ExporterAlarms extends Construct {
       }),
     );
   }
+}
+
+/** Where in this repository stands what to do. */
+function runbook(section: string): string {
+  return `Runbook: docs/runbook.md#${section}`;
 }

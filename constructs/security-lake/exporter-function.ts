@@ -32,9 +32,29 @@ export interface LakeTarget {
   readonly roleArn: string;
   /** External ID that the source was made with. */
   readonly externalId: string;
+  /**
+   * Event class that the source was made with (`customSource.eventClass`); the tenants' profiles must write it.
+   *
+   * @default - the class of the first tenant's profile
+   */
+  readonly eventClass?: string | undefined;
 }
 
 export type Architecture = "arm64" | "x86_64";
+
+/** The least severe level that is logged. */
+export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
+
+/**
+ * Network that the function runs in. It needs a way out to the tenants (TCP 443, through NAT), and to
+ * DynamoDB, STS, S3 and Secrets Manager (the same way, or endpoints).
+ */
+export interface ExporterVpc {
+  /** Private subnets of one VPC, at least one; two zones survive the loss of one. */
+  readonly subnetIds: readonly string[];
+  /** Security groups of that VPC, at least one. */
+  readonly securityGroupIds: readonly string[];
+}
 
 export interface ExporterFunctionProps {
   readonly functionName: string;
@@ -50,6 +70,29 @@ export interface ExporterFunctionProps {
   readonly architecture: Architecture;
   /** Days. */
   readonly logRetentionDays: number;
+  readonly logLevel: LogLevel;
+  /**
+   * Runs that are kept free for the function, and the most that run at once.
+   *
+   * @default - the account's unreserved concurrency
+   */
+  readonly reservedConcurrentExecutions?: number | undefined;
+  /**
+   * ARN of the managed policy that bounds the execution role.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string | undefined;
+  /** Whether X-Ray traces the runs. */
+  readonly tracing: boolean;
+  /**
+   * Customer key of the environment and the log group, and of everything encrypted that the function uses.
+   *
+   * @default - keys of AWS
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /** @default - no VPC: the function reaches the internet through Lambda's own network */
+  readonly vpc?: ExporterVpc | undefined;
 }
 
 /** Bytes that Lambda allows for all environment variables together. */
@@ -73,6 +116,11 @@ export class ExporterFunction extends Construct {
   readonly functionName: string;
   readonly logGroupName: string;
   readonly roleArn: string;
+  /**
+   * What the policy of the customer key must say besides the account's own statement: CloudWatch Logs uses the
+   * key as itself. Empty without a customer key.
+   */
+  readonly keyStatementsToAdd: readonly PolicyStatement[];
   /** Whoever is given the composed ARN depends on it. */
   readonly lambda: LambdaFunction;
 
@@ -91,6 +139,8 @@ export class ExporterFunction extends Construct {
     this.functionName = this.lambda.functionName;
     this.logGroupName = logGroup.name;
     this.roleArn = role.arn;
+    this.keyStatementsToAdd =
+      props.kmsKeyArn === undefined ? [] : [logsUseKey(props.home, logGroupNameOf(props.functionName))];
   }
 
   protected createLogGroup(props: ExporterFunctionProps): CloudwatchLogGroup {
@@ -98,6 +148,7 @@ export class ExporterFunction extends Construct {
       new CloudwatchLogGroup(this, "log-group", {
         name: logGroupNameOf(props.functionName),
         retentionInDays: props.logRetentionDays,
+        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
       }),
     );
   }
@@ -108,6 +159,9 @@ export class ExporterFunction extends Construct {
         name: `${props.functionName}-execution`,
         description: "The exporter runs with this role",
         assumeRolePolicy: policyDocument([lambdaAssumesRole()]),
+        ...(props.permissionsBoundary === undefined
+          ? {}
+          : { permissionsBoundary: props.permissionsBoundary }),
       }),
     );
   }
@@ -148,6 +202,19 @@ export class ExporterFunction extends Construct {
         // With "JSON", Lambda would parse the lines to filter them by level, and a level above INFO would
         // silence the metrics, which are lines without one.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyArn: props.kmsKeyArn }),
+        ...(props.reservedConcurrentExecutions === undefined
+          ? {}
+          : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
+        ...(props.tracing ? { tracingConfig: { mode: "Active" } } : {}),
+        ...(props.vpc === undefined
+          ? {}
+          : {
+              vpcConfig: {
+                subnetIds: [...props.vpc.subnetIds],
+                securityGroupIds: [...props.vpc.securityGroupIds],
+              },
+            }),
         deadLetterConfig: { targetArn: props.deadLetterQueue.queueArn },
         // Lambda checks at creation that the role may send to the dead-letter queue, and a function without
         // its policy would fail its first runs.
@@ -198,7 +265,7 @@ function environmentVariables(props: ExporterFunctionProps): Record<string, stri
     [ENVIRONMENT.lakeExternalId]: props.lake.externalId,
     POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-    POWERTOOLS_LOG_LEVEL: "INFO",
+    POWERTOOLS_LOG_LEVEL: props.logLevel,
   };
 }
 
@@ -223,6 +290,11 @@ function executionStatements(props: ExporterFunctionProps): PolicyStatement[] {
     keepCheckpoints(props.table.tableArn),
     writeLogs(logGroupArn(props.home, logGroupNameOf(props.functionName))),
     sendDeadLetters(props.deadLetterQueue.queueArn),
+    ...(props.kmsKeyArn === undefined ? [] : [useKey(props.kmsKeyArn)]),
+    ...(props.tracing ? [sendTraces()] : []),
+    ...(props.vpc === undefined
+      ? []
+      : [keepNetworkInterfaces(), codeKeepsOff(functionArn(props.home, props.functionName))]),
   ];
 }
 
@@ -267,4 +339,80 @@ function writeLogs(logGroup: string): PolicyStatement {
 
 function sendDeadLetters(queue: string): PolicyStatement {
   return { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: queue };
+}
+
+/**
+ * Decrypt: secrets, table, environment, queue. GenerateDataKey: the queue, whose sender encrypts. The table's
+ * own data keys come from grants that DynamoDB gets when the table is made.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+function useKey(kmsKeyArn: string): PolicyStatement {
+  return {
+    Sid: "UseKey",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: kmsKeyArn,
+  };
+}
+
+/**
+ * X-Ray knows no resources in these actions.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ */
+function sendTraces(): PolicyStatement {
+  return {
+    Sid: "SendTraces",
+    Effect: "Allow",
+    Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+    Resource: "*",
+  };
+}
+
+/** What Lambda does as this role to reach a VPC; the interfaces do not exist yet, so they cannot be named. */
+const NETWORK_INTERFACE_ACTIONS: readonly string[] = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+function keepNetworkInterfaces(): PolicyStatement {
+  return {
+    Sid: "KeepNetworkInterfaces",
+    Effect: "Allow",
+    Action: NETWORK_INTERFACE_ACTIONS,
+    Resource: "*",
+  };
+}
+
+/**
+ * Those actions are for Lambda, never for the code in the function: calls of the code carry its ARN.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function codeKeepsOff(functionArn: string): PolicyStatement {
+  return {
+    Sid: "CodeKeepsOffNetworkInterfaces",
+    Effect: "Deny",
+    Action: NETWORK_INTERFACE_ACTIONS,
+    Resource: "*",
+    Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+function logsUseKey(home: Home, logGroupName: string): PolicyStatement {
+  return {
+    Sid: "CloudWatchLogsUsesKey",
+    Effect: "Allow",
+    Principal: { Service: `logs.${home.region}.amazonaws.com` },
+    Action: ["kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    Resource: "*",
+    Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArn(home, logGroupName) } },
+  };
 }

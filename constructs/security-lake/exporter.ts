@@ -1,62 +1,39 @@
-import { Token } from "cdktf";
 import { Construct } from "constructs";
-import type { TenantSettings } from "../../functions/security-lake-exporter/environment.js";
-import { ROLE_ARN } from "../iam/rules.js";
-import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID, LOG_RETENTION, PARTITION, REGION } from "../rules.js";
+import type { PolicyStatement } from "../iam/policy.js";
+import { POLICY_ARN, ROLE_ARN } from "../iam/rules.js";
+import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
+import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../rules.js";
 import type { Home } from "./arn.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { ClientSecret } from "./client-secret.js";
 import { DeadLetterQueue } from "./dead-letter-queue.js";
 import { ExporterAlarms } from "./exporter-alarms.js";
+import { ExporterDashboard } from "./exporter-dashboard.js";
 import {
   type Architecture,
   ExporterFunction,
+  type ExporterVpc,
   type FunctionBundle,
   type LakeTarget,
+  type LogLevel,
 } from "./exporter-function.js";
+import { checkTenants, type ExporterTenant, tenantId, tenantSettings } from "./exporter-tenant.js";
 import {
+  ARCHITECTURE,
   EXPORTER_NAME,
+  LAG_THRESHOLD,
   LAKE_EXTERNAL_ID,
   LAKE_LOCATION,
+  LOG_LEVEL,
   MEMORY_SIZE,
+  RESERVED_CONCURRENCY,
   SCHEDULE_EXPRESSION,
-  SECRET_ARN,
-  TENANT_NAME,
-  TENANT_URL,
+  SUBNET_ID,
   TIMEOUT_SECONDS,
   TOPIC_ARN,
 } from "./rules.js";
+import { SavedQueries } from "./saved-queries.js";
 import { TenantSchedules } from "./tenant-schedules.js";
-
-/** A Vectra tenant (Respond UX) whose scoring events are exported. */
-export interface ExporterTenant {
-  /** Name of the tenant, unique in the exporter. It names schedule, checkpoint and object keys: choose one that stays. */
-  readonly name: string;
-  /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
-  readonly url: string;
-  /** Account of the `accountId=` partition that the tenant's events go to, 12 digits. */
-  readonly partitionAccountId: string;
-  /**
-   * Secret with the tenant's API client, `{"client_id": "...", "client_secret": "..."}`. An existing one must
-   * be in the exporter's account and region and encrypted with the key `aws/secretsmanager`.
-   *
-   * @default - an empty secret `<exporter>/<tenant>` is created
-   */
-  readonly secret?: { readonly existingArn: string } | undefined;
-  /**
-   * Whether events that lower a score are exported too.
-   *
-   * @default true
-   */
-  readonly includeScoreDecreases?: boolean | undefined;
-  /**
-   * Where the very first run begins: at the tenant's oldest event, or with what is new from then on.
-   *
-   * @default "beginning"
-   */
-  readonly start?: "beginning" | "latest" | undefined;
-}
 
 export interface ExporterProps {
   /** Name of the function and beginning of every other name, 1 to 40 characters. */
@@ -92,6 +69,42 @@ export interface ExporterProps {
   /** @default "arm64" */
   readonly architecture?: Architecture | undefined;
   /**
+   * The least severe level that is logged. Metrics are written at every level.
+   *
+   * @default "INFO"
+   */
+  readonly logLevel?: LogLevel | undefined;
+  /**
+   * Runs that are kept free for the exporter, and the most that run at once, 1 to 1000. Fewer than there are
+   * tenants make them wait for each other. AWS keeps 100 of an account's runs unreserved, so small accounts
+   * cannot reserve any; the lease in the checkpoint table keeps runs of a tenant apart, whatever this is.
+   *
+   * @default - the account's unreserved concurrency
+   */
+  readonly reservedConcurrentExecutions?: number | undefined;
+  /**
+   * ARN of the managed policy that bounds the exporter's two roles.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string | undefined;
+  /**
+   * Whether X-Ray traces the runs. Traces cost beyond 100,000 a month, which is about eleven tenants every five
+   * minutes.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean | undefined;
+  /**
+   * Customer key, in the exporter's region, that encrypts checkpoint table, created secrets, dead-letter queue,
+   * log group and environment. CloudWatch Logs must be allowed to use it: `keyStatementsToAdd`.
+   *
+   * @default - keys of AWS, which cost nothing
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /** @default - no VPC: the function reaches the internet through Lambda's own network */
+  readonly vpc?: ExporterVpc | undefined;
+  /**
    * Days for which logs are kept: one of the retentions that CloudWatch Logs offers.
    *
    * @default 90
@@ -109,6 +122,26 @@ export interface ExporterProps {
    * @default - alarms only show in CloudWatch
    */
   readonly alarmActions?: readonly string[] | undefined;
+  /**
+   * Age of a tenant's newest exported event, in seconds, above which an alarm goes off, 60 to 604800.
+   *
+   * @default 1800
+   */
+  readonly lagThresholdSeconds?: number | undefined;
+  /**
+   * Whether to make a CloudWatch dashboard of the exporter's name. It costs about 3 USD a month; an account's
+   * first three are free.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean | undefined;
+  /**
+   * Whether to save queries for CloudWatch Logs Insights, in a folder of the exporter's name. To keep them is
+   * free; to run one costs about 0.005 USD for each GB that it scans.
+   *
+   * @default false
+   */
+  readonly savedQueries?: boolean | undefined;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
@@ -127,7 +160,7 @@ const LONGEST_RATE_MINUTES = 15;
  * five minutes: function, checkpoint table, a secret and a schedule per tenant, dead-letter queue, alarms.
  *
  * @throws Error for anything that AWS or the function would refuse: names, URLs, accounts, ARNs, schedule,
- * retention, two tenants of one name, settings that do not fit Lambda's environment.
+ * retention, two tenants of one name or of two event classes, settings that do not fit Lambda's environment.
  */
 export class Exporter extends Construct {
   readonly functionName: string;
@@ -136,12 +169,14 @@ export class Exporter extends Construct {
   readonly deadLetterQueueUrl: string;
   /** Secret of each tenant, in the order of the tenants. */
   readonly secretArns: readonly string[];
+  /** What the policy of the customer key must say for CloudWatch Logs; empty without a customer key. */
+  readonly keyStatementsToAdd: readonly PolicyStatement[];
 
   constructor(scope: Construct, id: string, props: ExporterProps) {
     super(scope, id);
     this.check(props);
 
-    const { name, retain, lake, bundle } = props;
+    const { name, retain, lake, bundle, kmsKeyArn, permissionsBoundary } = props;
     const home: Home = {
       partition: props.partition ?? "aws",
       region: props.region,
@@ -150,12 +185,14 @@ export class Exporter extends Construct {
     const table = new CheckpointTable(this, "checkpoints", {
       tableName: `${name}-checkpoints`,
       home,
+      kmsKeyArn,
       deletionProtection: props.deletionProtection,
       retain,
     });
     const deadLetterQueue = new DeadLetterQueue(this, "dead-letters", {
       queueName: `${name}-dead-letters`,
       home,
+      kmsKeyArn,
     });
     const tenants = props.tenants.map((tenant, index) =>
       tenantSettings(tenant, this.secretArn(props, tenant, index)),
@@ -172,6 +209,12 @@ export class Exporter extends Construct {
       timeoutSeconds: props.timeoutSeconds ?? 240,
       architecture: props.architecture ?? "arm64",
       logRetentionDays: props.logRetentionDays ?? 90,
+      logLevel: props.logLevel ?? "INFO",
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      permissionsBoundary,
+      tracing: props.tracing ?? false,
+      kmsKeyArn,
+      vpc: props.vpc,
     });
     const scheduled = props.tenants.map((tenant, index) => ({
       id: tenantId(tenant, index),
@@ -184,20 +227,32 @@ export class Exporter extends Construct {
       schedule: props.schedule ?? "rate(5 minutes)",
       exporter,
       deadLetterQueue,
+      kmsKeyArn,
+      permissionsBoundary,
     });
     new ExporterAlarms(this, "alarms", {
       name,
       tenants: scheduled,
       exporter,
       deadLetterQueue,
+      lagThresholdSeconds: props.lagThresholdSeconds ?? 1800,
       alarmActions: props.alarmActions ?? [],
     });
+    if (props.dashboard === true) {
+      const tenantNames = props.tenants.map((tenant) => tenant.name);
+      const { region } = props;
+      new ExporterDashboard(this, "dashboard", { name, region, tenantNames, exporter, deadLetterQueue });
+    }
+    if (props.savedQueries === true) {
+      new SavedQueries(this, "saved-queries", { folder: name, exporter });
+    }
 
     this.functionName = exporter.functionName;
     this.functionArn = exporter.functionArn;
     this.tableName = table.tableName;
     this.deadLetterQueueUrl = deadLetterQueue.queueUrl;
     this.secretArns = tenants.map((tenant) => tenant.secretArn);
+    this.keyStatementsToAdd = exporter.keyStatementsToAdd;
   }
 
   /** The tenant's own secret, or a new and empty one. */
@@ -208,6 +263,7 @@ export class Exporter extends Construct {
     return new ClientSecret(this, `client-secret-${tenantId(tenant, index)}`, {
       secretName: `${props.name}/${tenant.name}`,
       tenantName: tenant.name,
+      kmsKeyArn: props.kmsKeyArn,
       retain: props.retain,
     }).secretArn;
   }
@@ -223,10 +279,35 @@ export class Exporter extends Construct {
     enforce(this, "lake.externalId", props.lake.externalId, LAKE_EXTERNAL_ID);
     enforce(this, "memorySize", props.memorySize, MEMORY_SIZE);
     enforce(this, "timeoutSeconds", props.timeoutSeconds, TIMEOUT_SECONDS);
+    enforce(this, "architecture", props.architecture, ARCHITECTURE);
+    enforce(this, "logLevel", props.logLevel, LOG_LEVEL);
+    enforce(this, "reservedConcurrentExecutions", props.reservedConcurrentExecutions, RESERVED_CONCURRENCY);
+    enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
+    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
+    enforceRegion(
+      this,
+      "kmsKeyArn",
+      props.kmsKeyArn,
+      props.region,
+      "the exporter's table, secrets, queue and logs are there",
+    );
+    this.checkVpc(props.vpc);
     enforce(this, "logRetentionDays", props.logRetentionDays, LOG_RETENTION);
+    enforce(this, "lagThresholdSeconds", props.lagThresholdSeconds, LAG_THRESHOLD);
     enforceEach(this, "alarmActions", props.alarmActions, TOPIC_ARN);
     this.checkSchedule(props.schedule);
-    this.checkTenants(props.tenants);
+    checkTenants(this, props.tenants, props.lake.eventClass);
+  }
+
+  private checkVpc(vpc: ExporterVpc | undefined): void {
+    if (vpc === undefined) {
+      return;
+    }
+    const { subnetIds, securityGroupIds } = vpc;
+    enforceSome(this, "vpc.subnetIds", subnetIds, "Name at least one subnet, better two in two zones.");
+    enforceEach(this, "vpc.subnetIds", subnetIds, SUBNET_ID);
+    enforceSome(this, "vpc.securityGroupIds", securityGroupIds, "Name at least one security group.");
+    enforceEach(this, "vpc.securityGroupIds", securityGroupIds, SECURITY_GROUP_ID);
   }
 
   private checkSchedule(schedule: string | undefined): void {
@@ -242,43 +323,4 @@ export class Exporter extends Construct {
       );
     }
   }
-
-  private checkTenants(tenants: readonly ExporterTenant[]): void {
-    enforceSome(this, "tenants", tenants, "Name at least one Vectra tenant.");
-    tenants.forEach((tenant, index) => {
-      enforce(this, `tenants[${index}].name`, tenant.name, TENANT_NAME);
-      enforce(this, `tenants[${index}].url`, tenant.url, TENANT_URL);
-      enforce(this, `tenants[${index}].partitionAccountId`, tenant.partitionAccountId, ACCOUNT_ID);
-      enforce(this, `tenants[${index}].secret.existingArn`, tenant.secret?.existingArn, SECRET_ARN);
-      const first = tenants.findIndex((other) => other.name === tenant.name);
-      if (first !== index) {
-        refuse(
-          this,
-          `tenants[${index}].name`,
-          JSON.stringify(tenant.name),
-          `is already the name of tenants[${first}]`,
-          "Give each tenant its own name.",
-        );
-      }
-    });
-  }
-}
-
-/**
- * Ids are part of Terraform addresses and cannot be tokens: a tenant whose name is one is known by its place.
- * A number is nobody's name, so the two kinds do not meet.
- */
-function tenantId(tenant: ExporterTenant, index: number): string {
-  return Token.isUnresolved(tenant.name) ? String(index) : tenant.name;
-}
-
-function tenantSettings(tenant: ExporterTenant, secretArn: string): TenantSettings {
-  return {
-    name: tenant.name,
-    url: tenant.url,
-    secretArn,
-    partitionAccountId: tenant.partitionAccountId,
-    includeScoreDecreases: tenant.includeScoreDecreases ?? true,
-    start: tenant.start ?? "beginning",
-  };
 }

@@ -1,15 +1,21 @@
+export { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 export type { Home } from "./arn.js";
 export { CheckpointTable, type CheckpointTableProps } from "./checkpoint-table.js";
 export { ClientSecret, type ClientSecretProps } from "./client-secret.js";
 export { CustomSource, type CustomSourceProps } from "./custom-source.js";
 export { DeadLetterQueue, type DeadLetterQueueProps } from "./dead-letter-queue.js";
-export { Exporter, type ExporterProps, type ExporterTenant } from "./exporter.js";
+export { Exporter, type ExporterProps } from "./exporter.js";
 export { ExporterAlarms, type ExporterAlarmsProps } from "./exporter-alarms.js";
+export { ExporterDashboard, type ExporterDashboardProps } from "./exporter-dashboard.js";
 export {
   type Architecture,
   ExporterFunction,
   type ExporterFunctionProps,
+  type ExporterVpc,
   type FunctionBundle,
   type LakeTarget,
+  type LogLevel,
 } from "./exporter-function.js";
+export type { ExporterTenant } from "./exporter-tenant.js";
+export { SavedQueries, type SavedQueriesProps } from "./saved-queries.js";
 export { TenantSchedules, type TenantSchedulesProps } from "./tenant-schedules.js";

@@ -1,4 +1,5 @@
-import { matching, type Rule, wholeNumber } from "../rule.js";
+import { PROFILE_EVENT_CLASSES } from "../../functions/security-lake-exporter/environment.js";
+import { matching, oneOf, type Rule, wholeNumber } from "../rule.js";
 
 /** @see https://docs.aws.amazon.com/security-lake/latest/userguide/custom-sources.html */
 export const SOURCE_NAME: Rule<string> = matching(
@@ -51,7 +52,7 @@ const EVENT_CLASSES: readonly string[] = [
 export const EVENT_CLASS: Rule<string> = {
   accepts: (value) => EVENT_CLASSES.includes(value),
   allowed: `an OCSF event class that Security Lake knows (${EVENT_CLASSES.join(", ")})`,
-  remedy: 'The exporter writes "SECURITY_FINDING".',
+  remedy: "Take the class of the tenants' profile: SECURITY_FINDING or DETECTION_FINDING.",
 };
 
 /** Security Lake itself accepts two characters; a short one can be guessed, and it is all that guards the role. */
@@ -90,6 +91,31 @@ export const TENANT_URL: Rule<string> = {
   remedy: "Copy scheme and host from the browser's address bar, without path, port or credentials.",
 };
 
+export const EVENTS_API: Rule<string> = oneOf(
+  ["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"],
+  "Name the version that the tenant serves; leave it out for v3.4.",
+);
+
+export const PROFILE: Rule<string> = oneOf(
+  Object.keys(PROFILE_EVENT_CLASSES),
+  "Leave it out for the product's own mapping table.",
+);
+
+export const ACCOUNT_FILTER: Rule<string> = oneOf(
+  ["aws", "all"],
+  "Leave it out for the accounts of AWS alone.",
+);
+
+export const SEVERITY: Rule<string> = oneOf(
+  ["Low", "Medium", "High", "Critical"],
+  "Leave it out for every severity.",
+);
+
+export const PARTITION_BY: Rule<string> = oneOf(
+  ["fixed", "event"],
+  "Leave it out for partitionAccountId alone.",
+);
+
 export const SECRET_ARN: Rule<string> = matching(
   /^arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/,
   'a secret ARN such as "arn:aws:secretsmanager:eu-west-1:333333333333:secret:name-AbCdEf"',
@@ -121,6 +147,35 @@ export const MEMORY_SIZE: Rule<number> = wholeNumber(
   10240,
   "megabytes",
   "Lambda gives processing power in proportion to memory; below 512 a start takes noticeably longer.",
+);
+
+export const ARCHITECTURE: Rule<string> = oneOf(["arm64", "x86_64"], "Leave it out for arm64.");
+
+export const LOG_LEVEL: Rule<string> = oneOf(
+  ["DEBUG", "INFO", "WARN", "ERROR"],
+  "Leave it out for INFO, with which every run says what it did.",
+);
+
+/** Zero would stop the function. */
+export const RESERVED_CONCURRENCY: Rule<number> = wholeNumber(
+  1,
+  1000,
+  "runs at once",
+  "Leave it out, or reserve one for each tenant; an account keeps 100 unreserved.",
+);
+
+export const LAG_THRESHOLD: Rule<number> = wholeNumber(
+  60,
+  604_800,
+  "seconds",
+  "Below two ticks of the schedule (600) the alarm goes off in normal operation.",
+);
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const SUBNET_ID: Rule<string> = matching(
+  /^subnet-[0-9a-f]{8,17}$/,
+  'a subnet ID such as "subnet-0123456789abcdef0"',
+  "Give the subnet's ID, not its name.",
 );
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

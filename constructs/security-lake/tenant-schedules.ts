@@ -24,6 +24,18 @@ export interface TenantSchedulesProps {
   readonly schedule: string;
   readonly exporter: ExporterFunction;
   readonly deadLetterQueue: DeadLetterQueue;
+  /**
+   * Key that the dead-letter queue is encrypted with.
+   *
+   * @default - a key of SQS, which needs no permission
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /**
+   * ARN of the managed policy that bounds the role.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string | undefined;
 }
 
 /**
@@ -59,6 +71,9 @@ export class TenantSchedules extends Construct {
         assumeRolePolicy: policyDocument([
           schedulerAssumesRole(props.home.accountId, scheduleGroupArn(props.home, props.groupName)),
         ]),
+        ...(props.permissionsBoundary === undefined
+          ? {}
+          : { permissionsBoundary: props.permissionsBoundary }),
       }),
     );
   }
@@ -71,6 +86,7 @@ export class TenantSchedules extends Construct {
         policy: policyDocument([
           invokeExporter(props.exporter.functionArn),
           sendDeadLetters(props.deadLetterQueue.queueArn),
+          ...(props.kmsKeyArn === undefined ? [] : [encryptDeadLetters(props.kmsKeyArn)]),
         ]),
       }),
     );
@@ -121,4 +137,14 @@ function invokeExporter(functionArn: string): PolicyStatement {
 
 function sendDeadLetters(queueArn: string): PolicyStatement {
   return { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn };
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
+function encryptDeadLetters(kmsKeyArn: string): PolicyStatement {
+  return {
+    Sid: "EncryptDeadLetters",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: kmsKeyArn,
+  };
 }

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.js";
 
 /** IAM takes a permissions boundary from the role's own account or from AWS. */
 export const boundariesInTheirAccount: Rule = function* (deployment) {
-  const { cloudTrail } = deployment;
+  const { cloudTrail, securityLake } = deployment;
   const trailPart = trailLayout(deployment) === "organization" ? "management" : "logArchive";
   const roles = [
     {
@@ -18,6 +18,16 @@ export const boundariesInTheirAccount: Rule = function* (deployment) {
       // In many accounts at once no policy of one of them will do.
       account:
         trailLayout(deployment) === "members" ? "every member" : soundAccountFor(deployment, trailPart)?.id,
+    },
+    {
+      path: ["securityLake", "customSource", "create"],
+      boundary: securityLake?.customSource?.create?.permissionsBoundary,
+      account: soundAccountFor(deployment, "securityLake")?.id,
+    },
+    {
+      path: ["securityLake", "exporter"],
+      boundary: securityLake?.exporter?.permissionsBoundary,
+      account: soundAccountFor(deployment, "securityLake")?.id,
     },
   ];
   for (const { path, boundary, account } of roles) {

@@ -31,6 +31,7 @@ import { secretsBesideExporter } from "./secrets-beside-exporter.js";
 import { singleAccountAlone } from "./single-account-alone.js";
 import { somethingToDeploy } from "./something-to-deploy.js";
 import { tenantsDiffer } from "./tenants-differ.js";
+import { tenantsShareClass } from "./tenants-share-class.js";
 import { topicIsFed } from "./topic-is-fed.js";
 import { topicRegion } from "./topic-region.js";
 import { trailScope } from "./trail-scope.js";
@@ -72,6 +73,7 @@ export const RULES: readonly Rule[] = [
   principalOfVectra,
   lakeBucketInLakeRegion,
   tenantsDiffer,
+  tenantsShareClass,
   secretsBesideExporter,
   alarmActionsInLakeRegion,
 ];

@@ -1,12 +1,20 @@
 import { z } from "zod";
 import {
+  PROFILE_EVENT_CLASSES,
+  type ProfileName,
+} from "../../functions/security-lake-exporter/environment.js";
+import {
   accountId,
   bucketName,
   fieldGuides,
+  keyArn,
   lakeExternalId,
+  policyArn,
   region,
   secretArn,
+  securityGroupId,
   sourceName,
+  subnetId,
   tenantName,
   tenantUrl,
   topicArn,
@@ -18,6 +26,24 @@ export const logRetentionDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
+const filters = z
+  .strictObject({
+    accounts: z
+      .enum(["aws", "all"])
+      .optional()
+      .describe("aws: accounts of AWS alone (default); all: every account type that Vectra scores."),
+    prioritizedOnly: z
+      .boolean()
+      .optional()
+      .describe("Export only what Vectra calls prioritized. Default: false."),
+    minimumSeverity: z
+      .enum(["Low", "Medium", "High", "Critical"])
+      .optional()
+      .describe("The least severity that is exported. Default: every severity."),
+  })
+  .describe("Which events are exported; what an event does not say never counts against it.");
+
+// The later options have no defaults here: what is not set takes no room in Lambda's 4 KB of environment.
 const tenant = z
   .strictObject({
     name: tenantName.describe("Your name for the tenant. Its checkpoint hangs on it: never change it later."),
@@ -42,6 +68,36 @@ const tenant = z
       .enum(["beginning", "latest"])
       .default("beginning")
       .describe("Where the first run starts: the tenant's oldest event, or only what is new from now on."),
+    api: z
+      .enum(["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"])
+      .optional()
+      .describe(
+        "Version of the events API that the tenant serves, v3.4 by default. Each has a checkpoint of its own.",
+      ),
+    profile: z
+      .enum(Object.keys(PROFILE_EVENT_CLASSES) as ProfileName[])
+      .optional()
+      .describe(
+        "OCSF profile of the records; vectra, the product's own table, by default. It decides the event class of " +
+          "the custom source, one for all tenants.",
+      ),
+    rawData: z
+      .boolean()
+      .optional()
+      .describe("Keep the event itself in raw_data (the two strict profiles). Default: false."),
+    filters: filters.optional(),
+    partitionBy: z
+      .enum(["fixed", "event"])
+      .optional()
+      .describe(
+        "fixed (default): every event in partitionAccountId; event: in the AWS account that its name carries.",
+      ),
+    assignmentRequired: z
+      .boolean()
+      .optional()
+      .describe(
+        "Let a failing account look-up stop the run instead of costing the event its assignment. Default: false.",
+      ),
   })
   .describe("One Vectra tenant.");
 
@@ -58,11 +114,86 @@ export const securityLake = z
         externalId: lakeExternalId.describe(
           "External ID of the role that writes to the lake; make a random one.",
         ),
+        permissionsBoundary: policyArn.optional().describe("Permissions boundary of the crawler's role."),
       },
       "The custom source in Security Lake.",
     ),
     exporter: z
       .strictObject({
+        memorySize: z
+          .int()
+          .min(128)
+          .max(10240)
+          .default(512)
+          .describe("Megabytes of memory; processing power comes with it."),
+        timeoutSeconds: z
+          .int()
+          .min(30)
+          .max(900)
+          .default(240)
+          .describe("Longest run in seconds. What is left over is the next run's."),
+        architecture: z.enum(["arm64", "x86_64"]).default("arm64").describe("Processor of the function."),
+        logLevel: z
+          .enum(["DEBUG", "INFO", "WARN", "ERROR"])
+          .default("INFO")
+          .describe("The least severe level that is logged. Metrics are written at every level."),
+        reservedConcurrentExecutions: z
+          .int()
+          .min(1)
+          .max(1000)
+          .optional()
+          .describe(
+            "Runs that are kept free for the exporter, and the most at once. Default: none; AWS keeps 100 of an " +
+              "account's runs unreserved, so small accounts cannot reserve any.",
+          ),
+        permissionsBoundary: policyArn
+          .optional()
+          .describe("Permissions boundary of the exporter's two roles."),
+        tracing: z
+          .boolean()
+          .default(false)
+          .describe("Trace the runs with X-Ray, free up to 100,000 a month."),
+        kmsKeyArn: keyArn
+          .describe(
+            "Customer key, in the region of the lake, for table, secrets, queue, logs and environment. Its policy " +
+              "must let CloudWatch Logs use it; npm run synth prints the statement. Default: keys of AWS.",
+          )
+          .register(fieldGuides, {
+            allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
+            remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
+          })
+          .optional(),
+        vpc: z
+          .strictObject({
+            subnetIds: z
+              .array(subnetId.describe("Private subnet with a way out to Vectra and AWS."))
+              .min(1)
+              .describe("Subnets of one VPC, better two in two zones."),
+            securityGroupIds: z
+              .array(securityGroupId.describe("Security group that lets TCP 443 out."))
+              .min(1)
+              .describe("Security groups of that VPC."),
+          })
+          .optional()
+          .describe(
+            "Run the function in a VPC, which needs NAT to reach Vectra. Default: Lambda's own network.",
+          ),
+        lagThresholdSeconds: z
+          .int()
+          .min(60)
+          .max(604_800)
+          .default(1800)
+          .describe("Age of a tenant's newest exported event above which an alarm goes off."),
+        dashboard: z
+          .boolean()
+          .default(false)
+          .describe("Make a CloudWatch dashboard, about 3 USD a month after an account's first three."),
+        savedQueries: z
+          .boolean()
+          .default(false)
+          .describe(
+            "Save queries for CloudWatch Logs Insights: free to keep, about 0.005 USD per GB to run.",
+          ),
         logRetentionDays: logRetentionDays.default(90).describe("Days that the function's logs are kept."),
         deletionProtection: z
           .boolean()

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { CustomSource, Exporter } from "../../constructs/security-lake/index.js";
+import { CustomSource, Exporter, eventClassOf } from "../../constructs/security-lake/index.js";
 import type { ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
 import { accountFor } from "../accounts.js";
 import { securityLakeNames } from "../names.js";
@@ -33,10 +33,12 @@ export class SecurityLakeStack extends AccountStack {
       () =>
         new CustomSource(this, "custom-source", {
           sourceName: names.customSource,
+          eventClasses: [eventClassOf(exporter.tenants[0]?.profile)],
           providerAccountId: this.accountId,
           externalId: customSource.create.externalId,
           accountId: this.accountId,
           crawlerRoleName: names.crawlerRole,
+          permissionsBoundary: customSource.create.permissionsBoundary,
           lakeBucketName: securityLake.bucketName,
           partition,
           retain,
@@ -57,13 +59,32 @@ export class SecurityLakeStack extends AccountStack {
               : { secret: { existingArn: tenant.secret.existing.arn } }),
             includeScoreDecreases: tenant.includeScoreDecreases,
             start: tenant.start,
+            api: tenant.api,
+            profile: tenant.profile,
+            rawData: tenant.rawData,
+            filters: tenant.filters,
+            partitionBy: tenant.partitionBy,
+            assignmentRequired: tenant.assignmentRequired,
           })),
           lake: {
             location: source.location,
             region: this.region,
             roleArn: source.providerRoleArn,
             externalId: source.externalId,
+            eventClass: source.eventClass,
           },
+          memorySize: exporter.memorySize,
+          timeoutSeconds: exporter.timeoutSeconds,
+          architecture: exporter.architecture,
+          logLevel: exporter.logLevel,
+          reservedConcurrentExecutions: exporter.reservedConcurrentExecutions,
+          permissionsBoundary: exporter.permissionsBoundary,
+          tracing: exporter.tracing,
+          kmsKeyArn: exporter.kmsKeyArn,
+          vpc: exporter.vpc,
+          lagThresholdSeconds: exporter.lagThresholdSeconds,
+          dashboard: exporter.dashboard,
+          savedQueries: exporter.savedQueries,
           logRetentionDays: exporter.logRetentionDays,
           deletionProtection: exporter.deletionProtection,
           alarmActions: exporter.alarmActions,
@@ -84,6 +105,14 @@ export class SecurityLakeStack extends AccountStack {
             '(client.json holds {"client_id": "...", "client_secret": "..."}; delete it afterwards).',
         );
       }
+    }
+    if (exporter.kmsKeyArn !== undefined) {
+      this.toDo.push({
+        what:
+          `Before the apply, add this statement to the policy of the key ${exporter.kmsKeyArn}, so that ` +
+          "CloudWatch Logs may encrypt the exporter's log group with it.",
+        text: JSON.stringify(built.keyStatementsToAdd, undefined, 2),
+      });
     }
     this.createOutput("exporter_function_name", built.functionName, "Name of the exporter function.");
     this.createOutput("checkpoint_table_name", built.tableName, "DynamoDB table of the checkpoints.");

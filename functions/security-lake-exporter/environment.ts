@@ -21,6 +21,29 @@ export const ENVIRONMENT = {
 /** Versions of Vectra's events API; the part of the tenant's checkpoint key after `#`. */
 export type EventsApiName = "v3.4" | "v3.3" | "v3.2" | "v3.1" | "v3.0";
 
+/** OCSF event classes that the profiles write, by Security Lake's names. */
+type EventClass = "SECURITY_FINDING" | "DETECTION_FINDING";
+
+/**
+ * Every OCSF profile with the event class of its records. A custom source holds one class, so this decides what
+ * the source is registered with.
+ */
+export const PROFILE_EVENT_CLASSES = {
+  vectra: "SECURITY_FINDING",
+  "security-finding-1.1": "SECURITY_FINDING",
+  "detection-finding-1.3": "DETECTION_FINDING",
+} as const satisfies Readonly<Record<string, EventClass>>;
+
+export type ProfileName = keyof typeof PROFILE_EVENT_CLASSES;
+
+/** The profile of a tenant that names none: the product's own mapping table. */
+export const DEFAULT_PROFILE: ProfileName = "vectra";
+
+/** The event class that a custom source for records of this profile must be registered with. */
+export function eventClassOf(profile: ProfileName = DEFAULT_PROFILE): EventClass {
+  return PROFILE_EVENT_CLASSES[profile];
+}
+
 export type SeverityName = "Low" | "Medium" | "High" | "Critical";
 
 /** Which events are exported. */

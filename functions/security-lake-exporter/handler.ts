@@ -19,7 +19,8 @@ import {
 } from "./run.js";
 import { readInvocation, readSettings, type Tenant } from "./settings.js";
 import { eventsApi } from "./vectra/apis.js";
-import { VectraClient } from "./vectra/client.js";
+import { AuthenticationError, VectraClient } from "./vectra/client.js";
+import { VectraRequestError } from "./vectra/http.js";
 
 // Made once and kept across warm invocations: connections, the lake's session, each tenant's token.
 const logger = new Logger();
@@ -62,6 +63,7 @@ export async function handler(event: unknown, context: Context): Promise<RunResu
     report(result);
     return result;
   } catch (error) {
+    reportFailure(error);
     logger.error("Run failed; the next run goes on from the last complete window", error as Error);
     throw error;
   } finally {
@@ -75,6 +77,16 @@ function vectraClientFor({ name, url, secretArn }: Tenant): VectraClient {
     vectraClients.get(name) ?? new VectraClient(url, () => readApiCredentials(secretsManager, secretArn));
   vectraClients.set(name, client);
   return client;
+}
+
+/** The two failures that somebody has to mend at the tenant, each with an alarm of its own. */
+function reportFailure(error: unknown): void {
+  if (error instanceof AuthenticationError) {
+    metrics.addMetric("AuthenticationFailures", MetricUnit.Count, 1);
+  }
+  if (error instanceof VectraRequestError && error.status === 429) {
+    metrics.addMetric("Throttled", MetricUnit.Count, 1);
+  }
 }
 
 function report(result: RunResult): void {

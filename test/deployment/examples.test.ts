@@ -58,9 +58,13 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, readonly string[
     management: TRAIL,
     "security-lake": [
       "aws_cloudwatch_log_group.exporter_function_log-group",
+      "aws_cloudwatch_metric_alarm.exporter_alarms_authentication-acme",
       "aws_cloudwatch_metric_alarm.exporter_alarms_dead-letters",
       "aws_cloudwatch_metric_alarm.exporter_alarms_errors",
+      "aws_cloudwatch_metric_alarm.exporter_alarms_lag-acme",
       "aws_cloudwatch_metric_alarm.exporter_alarms_no-successful-run-acme",
+      "aws_cloudwatch_metric_alarm.exporter_alarms_quarantine-acme",
+      "aws_cloudwatch_metric_alarm.exporter_alarms_throttling-acme",
       "aws_dynamodb_table.exporter_checkpoints_table",
       "aws_iam_role.custom-source_crawler-role",
       "aws_iam_role.exporter_function_role",

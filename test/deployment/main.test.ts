@@ -71,7 +71,7 @@ test(
       "ours.yaml:",
       "  log-archive    222222222222  eu-west-1  bucket vectra-cdr-logs-222222222222-eu-west-1, key vectra-cdr-logs, topic vectra-cdr-logs, role vectra-cdr-log-reader for Vectra (13 resources)",
       "  management     111111111111  eu-west-1  trail vectra-cdr of organization o-a1b2c3d4e5 (1 resource)",
-      "  security-lake  333333333333  eu-west-1  custom source vectra-cdr, exporter for acme every 5 minutes (19 resources)",
+      "  security-lake  333333333333  eu-west-1  custom source vectra-cdr, exporter for acme every 5 minutes (23 resources)",
     ]);
     expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual([
       "log-archive",

@@ -149,7 +149,33 @@ describe("the handler", () => {
       error: { name: "AuthenticationError" },
     });
     expect(lines().some((line) => "RunSucceeded" in line)).toBe(false);
-    expect(lines().find((line) => "_aws" in line)).toMatchObject({ RunDuration: expect.any(Number) });
+    expect(lines().find((line) => "_aws" in line)).toMatchObject({
+      RunDuration: expect.any(Number),
+      AuthenticationFailures: 1,
+    });
+    expect(lines().some((line) => "Throttled" in line)).toBe(false);
+  });
+
+  it("counts a run that the tenant's rate limit ended", async () => {
+    // GIVEN a Retry-After that is longer than a run waits
+    tenant.faults.add({ on: "events", kind: "429-retry-after", times: 1, retryAfterSeconds: 3600 });
+
+    await expect(handler({ tenant: "acme" }, context)).rejects.toThrow(/answered 429/);
+
+    const metrics = lines().find((line) => "_aws" in line);
+    expect(metrics).toMatchObject({ Throttled: 1, tenant: "acme" });
+    expect(metrics).not.toHaveProperty("AuthenticationFailures");
+  });
+
+  it("counts no other failure as one of these", async () => {
+    tenant.faults.add({ on: "events", kind: "wrong-json", times: 1 });
+
+    await expect(handler({ tenant: "acme" }, context)).rejects.toThrow(/unexpected shape/);
+
+    const metrics = lines().find((line) => "_aws" in line);
+    expect(metrics).toMatchObject({ RunDuration: expect.any(Number) });
+    expect(metrics).not.toHaveProperty("AuthenticationFailures");
+    expect(metrics).not.toHaveProperty("Throttled");
   });
 
   it("never prints the secret, a token or an account's name at level INFO", async () => {

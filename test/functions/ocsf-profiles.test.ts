@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PROFILE_EVENT_CLASSES } from "../../functions/security-lake-exporter/environment.js";
 import {
   DEFAULT_PROFILE,
   PROFILES,
@@ -15,6 +16,12 @@ describe("the profiles", () => {
       ["detection-finding-1.3", "DETECTION_FINDING", 2004, "1.3.0"],
     ]);
     expect(DEFAULT_PROFILE).toBe("vectra");
+  });
+
+  it("are known to the constructs with their event classes, which sources are registered with", () => {
+    expect(PROFILE_EVENT_CLASSES).toEqual(
+      Object.fromEntries(PROFILES.map(({ name, eventClass }) => [name, eventClass])),
+    );
   });
 
   it("are found by name", () => {

@@ -1,6 +1,10 @@
 import { TerraformOutput } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { CustomSource, type CustomSourceProps } from "../../../constructs/security-lake/index.js";
+import {
+  CustomSource,
+  type CustomSourceProps,
+  eventClassOf,
+} from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
 
@@ -65,6 +69,15 @@ describe("CustomSource", () => {
     });
   });
 
+  it("bounds the crawler's role", () => {
+    const permissionsBoundary = "arn:aws:iam::333333333333:policy/boundary";
+
+    expect(synth({ permissionsBoundary }).resource("aws_iam_role")["permissions_boundary"]).toBe(
+      permissionsBoundary,
+    );
+    expect(synth().text).not.toContain("permissions_boundary");
+  });
+
   it("lets the crawler touch the source's objects only", () => {
     expect(synth().policy("aws_iam_role_policy")).toEqual({
       Version: "2012-10-17",
@@ -101,14 +114,14 @@ describe("CustomSource", () => {
   it("tells what Security Lake reports, and the External ID", () => {
     const template = synthTemplate((stack) => {
       const source = new CustomSource(stack, "source", required);
-      const { location, providerRoleArn, externalId, sourceName } = source;
+      const { location, providerRoleArn, externalId, sourceName, eventClass } = source;
       new TerraformOutput(stack, "all", {
-        value: [location, providerRoleArn, externalId, sourceName].join(" "),
+        value: [location, providerRoleArn, externalId, sourceName, eventClass].join(" "),
       });
     });
     const address = "aws_securitylake_custom_log_source.source_source";
     expect(template.text).toContain(
-      `\${${address}.provider_details[0].location} \${${address}.provider_details[0].role_arn} 0123456789abcdef \${${address}.source_name}`,
+      `\${${address}.provider_details[0].location} \${${address}.provider_details[0].role_arn} 0123456789abcdef \${${address}.source_name} SECURITY_FINDING`,
     );
   });
 
@@ -124,6 +137,7 @@ describe("CustomSource", () => {
           crawlerRoleName: variable(stack, "crawler"),
           lakeBucketName: variable(stack, "bucket"),
           kmsKeyArn: variable(stack, "key"),
+          permissionsBoundary: variable(stack, "boundary"),
           partition: variable(stack, "partition"),
         }),
     );
@@ -138,6 +152,7 @@ describe("CustomSource", () => {
     expect(template.text).toContain("arn:${var.partition}:s3:::${var.bucket}/ext/${var.name}/*");
     expect(template.text).toContain("${var.account}");
     expect(template.text).toContain("${var.key}");
+    expect(template.text).toContain("${var.boundary}");
   });
 
   it("does not collide with a second one", () => {
@@ -167,10 +182,20 @@ describe("CustomSource", () => {
     ["an External ID of 15", { externalId: "0123456789abcde" }, /externalId is .*16 to 1224.*random/],
     ["a short account", { accountId: "3" }, /accountId is "3"/],
     ["a wrong role name", { crawlerRoleName: "a b" }, /crawlerRoleName is "a b"/],
+    ["a boundary's name", { permissionsBoundary: "boundary" }, /permissionsBoundary is "boundary"/],
     ["a bucket's ARN", { lakeBucketName: "arn:aws:s3:::x" }, /lakeBucketName is "arn:aws:s3:::x"/],
     ["a key's alias", { kmsKeyArn: "alias/x" }, /kmsKeyArn is "alias\/x"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);
+  });
+});
+
+describe("The event class", () => {
+  it("follows from the tenants' profile", () => {
+    expect(eventClassOf()).toBe("SECURITY_FINDING");
+    expect(eventClassOf("vectra")).toBe("SECURITY_FINDING");
+    expect(eventClassOf("security-finding-1.1")).toBe("SECURITY_FINDING");
+    expect(eventClassOf("detection-finding-1.3")).toBe("DETECTION_FINDING");
   });
 });

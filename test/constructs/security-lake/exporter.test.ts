@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformOutput } from "cdktf";
@@ -16,6 +16,12 @@ const LOCATION = "s3://aws-security-data-lake-eu-west-1-abcdefghij/ext/vectra-cd
 const HASH = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 const QUEUE = "arn:aws:sqs:eu-west-1:333333333333:vectra-exporter-dead-letters";
 const FUNCTION = "arn:aws:lambda:eu-west-1:333333333333:function:vectra-exporter";
+
+const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
+const VPC = {
+  subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+  securityGroupIds: ["sg-0123456789abcdef0"],
+};
 
 const acme: ExporterTenant = {
   name: "acme",
@@ -65,7 +71,7 @@ describe("Exporter", () => {
     const globex = { ...acme, name: "globex" };
     expect(synth({ tenants: [acme, globex] }).resourceCounts()).toEqual({
       aws_cloudwatch_log_group: 1,
-      aws_cloudwatch_metric_alarm: 4,
+      aws_cloudwatch_metric_alarm: 12,
       aws_dynamodb_table: 1,
       aws_iam_role: 2,
       aws_iam_role_policy: 2,
@@ -106,7 +112,7 @@ describe("Exporter", () => {
       "one_function_lambda",
       "two_function_lambda",
     ]);
-    expect(template.resourceCounts()).toMatchObject({ aws_iam_role: 4, aws_cloudwatch_metric_alarm: 6 });
+    expect(template.resourceCounts()).toMatchObject({ aws_iam_role: 4, aws_cloudwatch_metric_alarm: 14 });
   });
 
   it("takes a token for every prop", () => {
@@ -132,11 +138,22 @@ describe("Exporter", () => {
             region: variable(stack, "lake_region"),
             roleArn: variable(stack, "provider_role"),
             externalId: variable(stack, "external_id"),
+            eventClass: variable(stack, "event_class"),
           },
           schedule: variable(stack, "schedule"),
           memorySize: numberVariable(stack, "memory"),
           timeoutSeconds: numberVariable(stack, "timeout"),
           logRetentionDays: numberVariable(stack, "retention"),
+          reservedConcurrentExecutions: numberVariable(stack, "reserved"),
+          lagThresholdSeconds: numberVariable(stack, "lag"),
+          permissionsBoundary: variable(stack, "boundary"),
+          kmsKeyArn: variable(stack, "key"),
+          vpc: {
+            subnetIds: [variable(stack, "subnet")],
+            securityGroupIds: [variable(stack, "security_group")],
+          },
+          dashboard: true,
+          savedQueries: true,
           alarmActions: [variable(stack, "alarm_topic")],
         }),
     );
@@ -168,6 +185,12 @@ describe("Exporter", () => {
     for (const text of [
       "arn:${var.partition}:dynamodb:${var.region}:${var.account}:table/${var.name}-checkpoints",
       "${var.retention}",
+      "${var.reserved}",
+      "${var.lag}",
+      "${var.boundary}",
+      "${var.key}",
+      "${var.subnet}",
+      "${var.security_group}",
       "${var.alarm_topic}",
     ]) {
       expect(template.text).toContain(text);
@@ -179,7 +202,7 @@ describe("Exporter", () => {
     expect(synth({ tenants }).resourceCounts()).toMatchObject({
       aws_scheduler_schedule: 5,
       aws_secretsmanager_secret: 5,
-      aws_cloudwatch_metric_alarm: 7,
+      aws_cloudwatch_metric_alarm: 27,
     });
   });
 
@@ -205,6 +228,29 @@ describe("Exporter", () => {
     ["a cron of five fields", { schedule: "cron(0/5 * * * *)" }, /schedule is "cron.*six fields/],
     ["a rate of an hour", { schedule: "rate(1 hour)" }, /schedule is "rate\(1 hour\)": must be at most 15/],
     ["a rate of 16 minutes", { schedule: "rate(16 minutes)" }, /schedule is "rate\(16 minutes\)"/],
+    ["an unknown processor", { architecture: "arm" as "arm64" }, /architecture is "arm".*arm64, x86_64/],
+    ["an unknown log level", { logLevel: "LOUD" as "INFO" }, /logLevel is "LOUD".*DEBUG, INFO, WARN, ERROR/],
+    ["no concurrency at all", { reservedConcurrentExecutions: 0 }, /reservedConcurrentExecutions is 0.*1 to/],
+    ["a boundary that is a role", { permissionsBoundary: PROVIDER_ROLE }, /permissionsBoundary is "arn:aws/],
+    ["a key's alias", { kmsKeyArn: "alias/x" }, /kmsKeyArn is "alias\/x"/],
+    [
+      "a key of another region",
+      { kmsKeyArn: "arn:aws:kms:us-east-1:333333333333:key/1" },
+      /kmsKeyArn is .*must lie in eu-west-1: the exporter's table, secrets, queue and logs are there\. Give/,
+    ],
+    ["no subnet", { vpc: { ...VPC, subnetIds: [] } }, /vpc.subnetIds is \[\]: must not be empty/],
+    [
+      "a subnet's name",
+      { vpc: { ...VPC, subnetIds: ["a"] } },
+      /vpc.subnetIds\[0\] is "a": must be a subnet ID/,
+    ],
+    ["no security group", { vpc: { ...VPC, securityGroupIds: [] } }, /vpc.securityGroupIds is \[\]/],
+    [
+      "a security group's name",
+      { vpc: { ...VPC, securityGroupIds: ["default"] } },
+      /vpc.securityGroupIds\[0\] is "default"/,
+    ],
+    ["a lag below a minute", { lagThresholdSeconds: 30 }, /lagThresholdSeconds is 30.*60 to 604800/],
     ["no tenant", { tenants: [] }, /tenants is \[\]: must not be empty. Name at least one/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);
@@ -231,6 +277,27 @@ describe("Exporter", () => {
     ["a URL with credentials", { url: "https://me:pw@x.portal.vectra.ai" }, /tenants\[0\].url is/],
     ["no URL", { url: "x.portal.vectra.ai" }, /tenants\[0\].url is "x.portal.vectra.ai"/],
     ["an 11-digit account", { partitionAccountId: "33333333333" }, /tenants\[0\].partitionAccountId is "3+"/],
+    ["an unknown API", { api: "v2" as "v3.4" }, /tenants\[0\].api is "v2": must be one of v3.4, v3.3, v3.2/],
+    [
+      "an unknown profile",
+      { profile: "ocsf" as "vectra" },
+      /tenants\[0\].profile is "ocsf": must be one of vectra, security-finding-1.1, detection-finding-1.3/,
+    ],
+    [
+      "an unknown severity",
+      { filters: { minimumSeverity: "high" as "High" } },
+      /tenants\[0\].filters.minimumSeverity is "high": must be one of Low, Medium, High, Critical/,
+    ],
+    [
+      "a filter for other accounts",
+      { filters: { accounts: "azure" as "all" } },
+      /tenants\[0\].filters.accounts is "azure": must be one of aws, all/,
+    ],
+    [
+      "another partition",
+      { partitionBy: "day" as "event" },
+      /tenants\[0\].partitionBy is "day": must be one of fixed, event/,
+    ],
     ["a secret's name", { secret: { existingArn: "client" } }, /tenants\[0\].secret.existingArn is "client"/],
   ])("refuses a tenant with %s", (_, tenant, message) => {
     expect(() => synth({ tenants: [{ ...acme, ...tenant }] })).toThrow(message);
@@ -240,6 +307,26 @@ describe("Exporter", () => {
     expect(() => synth({ tenants: [acme, { ...acme, url: "https://9.ew1.portal.vectra.ai" }] })).toThrow(
       /tenants\[1\].name is "acme": is already the name of tenants\[0\]/,
     );
+  });
+
+  it("refuses tenants of two event classes, and says why", () => {
+    const globex: ExporterTenant = { ...acme, name: "globex", profile: "detection-finding-1.3" };
+    expect(() => synth({ tenants: [acme, globex] })).toThrow(
+      /tenants\[1\].profile is "detection-finding-1.3": writes DETECTION_FINDING, but tenants\[0\] is of SECURITY_FINDING, and a source holds one event class. Choose/,
+    );
+  });
+
+  it("refuses a profile whose event class is not the source's", () => {
+    expect(() => synth({ lake: { ...required.lake, eventClass: "DETECTION_FINDING" } })).toThrow(
+      /tenants\[0\].profile is "vectra": writes SECURITY_FINDING, but the custom source is of DETECTION_FINDING/,
+    );
+  });
+
+  it("takes tenants whose profiles differ and write one event class", () => {
+    const tenants: ExporterTenant[] = [acme, { ...acme, name: "globex", profile: "security-finding-1.1" }];
+    const lake = { ...required.lake, eventClass: "SECURITY_FINDING" };
+
+    expect(synth({ tenants, lake }).resources("aws_scheduler_schedule")).toHaveLength(2);
   });
 
   it("takes a simulated tenant on this machine, with and without a closing slash", () => {
@@ -324,6 +411,38 @@ describe("Exporter function", () => {
     expect(template.resources("aws_secretsmanager_secret")).toEqual([]);
   });
 
+  it("is told every option of a tenant that is set, and no other", () => {
+    const template = synth({
+      tenants: [
+        {
+          ...acme,
+          api: "v3.3",
+          profile: "security-finding-1.1",
+          rawData: true,
+          filters: { accounts: "all", prioritizedOnly: true, minimumSeverity: "High" },
+          partitionBy: "event",
+          assignmentRequired: true,
+        },
+        { ...acme, name: "globex", filters: { prioritizedOnly: true, minimumSeverity: undefined } },
+        { ...acme, name: "initech", filters: {} },
+      ],
+    });
+    const [first, second, third] = JSON.parse(environment(template)["TENANTS"] ?? "");
+    const always = ["name", "url", "secretArn", "partitionAccountId", "includeScoreDecreases", "start"];
+
+    expect(first).toMatchObject({
+      api: "v3.3",
+      profile: "security-finding-1.1",
+      rawData: true,
+      filters: { accounts: "all", prioritizedOnly: true, minimumSeverity: "High" },
+      partitionBy: "event",
+      assignmentRequired: true,
+    });
+    expect(second.filters).toEqual({ prioritizedOnly: true });
+    expect(Object.keys(second)).toEqual([...always, "filters"]);
+    expect(Object.keys(third)).toEqual(always);
+  });
+
   it("takes another size, time limit, architecture and log retention", () => {
     const template = synth({
       memorySize: 1024,
@@ -344,6 +463,27 @@ describe("Exporter function", () => {
 
   it("keeps its logs for 90 days by default", () => {
     expect(synth().resource("aws_cloudwatch_log_group")["retention_in_days"]).toBe(90);
+  });
+
+  it("logs from another level on", () => {
+    expect(environment(synth({ logLevel: "WARN" }))["POWERTOOLS_LOG_LEVEL"]).toBe("WARN");
+  });
+
+  it("keeps runs free for itself when asked to", () => {
+    expect(synth({ reservedConcurrentExecutions: 2 }).resource("aws_lambda_function")).toMatchObject({
+      reserved_concurrent_executions: 2,
+    });
+  });
+
+  it("bounds both roles", () => {
+    const permissionsBoundary = "arn:aws:iam::333333333333:policy/boundary";
+    const roles = synth({ permissionsBoundary }).resources("aws_iam_role");
+
+    expect(roles.map(({ attributes }) => attributes["permissions_boundary"])).toEqual([
+      permissionsBoundary,
+      permissionsBoundary,
+    ]);
+    expect(synth().text).not.toContain("permissions_boundary");
   });
 
   it("is not retried: the next tick is the retry", () => {
@@ -404,6 +544,277 @@ describe("Exporter function", () => {
         },
         { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE },
       ],
+    });
+  });
+});
+
+/** The execution role's policy without anything optional. */
+const LEAST_STATEMENTS = [
+  {
+    Sid: "ReadClientSecrets",
+    Effect: "Allow",
+    Action: "secretsmanager:GetSecretValue",
+    Resource: ["${aws_secretsmanager_secret.exporter_client-secret-acme_secret.arn}"],
+  },
+  {
+    Sid: "AssumeProviderRole",
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Resource: PROVIDER_ROLE,
+    Condition: { StringEquals: { "sts:ExternalId": "0123456789abcdef" } },
+  },
+  {
+    Sid: "KeepCheckpoints",
+    Effect: "Allow",
+    Action: ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    Resource: "arn:aws:dynamodb:eu-west-1:333333333333:table/vectra-exporter-checkpoints",
+  },
+  {
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: "arn:aws:logs:eu-west-1:333333333333:log-group:/aws/lambda/vectra-exporter:*",
+  },
+  { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE },
+];
+
+describe("Tracing", () => {
+  it("is X-Ray's, with the two calls that it needs", () => {
+    const template = synth({ tracing: true });
+
+    expect(template.resource("aws_lambda_function")).toMatchObject({ tracing_config: { mode: "Active" } });
+    expect(template.policy("aws_iam_role_policy", { name: "exporter_function_policy" })).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        ...LEAST_STATEMENTS,
+        {
+          Sid: "SendTraces",
+          Effect: "Allow",
+          Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+          Resource: "*",
+        },
+      ],
+    });
+  });
+});
+
+describe("VPC", () => {
+  it("is reached through interfaces that Lambda keeps, and that the code may not touch", () => {
+    const template = synth({ vpc: VPC });
+    const interfaces = [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ];
+
+    expect(template.resource("aws_lambda_function")).toMatchObject({
+      vpc_config: {
+        subnet_ids: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        security_group_ids: ["sg-0123456789abcdef0"],
+      },
+    });
+    expect(template.policy("aws_iam_role_policy", { name: "exporter_function_policy" })).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        ...LEAST_STATEMENTS,
+        { Sid: "KeepNetworkInterfaces", Effect: "Allow", Action: interfaces, Resource: "*" },
+        {
+          Sid: "CodeKeepsOffNetworkInterfaces",
+          Effect: "Deny",
+          Action: interfaces,
+          Resource: "*",
+          Condition: { ArnEquals: { "lambda:SourceFunctionArn": FUNCTION } },
+        },
+      ],
+    });
+  });
+});
+
+describe("Customer key", () => {
+  it("encrypts table, secret, queue, log group and environment", () => {
+    const template = synth({ kmsKeyArn: KEY });
+
+    expect(template.resource("aws_dynamodb_table")["server_side_encryption"]).toEqual({
+      enabled: true,
+      kms_key_arn: KEY,
+    });
+    expect(template.resource("aws_secretsmanager_secret")["kms_key_id"]).toBe(KEY);
+    expect(template.resource("aws_sqs_queue")).toEqual({
+      name: "vectra-exporter-dead-letters",
+      message_retention_seconds: 1209600,
+      kms_master_key_id: KEY,
+    });
+    expect(template.resource("aws_cloudwatch_log_group")["kms_key_id"]).toBe(KEY);
+    expect(template.resource("aws_lambda_function")["kms_key_arn"]).toBe(KEY);
+  });
+
+  it("may be used by the function and for the scheduler's dead letters", () => {
+    const template = synth({ kmsKeyArn: KEY });
+
+    expect(template.policy("aws_iam_role_policy", { name: "exporter_function_policy" })).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        ...LEAST_STATEMENTS,
+        { Sid: "UseKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: KEY },
+      ],
+    });
+    expect(template.policy("aws_iam_role_policy", { name: "exporter_schedules_policy" })).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        { Sid: "InvokeExporter", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: FUNCTION },
+        { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE },
+        {
+          Sid: "EncryptDeadLetters",
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: KEY,
+        },
+      ],
+    });
+  });
+
+  it("needs a statement for CloudWatch Logs, which the key's owner is told; without a key there is none", () => {
+    let statements: unknown[] = [];
+    synthTemplate((stack) => {
+      statements = [
+        new Exporter(stack, "with", { ...required, kmsKeyArn: KEY }).keyStatementsToAdd,
+        new Exporter(stack, "without", required).keyStatementsToAdd,
+      ];
+    });
+
+    expect(statements).toEqual([
+      [
+        {
+          Sid: "CloudWatchLogsUsesKey",
+          Effect: "Allow",
+          Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+          Resource: "*",
+          Condition: {
+            ArnEquals: {
+              "kms:EncryptionContext:aws:logs:arn":
+                "arn:aws:logs:eu-west-1:333333333333:log-group:/aws/lambda/vectra-exporter",
+            },
+          },
+        },
+      ],
+      [],
+    ]);
+  });
+});
+
+describe("Dashboard", () => {
+  it("is none by default, because it may cost", () => {
+    expect(synth().resources("aws_cloudwatch_dashboard")).toEqual([]);
+  });
+
+  it("has a line per tenant in each chart, two charts side by side", () => {
+    const template = synth({ dashboard: true, tenants: [acme, { ...acme, name: "globex" }] });
+    const dashboard = template.resource("aws_cloudwatch_dashboard", "exporter_dashboard_dashboard");
+    const { widgets } = JSON.parse(String(dashboard["dashboard_body"])) as {
+      widgets: { x: number; y: number; properties: { title: string; metrics: unknown[] } }[];
+    };
+
+    expect(dashboard["dashboard_name"]).toBe("vectra-exporter");
+    expect(widgets.map(({ x, y, properties }) => [x, y, properties.title])).toEqual([
+      [0, 0, "Events"],
+      [12, 0, "Lag: age of the newest exported event (seconds)"],
+      [0, 6, "Duration of a run (milliseconds)"],
+      [12, 6, "Failures"],
+      [0, 12, "Events in quarantine"],
+      [12, 12, "Dead letters"],
+    ]);
+    expect(widgets[1]).toEqual({
+      type: "metric",
+      x: 12,
+      y: 0,
+      width: 12,
+      height: 6,
+      properties: {
+        title: "Lag: age of the newest exported event (seconds)",
+        region: "eu-west-1",
+        view: "timeSeries",
+        stat: "Maximum",
+        period: 300,
+        metrics: [
+          [
+            "VectraCdr",
+            "LagSeconds",
+            "service",
+            "security-lake-exporter",
+            "tenant",
+            "acme",
+            { label: "acme" },
+          ],
+          [
+            "VectraCdr",
+            "LagSeconds",
+            "service",
+            "security-lake-exporter",
+            "tenant",
+            "globex",
+            { label: "globex" },
+          ],
+        ],
+      },
+    });
+    expect(widgets[0]?.properties.metrics).toHaveLength(6);
+    expect(widgets[3]?.properties.metrics.slice(0, 3)).toEqual([
+      [
+        "AWS/Lambda",
+        "Errors",
+        "FunctionName",
+        "${aws_lambda_function.exporter_function_lambda.function_name}",
+      ],
+      [
+        "AWS/Lambda",
+        "Throttles",
+        "FunctionName",
+        "${aws_lambda_function.exporter_function_lambda.function_name}",
+      ],
+      [
+        "VectraCdr",
+        "AuthenticationFailures",
+        "service",
+        "security-lake-exporter",
+        "tenant",
+        "acme",
+        { label: "acme: AuthenticationFailures" },
+      ],
+    ]);
+  });
+});
+
+describe("Saved queries", () => {
+  it("are none by default", () => {
+    expect(synth().resources("aws_cloudwatch_query_definition")).toEqual([]);
+  });
+
+  it("ask the exporter's log, in a folder of its name", () => {
+    const template = synth({ savedQueries: true });
+
+    expect(
+      template.resources("aws_cloudwatch_query_definition").map(({ attributes }) => attributes["name"]),
+    ).toEqual([
+      "vectra-exporter/runs that did not catch up",
+      "vectra-exporter/duration and memory per hour",
+      "vectra-exporter/events per tenant and hour",
+      "vectra-exporter/failed runs",
+    ]);
+    expect(
+      template.resource("aws_cloudwatch_query_definition", "exporter_saved-queries_failed-runs"),
+    ).toEqual({
+      name: "vectra-exporter/failed runs",
+      log_group_names: ["${aws_cloudwatch_log_group.exporter_function_log-group.name}"],
+      query_string: [
+        "fields @timestamp, tenant, error.name, error.message",
+        '| filter level = "ERROR"',
+        "| sort @timestamp desc",
+        "| limit 100",
+      ].join("\n"),
     });
   });
 });
@@ -590,10 +1001,60 @@ describe("Exporter alarms", () => {
     const alarmActions = ["arn:aws:sns:eu-west-1:333333333333:alerts"];
     const alarms = synth({ alarmActions }).resources("aws_cloudwatch_metric_alarm");
 
-    expect(alarms.map(({ attributes }) => attributes["alarm_actions"])).toEqual([
-      alarmActions,
-      alarmActions,
-      alarmActions,
+    expect(alarms).toHaveLength(7);
+    for (const { attributes } of alarms) {
+      expect(attributes["alarm_actions"]).toEqual(alarmActions);
+    }
+  });
+
+  it.each([
+    ["lag", "LagSeconds", "Maximum", 1800, "memorySize or timeoutSeconds"],
+    ["quarantine", "EventsQuarantined", "Sum", 0, '{"tenant":"acme","redrive":true}'],
+    ["authentication", "AuthenticationFailures", "Sum", 0, "put its id and secret into the tenant's secret"],
+    ["throttling", "Throttled", "Sum", 0, "make the schedule's rate longer"],
+  ])("goes off at a tenant's %s", (kind, metric, statistic, threshold, remedy) => {
+    expect(synth().resource("aws_cloudwatch_metric_alarm", `exporter_alarms_${kind}-acme`)).toEqual({
+      alarm_name: `vectra-exporter-${kind}-acme`,
+      alarm_description: expect.stringContaining(remedy),
+      namespace: "VectraCdr",
+      metric_name: metric,
+      dimensions: { service: "security-lake-exporter", tenant: "acme" },
+      statistic,
+      period: 300,
+      evaluation_periods: 1,
+      comparison_operator: "GreaterThanThreshold",
+      threshold,
+      treat_missing_data: "notBreaching",
+    });
+  });
+
+  it("allows another lag", () => {
+    expect(
+      synth({ lagThresholdSeconds: 3600 }).resource(
+        "aws_cloudwatch_metric_alarm",
+        "exporter_alarms_lag-acme",
+      ),
+    ).toMatchObject({ threshold: 3600 });
+  });
+
+  it("says in each description where the runbook tells what to do, within CloudWatch's 1,024 characters", () => {
+    const runbook = readFileSync(join(import.meta.dirname, "../../../docs/runbook.md"), "utf8");
+    const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading?.replaceAll(" ", "-"));
+    const descriptions = synth()
+      .resources("aws_cloudwatch_metric_alarm")
+      .map(({ attributes }) => String(attributes["alarm_description"]));
+
+    const linked = descriptions.map((text) => / Runbook: docs\/runbook\.md#([\w-]+)$/.exec(text)?.[1]);
+    expect(linked.toSorted()).toEqual([
+      "authentication",
+      "dead-letters",
+      "errors",
+      "lag",
+      "no-successful-run",
+      "quarantine",
+      "throttling",
     ]);
+    expect(sections).toEqual(expect.arrayContaining(linked));
+    expect(Math.max(...descriptions.map((text) => text.length))).toBeLessThan(900);
   });
 });

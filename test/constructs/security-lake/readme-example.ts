@@ -33,6 +33,7 @@ export class SecurityLakeForVectra extends TerraformStack {
         region,
         roleArn: source.providerRoleArn,
         externalId: source.externalId,
+        eventClass: source.eventClass,
       },
     });
   }

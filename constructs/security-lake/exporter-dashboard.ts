@@ -1,0 +1,109 @@
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
+import { Construct } from "constructs";
+import { addressed } from "../address.js";
+import type { DeadLetterQueue } from "./dead-letter-queue.js";
+import type { ExporterFunction } from "./exporter-function.js";
+import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
+
+export interface ExporterDashboardProps {
+  /** Name of the dashboard. */
+  readonly name: string;
+  /** Region of the exporter's metrics. */
+  readonly region: string;
+  readonly tenantNames: readonly string[];
+  readonly exporter: ExporterFunction;
+  readonly deadLetterQueue: DeadLetterQueue;
+}
+
+/** Namespace, name, then dimensions as name and value in turn, then what the line is called. */
+type Metric = readonly (string | { readonly label: string })[];
+
+/** A chart of the dashboard: two of them side by side fill its 24 columns. */
+interface Chart {
+  readonly title: string;
+  /** What is made of the values of a period. */
+  readonly stat: "Sum" | "Maximum";
+  readonly metrics: readonly Metric[];
+}
+
+const PERIOD_SECONDS = 300;
+
+/**
+ * What the exporter does, one line per tenant: events, lag, duration, errors, quarantine.
+ *
+ * A dashboard costs about 3 USD a month; AWS gives an account the first three free.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+export class ExporterDashboard extends Construct {
+  readonly dashboardName: string;
+
+  constructor(scope: Construct, id: string, props: ExporterDashboardProps) {
+    super(scope, id);
+    this.dashboardName = this.createDashboard(props).dashboardName;
+  }
+
+  protected createDashboard(props: ExporterDashboardProps): CloudwatchDashboard {
+    return addressed(
+      new CloudwatchDashboard(this, "dashboard", {
+        dashboardName: props.name,
+        dashboardBody: JSON.stringify({ widgets: chartsOf(props).map(widget(props.region)) }),
+      }),
+    );
+  }
+}
+
+function chartsOf({ tenantNames, exporter, deadLetterQueue }: ExporterDashboardProps): readonly Chart[] {
+  const perTenant = (...names: readonly string[]): Metric[] =>
+    tenantNames.flatMap((tenant) =>
+      names.map((name) => [
+        METRICS_NAMESPACE,
+        name,
+        "service",
+        SERVICE_NAME,
+        "tenant",
+        tenant,
+        { label: names.length === 1 ? tenant : `${tenant}: ${name}` },
+      ]),
+    );
+  const ofFunction = (name: string): Metric => ["AWS/Lambda", name, "FunctionName", exporter.functionName];
+  return [
+    {
+      title: "Events",
+      stat: "Sum",
+      metrics: perTenant("EventsRead", "EventsWritten", "EventsFiltered"),
+    },
+    {
+      title: "Lag: age of the newest exported event (seconds)",
+      stat: "Maximum",
+      metrics: perTenant("LagSeconds"),
+    },
+    { title: "Duration of a run (milliseconds)", stat: "Maximum", metrics: perTenant("RunDuration") },
+    {
+      title: "Failures",
+      stat: "Sum",
+      metrics: [
+        ofFunction("Errors"),
+        ofFunction("Throttles"),
+        ...perTenant("AuthenticationFailures", "Throttled"),
+      ],
+    },
+    { title: "Events in quarantine", stat: "Sum", metrics: perTenant("EventsQuarantined") },
+    {
+      title: "Dead letters",
+      stat: "Maximum",
+      metrics: [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLetterQueue.queueName]],
+    },
+  ];
+}
+
+function widget(region: string): (chart: Chart, index: number) => object {
+  return ({ title, stat, metrics }, index) => ({
+    type: "metric",
+    x: (index % 2) * 12,
+    y: Math.floor(index / 2) * 6,
+    width: 12,
+    height: 6,
+    properties: { title, region, view: "timeSeries", stat, period: PERIOD_SECONDS, metrics },
+  });
+}

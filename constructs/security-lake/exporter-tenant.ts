@@ -1,0 +1,182 @@
+import { Token } from "cdktf";
+import type { Construct } from "constructs";
+import {
+  DEFAULT_PROFILE,
+  type EventFilters,
+  type EventsApiName,
+  eventClassOf,
+  type ProfileName,
+  type TenantSettings,
+} from "../../functions/security-lake-exporter/environment.js";
+import { enforce, enforceSome, refuse } from "../rule.js";
+import { ACCOUNT_ID } from "../rules.js";
+import {
+  ACCOUNT_FILTER,
+  EVENTS_API,
+  PARTITION_BY,
+  PROFILE,
+  SECRET_ARN,
+  SEVERITY,
+  TENANT_NAME,
+  TENANT_URL,
+} from "./rules.js";
+
+/** A Vectra tenant (Respond UX) whose scoring events are exported. */
+export interface ExporterTenant {
+  /** Name of the tenant, unique in the exporter. It names schedule, checkpoint and object keys: choose one that stays. */
+  readonly name: string;
+  /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
+  readonly url: string;
+  /** Account of the `accountId=` partition that the tenant's events go to, 12 digits. */
+  readonly partitionAccountId: string;
+  /**
+   * Secret with the tenant's API client, `{"client_id": "...", "client_secret": "..."}`. An existing one must
+   * be in the exporter's account and region and encrypted with `aws/secretsmanager` or the exporter's key.
+   *
+   * @default - an empty secret `<exporter>/<tenant>` is created
+   */
+  readonly secret?: { readonly existingArn: string } | undefined;
+  /**
+   * Whether events that lower a score are exported too.
+   *
+   * @default true
+   */
+  readonly includeScoreDecreases?: boolean | undefined;
+  /**
+   * Where the very first run begins: at the tenant's oldest event, or with what is new from then on.
+   *
+   * @default "beginning"
+   */
+  readonly start?: "beginning" | "latest" | undefined;
+  /**
+   * Version of the events API that the tenant serves. Each version has a checkpoint of its own, so a change
+   * begins anew, as `start` says.
+   *
+   * @default "v3.4"
+   */
+  readonly api?: EventsApiName | undefined;
+  /**
+   * OCSF profile of the tenant's records. Every tenant of an exporter needs a profile of one event class.
+   *
+   * @default "vectra", the product's own mapping table
+   */
+  readonly profile?: ProfileName | undefined;
+  /**
+   * Whether the strict profiles keep the event itself in `raw_data`.
+   *
+   * @default false
+   */
+  readonly rawData?: boolean | undefined;
+  /**
+   * Which events are exported: of which accounts, prioritized ones only, from which severity on.
+   *
+   * @default - AWS accounts, prioritized or not, of any severity
+   */
+  readonly filters?: { readonly [Name in keyof EventFilters]?: EventFilters[Name] | undefined } | undefined;
+  /**
+   * `fixed`: every event in the partition of `partitionAccountId`; `event`: in that of the AWS account that the
+   * event's name carries, if it carries one.
+   *
+   * @default "fixed"
+   */
+  readonly partitionBy?: "fixed" | "event" | undefined;
+  /**
+   * Whether an account look-up that keeps failing stops the run, instead of costing the event its assignment.
+   *
+   * @default false
+   */
+  readonly assignmentRequired?: boolean | undefined;
+}
+
+/**
+ * What of a tenant the function is told. Options that nobody set are left out: every tenant shares the 4 KB
+ * of Lambda's environment.
+ */
+export function tenantSettings(tenant: ExporterTenant, secretArn: string): TenantSettings {
+  const { api, profile, rawData, partitionBy, assignmentRequired } = tenant;
+  const filters: Partial<EventFilters> = given(tenant.filters ?? {});
+  return {
+    name: tenant.name,
+    url: tenant.url,
+    secretArn,
+    partitionAccountId: tenant.partitionAccountId,
+    includeScoreDecreases: tenant.includeScoreDecreases ?? true,
+    start: tenant.start ?? "beginning",
+    ...given({ api, profile, rawData, partitionBy, assignmentRequired }),
+    ...(Object.keys(filters).length === 0 ? {} : { filters }),
+  };
+}
+
+/**
+ * Ids are part of Terraform addresses and cannot be tokens: a tenant whose name is one is known by its place.
+ * A number is nobody's name, so the two kinds do not meet.
+ */
+export function tenantId(tenant: ExporterTenant, index: number): string {
+  return Token.isUnresolved(tenant.name) ? String(index) : tenant.name;
+}
+
+/**
+ * @param sourceEventClass class of the custom source that the tenants' records go to, if it is known.
+ * @throws Error for what the function would refuse, for two tenants of one name, and for a profile whose class
+ * is not the source's.
+ */
+export function checkTenants(
+  construct: Construct,
+  tenants: readonly ExporterTenant[],
+  sourceEventClass: string | undefined,
+): void {
+  enforceSome(construct, "tenants", tenants, "Name at least one Vectra tenant.");
+  tenants.forEach((tenant, index) => {
+    const prop = `tenants[${index}]`;
+    enforce(construct, `${prop}.name`, tenant.name, TENANT_NAME);
+    enforce(construct, `${prop}.url`, tenant.url, TENANT_URL);
+    enforce(construct, `${prop}.partitionAccountId`, tenant.partitionAccountId, ACCOUNT_ID);
+    enforce(construct, `${prop}.secret.existingArn`, tenant.secret?.existingArn, SECRET_ARN);
+    enforce(construct, `${prop}.api`, tenant.api, EVENTS_API);
+    enforce(construct, `${prop}.profile`, tenant.profile, PROFILE);
+    enforce(construct, `${prop}.filters.accounts`, tenant.filters?.accounts, ACCOUNT_FILTER);
+    enforce(construct, `${prop}.filters.minimumSeverity`, tenant.filters?.minimumSeverity, SEVERITY);
+    enforce(construct, `${prop}.partitionBy`, tenant.partitionBy, PARTITION_BY);
+    const first = tenants.findIndex((other) => other.name === tenant.name);
+    if (first !== index) {
+      refuse(
+        construct,
+        `${prop}.name`,
+        JSON.stringify(tenant.name),
+        `is already the name of tenants[${first}]`,
+        "Give each tenant its own name.",
+      );
+    }
+  });
+  checkEventClass(construct, tenants, sourceEventClass);
+}
+
+/** Security Lake takes one event class per source, and all tenants of an exporter write to one source. */
+function checkEventClass(
+  construct: Construct,
+  tenants: readonly ExporterTenant[],
+  sourceEventClass: string | undefined,
+): void {
+  const first = tenants.findIndex(({ profile }) => !Token.isUnresolved(profile));
+  const known = sourceEventClass !== undefined && !Token.isUnresolved(sourceEventClass);
+  const expected = known ? sourceEventClass : eventClassOf(tenants[first]?.profile);
+  const owner = known ? "the custom source" : `tenants[${first}]`;
+  tenants.forEach(({ profile }, index) => {
+    const eventClass = eventClassOf(profile);
+    if (!Token.isUnresolved(profile) && eventClass !== expected) {
+      refuse(
+        construct,
+        `tenants[${index}].profile`,
+        JSON.stringify(profile ?? DEFAULT_PROFILE),
+        `writes ${eventClass}, but ${owner} is of ${expected}, and a source holds one event class`,
+        "Choose a profile of that class, or make another source with an exporter of its own.",
+      );
+    }
+  });
+}
+
+/** Without what is undefined. */
+function given<T extends object>(settings: { readonly [Key in keyof T]?: T[Key] | undefined }): Partial<T> {
+  const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
+}

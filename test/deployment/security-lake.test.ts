@@ -1,0 +1,316 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseDeployment } from "../../deployment/load.js";
+import { RefusedDeployment } from "../../deployment/refusal.js";
+import { type StackSummary, synthDeployment } from "../../deployment/synth.js";
+import { onlyDiagnosticOf } from "./errors.js";
+import { only, type StackJson } from "./synthesized.js";
+
+const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
+const BOUNDARY = "arn:aws:iam::333333333333:policy/boundary";
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "security-lake-"));
+  writeFileSync(join(directory, "exporter.zip"), "zip");
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** A file with the Security Lake half alone; line 10 is the first of `exporter`, then come the tenants. */
+function file(parts: {
+  readonly exporter?: string;
+  readonly source?: string;
+  readonly tenants?: string;
+}): string {
+  return `name: vectra-cdr
+region: eu-west-1
+accounts: { single: { id: "333333333333" } }
+securityLake:
+  bucketName: aws-security-data-lake-eu-west-1-abc123
+  customSource:
+    create:
+      { externalId: 4f0c9a7e1d5b48c2${parts.source ?? ""} }
+  exporter:
+    ${parts.exporter ?? "deletionProtection: false"}
+    tenants:
+${parts.tenants ?? "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai }"}
+`;
+}
+
+function synth(text: string): { readonly stack: StackJson; readonly summary: StackSummary | undefined } {
+  const outdir = mkdtempSync(join(directory, "out-"));
+  const bundle = { zipPath: join(directory, "exporter.zip"), sourceCodeHash: "aGFzaA==", bytes: 3 };
+  const [summary] = synthDeployment({
+    deployment: parseDeployment(text, "deployment.yaml"),
+    outdir,
+    bundle,
+  });
+  const json = readFileSync(join(outdir, "stacks", "security-lake", "cdk.tf.json"), "utf8");
+  return { stack: JSON.parse(json) as StackJson, summary };
+}
+
+function environment(stack: StackJson): Record<string, string> {
+  const { variables } = only(stack, "aws_lambda_function")["environment"] as {
+    variables: Record<string, string>;
+  };
+  return variables;
+}
+
+describe("GIVEN tenants with options", () => {
+  test("WHEN they are synthesized THEN the function is told those that are set, and no other", () => {
+    const { stack } = synth(
+      file({
+        tenants: `      - name: acme
+        url: https://123123123123.uw2.portal.vectra.ai
+        api: v3.3
+        profile: security-finding-1.1
+        rawData: true
+        filters: { accounts: all, prioritizedOnly: true, minimumSeverity: High }
+        partitionBy: event
+        assignmentRequired: true
+      - name: globex
+        url: https://456456456456.uw2.portal.vectra.ai`,
+      }),
+    );
+
+    expect(JSON.parse(environment(stack)["TENANTS"] ?? "")).toEqual([
+      {
+        name: "acme",
+        url: "https://123123123123.uw2.portal.vectra.ai",
+        secretArn: "${aws_secretsmanager_secret.exporter_client-secret-acme_secret.arn}",
+        partitionAccountId: "333333333333",
+        includeScoreDecreases: true,
+        start: "beginning",
+        api: "v3.3",
+        profile: "security-finding-1.1",
+        rawData: true,
+        partitionBy: "event",
+        assignmentRequired: true,
+        filters: { accounts: "all", prioritizedOnly: true, minimumSeverity: "High" },
+      },
+      {
+        name: "globex",
+        url: "https://456456456456.uw2.portal.vectra.ai",
+        secretArn: "${aws_secretsmanager_secret.exporter_client-secret-globex_secret.arn}",
+        partitionAccountId: "333333333333",
+        includeScoreDecreases: true,
+        start: "beginning",
+      },
+    ]);
+  });
+
+  test.each([
+    ["", "SECURITY_FINDING"],
+    [", profile: vectra", "SECURITY_FINDING"],
+    [", profile: security-finding-1.1", "SECURITY_FINDING"],
+    [", profile: detection-finding-1.3", "DETECTION_FINDING"],
+  ])("WHEN the profile is '%s' THEN the custom source is registered for %s", (profile, eventClass) => {
+    const { stack } = synth(
+      file({ tenants: `      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai${profile} }` }),
+    );
+
+    expect(only(stack, "aws_securitylake_custom_log_source")["event_classes"]).toEqual([eventClass]);
+  });
+});
+
+describe("GIVEN an exporter with options", () => {
+  test("WHEN it is synthesized THEN each is where it belongs", () => {
+    const { stack } = synth(
+      file({
+        source: `, permissionsBoundary: "${BOUNDARY}"`,
+        exporter: `memorySize: 1024
+    timeoutSeconds: 600
+    architecture: x86_64
+    logLevel: WARN
+    reservedConcurrentExecutions: 2
+    permissionsBoundary: ${BOUNDARY}
+    tracing: true
+    vpc: { subnetIds: [subnet-0123456789abcdef0], securityGroupIds: [sg-0123456789abcdef0] }
+    lagThresholdSeconds: 3600
+    dashboard: true
+    savedQueries: true`,
+      }),
+    );
+
+    expect(only(stack, "aws_lambda_function")).toMatchObject({
+      memory_size: 1024,
+      timeout: 600,
+      architectures: ["x86_64"],
+      reserved_concurrent_executions: 2,
+      tracing_config: { mode: "Active" },
+      vpc_config: {
+        subnet_ids: ["subnet-0123456789abcdef0"],
+        security_group_ids: ["sg-0123456789abcdef0"],
+      },
+    });
+    expect(environment(stack)["POWERTOOLS_LOG_LEVEL"]).toBe("WARN");
+    expect(
+      Object.values(stack.resource["aws_iam_role"] ?? {}).map((role) => role["permissions_boundary"]),
+    ).toEqual([BOUNDARY, BOUNDARY, BOUNDARY]);
+    expect(stack.resource["aws_cloudwatch_metric_alarm"]?.["exporter_alarms_lag-acme"]?.["threshold"]).toBe(
+      3600,
+    );
+    expect(only(stack, "aws_cloudwatch_dashboard")["dashboard_name"]).toBe("vectra-cdr-exporter");
+    expect(Object.keys(stack.resource["aws_cloudwatch_query_definition"] ?? {})).toHaveLength(4);
+  });
+
+  test("WHEN it has a customer key THEN a person is told the statement that the key's policy needs", () => {
+    const { stack, summary } = synth(file({ exporter: `kmsKeyArn: ${KEY}` }));
+
+    expect(only(stack, "aws_lambda_function")["kms_key_arn"]).toBe(KEY);
+    expect(only(stack, "aws_sqs_queue")["kms_master_key_id"]).toBe(KEY);
+    expect(summary?.toDo).toEqual([
+      {
+        what:
+          `Before the apply, add this statement to the policy of the key ${KEY}, so that CloudWatch Logs may ` +
+          "encrypt the exporter's log group with it.",
+        text: expect.stringContaining('"Service": "logs.eu-west-1.amazonaws.com"'),
+      },
+    ]);
+  });
+
+  test("WHEN it has none THEN there is nothing to do elsewhere", () => {
+    expect(synth(file({})).summary?.toDo).toEqual([]);
+  });
+
+  test("WHEN the key lies elsewhere THEN it is refused", () => {
+    const text = file({ exporter: "kmsKeyArn: arn:aws:kms:us-east-1:333333333333:key/1" });
+
+    expect(() => synth(text)).toThrow(RefusedDeployment);
+    expect(() => synth(text)).toThrow(/kmsKeyArn is .*must lie in eu-west-1/);
+  });
+});
+
+describe("GIVEN an option that cannot be THEN the error says where, what, what is allowed and what to do", () => {
+  test.each([
+    {
+      what: "profiles of two event classes",
+      text: file({
+        tenants: `      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai }
+      - name: globex
+        url: https://456456456456.uw2.portal.vectra.ai
+        profile: detection-finding-1.3`,
+      }),
+      line: 15,
+      column: 18,
+      field: "securityLake.exporter.tenants[1].profile",
+      problem:
+        '"detection-finding-1.3" writes DETECTION_FINDING, but securityLake.exporter.tenants[0] writes ' +
+        "SECURITY_FINDING, and a source holds one event class",
+      allowed: "profiles that write SECURITY_FINDING",
+      remedy:
+        "Choose such a profile, or put the tenant into a second deployment file with a name of its own.",
+    },
+    {
+      what: "a tenant whose default profile is of another event class",
+      text: file({
+        tenants: `      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, profile: detection-finding-1.3 }
+      - { name: globex, url: https://456456456456.uw2.portal.vectra.ai }`,
+      }),
+      line: 13,
+      column: 9,
+      field: "securityLake.exporter.tenants[1]",
+      problem:
+        "is without a profile, which writes SECURITY_FINDING, but securityLake.exporter.tenants[0] writes " +
+        "DETECTION_FINDING, and a source holds one event class",
+      allowed: "profiles that write DETECTION_FINDING",
+    },
+    {
+      what: "an unknown profile",
+      text: file({
+        tenants: "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, profile: ocsf }",
+      }),
+      line: 12,
+      field: "securityLake.exporter.tenants[0].profile",
+      problem: "ocsf is not valid",
+      allowed: "vectra, security-finding-1.1, detection-finding-1.3",
+    },
+    {
+      what: "a version of the API that there is not",
+      text: file({
+        tenants: "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, api: v2.5 }",
+      }),
+      line: 12,
+      field: "securityLake.exporter.tenants[0].api",
+      allowed: "v3.4, v3.3, v3.2, v3.1, v3.0",
+    },
+    {
+      what: "a severity in lower case",
+      text: file({
+        tenants:
+          "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, filters: { minimumSeverity: high } }",
+      }),
+      line: 12,
+      field: "securityLake.exporter.tenants[0].filters.minimumSeverity",
+      allowed: "Low, Medium, High, Critical",
+    },
+    {
+      what: "too little memory",
+      text: file({ exporter: "memorySize: 64" }),
+      line: 10,
+      column: 17,
+      field: "securityLake.exporter.memorySize",
+      allowed: "a whole number from 128 to 10240, without quotes",
+    },
+    {
+      what: "a time limit beyond Lambda's",
+      text: file({ exporter: "timeoutSeconds: 901" }),
+      line: 10,
+      column: 21,
+      field: "securityLake.exporter.timeoutSeconds",
+      allowed: "a whole number from 30 to 900, without quotes",
+    },
+    {
+      what: "a key's alias",
+      text: file({ exporter: "kmsKeyArn: alias/exporter" }),
+      line: 10,
+      column: 16,
+      field: "securityLake.exporter.kmsKeyArn",
+      allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
+      remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
+    },
+    {
+      what: "a VPC without subnets",
+      text: file({ exporter: "vpc: { subnetIds: [], securityGroupIds: [sg-0123456789abcdef0] }" }),
+      line: 10,
+      column: 12,
+      field: "securityLake.exporter.vpc.subnetIds",
+      problem: "has 0 entries",
+    },
+    {
+      what: "a subnet's name",
+      text: file({
+        exporter: "vpc: { subnetIds: [private-a], securityGroupIds: [sg-0123456789abcdef0] }",
+      }),
+      line: 10,
+      column: 24,
+      field: "securityLake.exporter.vpc.subnetIds[0]",
+      allowed: '"subnet-" and 8 to 17 hexadecimal digits',
+    },
+    {
+      what: "a boundary of another account",
+      text: file({ exporter: "permissionsBoundary: arn:aws:iam::999999999999:policy/boundary" }),
+      line: 10,
+      column: 26,
+      field: "securityLake.exporter.permissionsBoundary",
+      problem:
+        '"arn:aws:iam::999999999999:policy/boundary" is a policy of account 999999999999, but the role is made in 333333333333',
+      allowed: "a policy of account 333333333333 or an AWS managed one",
+    },
+    {
+      what: "a crawler's boundary of another account",
+      text: file({ source: ', permissionsBoundary: "arn:aws:iam::999999999999:policy/boundary"' }),
+      line: 8,
+      field: "securityLake.customSource.create.permissionsBoundary",
+      allowed: "a policy of account 333333333333 or an AWS managed one",
+    },
+  ])("$what", ({ what: _, text, ...expected }) => {
+    expect(onlyDiagnosticOf(text)).toMatchObject({ file: "deployment.yaml", ...expected });
+  });
+});
