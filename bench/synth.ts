@@ -6,6 +6,8 @@ import { timed } from "./child.js";
 const checkout = join(import.meta.dirname, "..");
 const EXAMPLE = join(checkout, "examples", "organization", "deployment.yaml");
 
+const inCheckout = (parameter: string) => (parameter.endsWith(".ts") ? join(checkout, parameter) : parameter);
+
 /** What one synthesis took: wall time in seconds, and the larger process's peak memory in megabytes (10^6 bytes). */
 export interface SynthCost {
   readonly seconds: number;
@@ -29,9 +31,12 @@ export async function measureSynth(directory: string, file = EXAMPLE): Promise<S
 process.on("exit", () => writeFileSync(${JSON.stringify(run)} + "/" + process.pid + ".kibibytes", String(process.resourceUsage().maxRSS)));
 `,
   );
-  const tsx = join(checkout, "node_modules", ".bin", "tsx");
+  // The script itself, flags and all: what is measured is what people run.
+  const { scripts } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
+  const [program, ...parameters] = (scripts.synth as string).split(" ");
   const outdir = join(run, "cdktf.out");
-  const milliseconds = await timed(tsx, [join(checkout, "main.ts"), file], {
+  const bin = join(checkout, "node_modules", ".bin", `${program}`);
+  const milliseconds = await timed(bin, [...parameters.map(inCheckout), file], {
     ...process.env,
     CDKTF_OUTDIR: outdir,
     NODE_OPTIONS: `--import=${pathToFileURL(witness)}`,
