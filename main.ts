@@ -42,7 +42,7 @@ async function writeStacks(deployment: Deployment, outdir: string): Promise<Stac
   module.setSourceMapsSupport?.(true, { nodeModules: false, generatedCode: false });
   const { bundleExporter } = await import("./functions/security-lake-exporter/bundle.js");
   const { synthDeployment } = await import("./deployment/synth.js");
-  return synthDeployment({ deployment, outdir, bundle: bundleExporter(resolve(outdir, "bundle")) });
+  return synthDeployment({ deployment, outdir, bundle: () => bundleExporter(resolve(outdir, "bundle")) });
 }
 
 function defaultFile(): string {

@@ -31,14 +31,15 @@ export interface StackSummary {
  * Writes the Terraform JSON of every stack.
  *
  * @param outdir folder for CDKTF's output; it is made if missing.
- * @param bundle the exporter function's zip, which is copied into the stack that deploys it.
+ * @param bundle makes the exporter function's zip, which is copied into the stack that deploys it; called only
+ *   for a deployment that has an exporter.
  * @returns a summary of each stack, in the order in which they are to be applied.
  * @throws RefusedDeployment when a construct refuses what the deployment asks for.
  */
 export function synthDeployment(props: {
   readonly deployment: Deployment;
   readonly outdir: string;
-  readonly bundle: ExporterBundle;
+  readonly bundle: () => ExporterBundle;
 }): StackSummary[] {
   const { outdir } = props;
   mkdirSync(outdir, { recursive: true });
@@ -86,12 +87,12 @@ function trailStacks(
 
 function securityLakeStacks(
   app: App,
-  { deployment, bundle }: { readonly deployment: Deployment; readonly bundle: ExporterBundle },
+  { deployment, bundle }: { readonly deployment: Deployment; readonly bundle: () => ExporterBundle },
 ): AccountStack[] {
   const { securityLake } = deployment;
   return securityLake === undefined
     ? []
-    : [new SecurityLakeStack(app, "security-lake", { deployment, securityLake, bundle })];
+    : [new SecurityLakeStack(app, "security-lake", { deployment, securityLake, bundle: bundle() })];
 }
 
 function brainStacks(app: App, { deployment }: { readonly deployment: Deployment }): AccountStack[] {

@@ -57,7 +57,7 @@ export function prepare(places: Places): Prepared {
     throw new Error(`${places.deploymentFile} has no securityLake: there is no exporter to rehearse.`);
   }
   const bundle = bundleExporter(join(places.outputDirectory, "bundle"));
-  const stacks = synthDeployment({ deployment, outdir: places.terraformDirectory, bundle });
+  const stacks = synthDeployment({ deployment, outdir: places.terraformDirectory, bundle: () => bundle });
   return {
     stacks,
     bundle,

@@ -49,7 +49,7 @@ function synth(text: string): { readonly stack: StackJson; readonly summary: Sta
   const [summary] = synthDeployment({
     deployment: parseDeployment(text, "deployment.yaml"),
     outdir,
-    bundle,
+    bundle: () => bundle,
   });
   const json = readFileSync(join(outdir, "stacks", "security-lake", "cdk.tf.json"), "utf8");
   return { stack: JSON.parse(json) as StackJson, summary };

@@ -32,7 +32,7 @@ afterAll(() => {
 function synth(text: string, name: string): { outdir: string; summaries: StackSummary[] } {
   const outdir = join(folder, name);
   const deployment = parseDeployment(text, "deployment.yaml");
-  return { outdir, summaries: synthDeployment({ deployment, outdir, bundle }) };
+  return { outdir, summaries: synthDeployment({ deployment, outdir, bundle: () => bundle }) };
 }
 
 function readStack(outdir: string, stack: string): StackJson {
@@ -57,7 +57,7 @@ describe("GIVEN the example", () => {
 
   beforeAll(() => {
     outdir = join(folder, "example");
-    summaries = synthDeployment({ deployment: loadDeployment(EXAMPLE_FILE), outdir, bundle });
+    summaries = synthDeployment({ deployment: loadDeployment(EXAMPLE_FILE), outdir, bundle: () => bundle });
   });
 
   test("WHEN it is synthesized THEN each account's stack is summed up in the order of applying", () => {
@@ -182,7 +182,7 @@ describe("GIVEN one deployment", () => {
     const outdirs = [join(folder, "first", "cdktf.out"), join(folder, "a second folder", "cdktf.out")];
 
     const [first, second] = outdirs.map((outdir) => {
-      synthDeployment({ deployment, outdir, bundle: bundleExporter(join(outdir, "bundle")) });
+      synthDeployment({ deployment, outdir, bundle: () => bundleExporter(join(outdir, "bundle")) });
       return filesIn(outdir);
     });
 

@@ -18,7 +18,9 @@ export interface StackJson {
 }
 
 /** A deployment without an exporter needs no bundle, and a bundle takes its time. */
-const NO_BUNDLE = { zipPath: "no-exporter.zip", sourceCodeHash: "", bytes: 0 };
+function noBundle(): never {
+  throw new Error("A deployment without an exporter asked for the exporter's bundle");
+}
 
 /** Synthesizes a deployment file without Security Lake and reads its stacks back. */
 export function synthesized(text: string): {
@@ -29,7 +31,7 @@ export function synthesized(text: string): {
   const outdir = mkdtempSync(join(tmpdir(), "synthesized-"));
   try {
     const deployment = parseDeployment(text, "deployment.yaml");
-    const summaries = synthDeployment({ deployment, outdir, bundle: NO_BUNDLE });
+    const summaries = synthDeployment({ deployment, outdir, bundle: noBundle });
     const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
       stacks: Record<string, { dependencies: string[] }>;
     };

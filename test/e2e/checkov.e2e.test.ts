@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const example of readdirSync(examples)) {
     const deployment = loadDeployment(join(examples, example, "deployment.yaml"));
     const outdir = join(directory, "synthesized", example);
-    for (const { id } of synthDeployment({ deployment, outdir, bundle })) {
+    for (const { id } of synthDeployment({ deployment, outdir, bundle: () => bundle })) {
       const text = readFileSync(join(outdir, "stacks", id, "cdk.tf.json"), "utf8");
       plans.set(`${example}/${id}`, planOf(JSON.parse(text) as Attributes));
     }

@@ -137,7 +137,7 @@ async function deploy(
 
   const outdir = join(directory, "cdktf.out");
   const folder = join(outdir, "stacks", "security-lake");
-  synthDeployment({ deployment, outdir, bundle: bundleExporter(join(directory, "bundle")) });
+  synthDeployment({ deployment, outdir, bundle: () => bundleExporter(join(directory, "bundle")) });
   if (brokenPermission && !readFileSync(join(folder, "cdk.tf.json"), "utf8").includes(brokenPermission)) {
     throw new Error(`No policy of the stack grants ${brokenPermission}, so there is nothing to break.`);
   }

@@ -49,7 +49,7 @@ export async function deployLogArchive(brokenPermission: string | undefined): Pr
     if (id === undefined)
       throw new Error("The example has no log archive account, which this test is about.");
     const outdir = join(directory, "cdktf.out");
-    synthDeployment({ deployment, outdir, bundle: bundleExporter(join(directory, "bundle")) });
+    synthDeployment({ deployment, outdir, bundle: () => bundleExporter(join(directory, "bundle")) });
     const stack = await applyStack(
       join(outdir, "stacks", "log-archive"),
       { id, client: rootOf(id) },

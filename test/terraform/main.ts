@@ -92,7 +92,11 @@ function atLeast(version: string, major: number, minor: number): boolean {
 function synthesize({ outdir, bundle }: Bench, retain: boolean) {
   const file = parseDocument(readFileSync(example, "utf8"));
   file.set("retain", retain);
-  return synthDeployment({ deployment: parseDeployment(file.toString(), example), outdir, bundle });
+  return synthDeployment({
+    deployment: parseDeployment(file.toString(), example),
+    outdir,
+    bundle: () => bundle,
+  });
 }
 
 /**
