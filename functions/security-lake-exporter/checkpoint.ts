@@ -1,11 +1,13 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import type { Tenant } from "./settings.js";
+import {
+  type Attributes,
+  type Condition,
+  type ExportState,
+  type ItemKey,
+  type StateUpdate,
+  sortKeyOf,
+} from "./state-table.js";
 import type { KnownWindow } from "./vectra/events.js";
 
 /**
@@ -29,14 +31,36 @@ export function windowSettingsOf(tenant: Tenant): WindowSettings {
   return { includeScoreDecreases, profile, rawData, filters, partitionAccountId, partitionBy };
 }
 
-/** What a run finds when it takes the lease. */
+/** The cursor was moved by hand. */
+export interface CursorMove {
+  /** When, ISO 8601. */
+  readonly at: string;
+  /** Who said so. */
+  readonly by: string;
+  readonly reason: string;
+  /** The cursor before; null where there was none. */
+  readonly from: number | null;
+  readonly to: number;
+}
+
+/** What is kept of an export, and who holds its lease. */
 export interface CheckpointState {
   /** Cursor of the next window; undefined before the first run. */
   readonly nextFrom: number | undefined;
+  /** Cursor of the very first window. */
+  readonly firstFrom: number | undefined;
   /** A window that an earlier run fixed and did not complete. */
   readonly intent: Intent | undefined;
   /** Keys of the last events before `nextFrom`, in case the tenant repeats them. */
   readonly lastKeys: readonly string[];
+  /** What was done to the cursor by hand, the oldest first. */
+  readonly moves: readonly CursorMove[];
+  /** Until when, in milliseconds since the epoch, and by whom the lease is held; undefined where it is free. */
+  readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  /** ISO 8601. */
+  readonly updatedAt: string | undefined;
+  /** End of the last run that succeeded, ISO 8601. */
+  readonly lastSuccessAt: string | undefined;
 }
 
 /** Another run took over: this one must not move the checkpoint any more. */
@@ -44,42 +68,42 @@ class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
+const cursor = z.int().check(z.nonnegative());
 const storedState = z.object({
-  next_from: z.optional(z.object({ N: z.string() })),
-  // JSON, written by complete() below.
-  last_keys: z.optional(z.object({ S: z.string() })),
+  next_from: z.optional(cursor),
+  first_from: z.optional(cursor),
+  // JSON, written by complete() and move() below.
+  last_keys: z._default(z.string(), "[]"),
+  moves: z._default(z.string(), "[]"),
+  lease_owner: z.optional(z.string()),
+  lease_until: z.optional(z.number()),
+  updated_at: z.optional(z.string()),
+  last_success_at: z.optional(z.string()),
   intent: z.optional(
     z.object({
-      M: z.object({
-        from: z.object({ N: z.string() }),
-        to: z.object({ N: z.string() }),
-        events: z.object({ N: z.string() }),
-        last_event_id: z.object({ N: z.string() }),
-        // JSON, written by toItem below.
-        settings: z.object({ S: z.string() }),
-      }),
+      from: cursor,
+      to: cursor,
+      events: z.int(),
+      last_event_id: z.int(),
+      // JSON, written by attributesOf below.
+      settings: z.string(),
     }),
   ),
 });
 
 /**
- * One tenant's checkpoint, guarded by a lease. Each write is one conditional update that gives the same
+ * The checkpoint of one export, guarded by a lease. Each write is one conditional update that gives the same
  * result when it is sent twice, because the SDK sends it again when the first answer was lost.
  */
 export class Checkpoint {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-  readonly #key: Record<string, AttributeValue>;
+  readonly #state: ExportState;
+  readonly #key: ItemKey;
   readonly #owner: string;
 
-  /**
-   * @param partitionKey hash key of everything that is kept for the tenant and API.
-   * @param owner unique name of this run.
-   */
-  constructor(client: DynamoDBClient, table: string, partitionKey: string, owner: string) {
-    this.#client = client;
-    this.#table = table;
-    this.#key = { pk: { S: partitionKey }, sk: { S: "checkpoint" } };
+  /** @param owner unique name of this run. */
+  constructor(state: ExportState, owner: string) {
+    this.#state = state;
+    this.#key = { pk: state.pk, sk: sortKeyOf("checkpoint", state) };
     this.#owner = owner;
   }
 
@@ -90,132 +114,119 @@ export class Checkpoint {
    * @returns what there is to do, or undefined while another run holds the lease.
    */
   async acquire(now: number, until: number): Promise<CheckpointState | undefined> {
-    try {
-      const { Attributes } = await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: this.#key,
-          UpdateExpression: "SET lease_owner = :owner, lease_until = :until",
-          ConditionExpression:
-            "attribute_not_exists(lease_owner) OR lease_until < :now OR lease_owner = :owner",
-          ExpressionAttributeValues: {
-            ":owner": { S: this.#owner },
-            ":until": { N: String(until) },
-            ":now": { N: String(now) },
-          },
-          ReturnValues: "ALL_NEW",
-        }),
-      );
-      return stateOf(Attributes ?? {});
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return undefined;
-      }
-      throw error;
-    }
+    const attributes = await this.#state.table.update(this.#key, {
+      set: { lease_owner: this.#owner, lease_until: until },
+      when: [
+        [
+          { attribute: "lease_owner", absent: true },
+          { attribute: "lease_until", below: now },
+          { attribute: "lease_owner", equals: this.#owner },
+        ],
+      ],
+    });
+    return attributes === undefined ? undefined : checkpointStateOf(attributes);
   }
 
   /** Sets the cursor of the very first window. */
   async begin(nextFrom: number): Promise<void> {
-    await this.#update({
-      UpdateExpression: "SET next_from = :from, updated_at = :at",
-      ConditionExpression: "lease_owner = :owner AND (attribute_not_exists(next_from) OR next_from = :from)",
-      ExpressionAttributeValues: { ":from": { N: String(nextFrom) } },
-    });
+    await this.#update({ set: { next_from: nextFrom, first_from: nextFrom } }, [
+      { attribute: "next_from", absent: true },
+      { attribute: "next_from", equals: nextFrom },
+    ]);
   }
 
   /** Makes a window's intent durable. No object of the window may be written before this returns. */
   async fix(intent: Intent): Promise<void> {
-    await this.#update({
-      UpdateExpression: "SET intent = :intent, updated_at = :at",
-      ConditionExpression: "lease_owner = :owner AND next_from = :from",
-      ExpressionAttributeValues: { ":intent": { M: toItem(intent) }, ":from": { N: String(intent.from) } },
-    });
+    await this.#update({ set: { intent: attributesOf(intent) } }, [
+      { attribute: "next_from", equals: intent.from },
+    ]);
   }
 
   /** Moves the cursor behind a window whose objects are all written, and forgets the intent. */
   async complete(intent: Intent, lastKeys: readonly string[]): Promise<void> {
+    await this.#update(
+      { set: { next_from: intent.to, last_keys: JSON.stringify(lastKeys) }, remove: ["intent"] },
+      [
+        { attribute: "next_from", equals: intent.from },
+        { attribute: "next_from", equals: intent.to },
+      ],
+    );
+  }
+
+  /**
+   * Moves the cursor by hand and notes it for good. An unfinished window is given up, and events before the
+   * cursor are not remembered any more, so that going back exports them again.
+   */
+  async move(move: CursorMove, before: CheckpointState): Promise<void> {
     await this.#update({
-      UpdateExpression: "SET next_from = :to, last_keys = :keys, updated_at = :at REMOVE intent",
-      ConditionExpression: "lease_owner = :owner AND (next_from = :from OR next_from = :to)",
-      ExpressionAttributeValues: {
-        ":from": { N: String(intent.from) },
-        ":to": { N: String(intent.to) },
-        ":keys": { S: JSON.stringify(lastKeys) },
+      set: {
+        next_from: move.to,
+        first_from: before.firstFrom ?? move.to,
+        moves: JSON.stringify([...before.moves, move]),
       },
+      remove: ["intent", "last_keys"],
     });
   }
 
   /** Gives the lease back and notes the success. */
   async succeed(): Promise<void> {
-    await this.#update({
-      UpdateExpression: "SET last_success_at = :at REMOVE lease_owner, lease_until",
-      ConditionExpression: "lease_owner = :owner",
-    });
+    await this.#update({ set: { last_success_at: new Date().toISOString() }, remove: LEASE });
   }
 
-  /** Gives the lease back after a failure, so that the next run need not wait until it ends. */
+  /** Gives the lease back, so that the next run need not wait until it ends. */
   async release(): Promise<void> {
-    await this.#update({
-      UpdateExpression: "SET updated_at = :at REMOVE lease_owner, lease_until",
-      ConditionExpression: "lease_owner = :owner",
-    });
+    await this.#update({ remove: LEASE });
   }
 
-  async #update(update: {
-    readonly UpdateExpression: string;
-    readonly ConditionExpression: string;
-    readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
-  }): Promise<void> {
-    try {
-      await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: this.#key,
-          ...update,
-          ExpressionAttributeValues: {
-            ...update.ExpressionAttributeValues,
-            ":owner": { S: this.#owner },
-            ":at": { S: new Date().toISOString() },
-          },
-        }),
+  /** An update by the holder of the lease, and only if one of the conditions holds. */
+  async #update({ set, remove }: StateUpdate, oneOf?: readonly Condition[]): Promise<void> {
+    const attributes = await this.#state.table.update(this.#key, {
+      set: { ...set, updated_at: new Date().toISOString() },
+      remove: remove ?? [],
+      when: [[{ attribute: "lease_owner", equals: this.#owner }], ...(oneOf === undefined ? [] : [oneOf])],
+    });
+    if (attributes === undefined) {
+      throw new LeaseLostError(
+        `Run ${this.#owner} no longer holds the lease of ${this.#key.pk}: another run goes on from the ` +
+          "same checkpoint, and nothing is lost or doubled.",
       );
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        throw new LeaseLostError(
-          `Run ${this.#owner} no longer holds the lease of ${this.#key["pk"]?.S}: another run goes on from the ` +
-            "same checkpoint, and nothing is lost or doubled.",
-        );
-      }
-      throw error;
     }
   }
 }
 
-function toItem(intent: Intent): Record<string, AttributeValue> {
+const LEASE = ["lease_owner", "lease_until"];
+
+function attributesOf(intent: Intent): Attributes {
   return {
-    from: { N: String(intent.from) },
-    to: { N: String(intent.to) },
-    events: { N: String(intent.events) },
-    last_event_id: { N: String(intent.lastEventId) },
-    settings: { S: JSON.stringify(intent.settings) },
+    from: intent.from,
+    to: intent.to,
+    events: intent.events,
+    last_event_id: intent.lastEventId,
+    settings: JSON.stringify(intent.settings),
   };
 }
 
-function stateOf(item: Record<string, AttributeValue>): CheckpointState {
-  const { next_from, last_keys, intent } = z.parse(storedState, item);
+/** A checkpoint item, read. */
+export function checkpointStateOf(attributes: Attributes): CheckpointState {
+  const stored = z.parse(storedState, attributes);
+  const { intent, lease_owner: owner, lease_until: until } = stored;
   return {
-    lastKeys: JSON.parse(last_keys?.S ?? "[]") as string[],
-    nextFrom: next_from === undefined ? undefined : Number(next_from.N),
+    nextFrom: stored.next_from,
+    firstFrom: stored.first_from,
+    lastKeys: JSON.parse(stored.last_keys) as string[],
+    moves: JSON.parse(stored.moves) as CursorMove[],
+    lease: owner === undefined || until === undefined ? undefined : { owner, until },
+    updatedAt: stored.updated_at,
+    lastSuccessAt: stored.last_success_at,
     intent:
       intent === undefined
         ? undefined
         : {
-            from: Number(intent.M.from.N),
-            to: Number(intent.M.to.N),
-            events: Number(intent.M.events.N),
-            lastEventId: Number(intent.M.last_event_id.N),
-            settings: JSON.parse(intent.M.settings.S) as WindowSettings,
+            from: intent.from,
+            to: intent.to,
+            events: intent.events,
+            lastEventId: intent.last_event_id,
+            settings: JSON.parse(intent.settings) as WindowSettings,
           },
   };
 }

@@ -40,7 +40,7 @@ const CONCURRENT_LOOKUPS = 8;
  * Adds to each wanted event its account's assignment and the direction of the score.
  *
  * @param events in the order of the tenant's log.
- * @throws AuthenticationError, or the signal's reason; a look-up that fails otherwise costs only the assignment,
+ * @throws AuthenticationError, and whatever ends the run's time; a look-up that fails otherwise costs only the assignment,
  *   unless that is required.
  */
 export async function enrich(
@@ -101,7 +101,7 @@ async function lookUpAccount(
     return await vectra.get(api.accountPath(id), {}, account, signal);
   } catch (error) {
     // A refused API client, and the end of the run's time, concern more than this account.
-    if (required || !(error instanceof VectraRequestError)) {
+    if (required || signal.aborted || !(error instanceof VectraRequestError)) {
       throw error;
     }
     return undefined;

@@ -56,6 +56,14 @@ export interface EventFilters {
   readonly minimumSeverity?: SeverityName | undefined;
 }
 
+/** Limits of waiting: events are written as soon as one of them is reached. */
+export interface Accumulation {
+  /** Age of the oldest waiting event, 60 to 86400. */
+  readonly maxAgeSeconds: number;
+  /** Waiting events, 1 to 10000. */
+  readonly maxEvents: number;
+}
+
 /** One Vectra tenant. No secret in here: only the ARN of the secret that holds the API client. */
 export interface TenantSettings {
   /** Name of the tenant: key of its checkpoint, its schedule and its metrics. */
@@ -82,4 +90,6 @@ export interface TenantSettings {
   readonly partitionBy?: "fixed" | "event";
   /** Whether a failing account look-up stops the run instead of costing the event its assignment. @default false */
   readonly assignmentRequired?: boolean;
+  /** How long, and up to how many, new events wait for others, so that objects grow. @default - every run writes */
+  readonly accumulate?: Accumulation;
 }

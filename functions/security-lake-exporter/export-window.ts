@@ -2,7 +2,7 @@ import type { AccountScores } from "./account-scores.js";
 import type { Intent, WindowSettings } from "./checkpoint.js";
 import { type EnrichedEvent, enrich } from "./enrichment.js";
 import { isSevereEnough, isWanted } from "./filters.js";
-import type { Lake } from "./lake.js";
+import type { LakeStore } from "./lake.js";
 import { awsAccountIdOf } from "./ocsf/aws-identity.js";
 import { conformanceCheck } from "./ocsf/conformance.js";
 import { profileNamed } from "./ocsf/profiles.js";
@@ -36,7 +36,9 @@ export interface ExportServices {
   readonly source: EventSource;
   readonly scores: AccountScores;
   readonly quarantine: Quarantine;
-  readonly lake: Lake;
+  readonly lake: LakeStore;
+  /** Name of the backfill that this is; the live export has none. */
+  readonly job?: string | undefined;
 }
 
 /**
@@ -66,7 +68,8 @@ export async function exportWindow(
   const chosen = enriched.events.filter((event) => isSevereEnough(event, settings.filters));
   const { records, rejected } = mapEvents(chosen, settings, tenant.url);
 
-  const name = `vectra-${tenant.name}-${source.api.name}-${intent.from}-${intent.to}.zstd.parquet`;
+  const ofJob = services.job === undefined ? "" : `${services.job}-`;
+  const name = `vectra-${tenant.name}-${source.api.name}-${ofJob}${intent.from}-${intent.to}.zstd.parquet`;
   const objects = await writeObjects(records, name, settings.profile, services.lake);
   const held = [...window.rejected, ...rejected];
   await quarantine.hold(intent.from, held, repeated);
@@ -112,7 +115,7 @@ export async function writeObjects(
   records: readonly PlacedRecord[],
   name: string,
   profile: string,
-  lake: Lake,
+  lake: LakeStore,
 ): Promise<readonly WrittenObject[]> {
   const { columns } = profileNamed(profile);
   const objects: WrittenObject[] = [];

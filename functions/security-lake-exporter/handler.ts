@@ -5,19 +5,18 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
 import { AccountScores } from "./account-scores.js";
+import { type BackfillEstimate, backfill, backfillName, estimateBackfill } from "./backfill.js";
 import { Checkpoint } from "./checkpoint.js";
 import { readApiCredentials } from "./credentials.js";
+import { DynamoDbTable } from "./dynamodb-table.js";
+import { type Invocation, readInvocation } from "./invocation.js";
 import { Lake } from "./lake.js";
+import { DEFAULT_LIMITS, deadlineOf, type RunContext } from "./lease.js";
 import { Quarantine } from "./quarantine.js";
-import type { RedriveResult } from "./redrive.js";
-import {
-  DEFAULT_LIMITS,
-  exportNewEvents,
-  type RunContext,
-  type RunResult,
-  redriveQuarantine,
-} from "./run.js";
-import { readInvocation, readSettings, type Tenant } from "./settings.js";
+import { type RedriveResult, redriveQuarantine } from "./redrive.js";
+import { exportNewEvents, type RunResult } from "./run.js";
+import { readSettings, type Tenant } from "./settings.js";
+import { type ExportState, partitionKeyOf } from "./state-table.js";
 import { eventsApi } from "./vectra/apis.js";
 import { AuthenticationError, VectraClient } from "./vectra/client.js";
 import { VectraRequestError } from "./vectra/http.js";
@@ -27,41 +26,26 @@ const logger = new Logger();
 const metrics = new Metrics();
 const settings = readSettings(process.env);
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000 };
-const dynamodb = new DynamoDBClient({ requestHandler, maxAttempts: 5 });
+const table = new DynamoDbTable(
+  new DynamoDBClient({ requestHandler, maxAttempts: 5 }),
+  settings.checkpointTable,
+);
 const secretsManager = new SecretsManagerClient({ requestHandler });
 const lake = new Lake(settings.lake);
 const vectraClients = new Map<string, VectraClient>();
 
 /** Entry point of the function: one run for the tenant that the event names. */
-export async function handler(event: unknown, context: Context): Promise<RunResult | RedriveResult> {
+export async function handler(
+  event: unknown,
+  context: Context,
+): Promise<RunResult | RedriveResult | BackfillEstimate> {
   const startedAt = Date.now();
-  const { tenant, redrive } = readInvocation(event, settings);
-  // Cursors of two API versions do not mix, so each has a checkpoint of its own.
-  const partitionKey = `${tenant.name}#${tenant.api}`;
-  // An asynchronous invocation that is delivered twice comes with one request id, so that alone is no owner.
-  const owner = `${context.awsRequestId}/${randomUUID()}`;
+  const invocation = readInvocation(event, settings);
   logger.addContext(context);
-  logger.appendKeys({ tenant: tenant.name });
-  metrics.addDimension("tenant", tenant.name);
+  logger.appendKeys({ tenant: invocation.tenant.name });
+  metrics.addDimension("tenant", invocation.tenant.name);
   try {
-    const run: RunContext = {
-      tenant,
-      source: { vectra: vectraClientFor(tenant), api: eventsApi(tenant.api) },
-      checkpoint: new Checkpoint(dynamodb, settings.checkpointTable, partitionKey, owner),
-      scores: new AccountScores(dynamodb, settings.checkpointTable, partitionKey),
-      quarantine: new Quarantine(dynamodb, settings.checkpointTable, partitionKey),
-      lake,
-      limits: DEFAULT_LIMITS,
-      remaining: () => context.getRemainingTimeInMillis(),
-    };
-    if (redrive) {
-      const result = await redriveQuarantine(run);
-      logger.info("Quarantine put through again", { ...result });
-      return result;
-    }
-    const result = await exportNewEvents(run);
-    report(result);
-    return result;
+    return await run(invocation, context);
   } catch (error) {
     reportFailure(error);
     logger.error("Run failed; the next run goes on from the last complete window", error as Error);
@@ -72,11 +56,73 @@ export async function handler(event: unknown, context: Context): Promise<RunResu
   }
 }
 
-function vectraClientFor({ name, url, secretArn }: Tenant): VectraClient {
-  const client =
-    vectraClients.get(name) ?? new VectraClient(url, () => readApiCredentials(secretsManager, secretArn));
-  vectraClients.set(name, client);
+async function run(invocation: Invocation, context: Context) {
+  const { tenant, redrive, backfill: requested } = invocation;
+  if (requested !== undefined) {
+    return await runBackfill(tenant, requested, context);
+  }
+  const runContext = contextOf(tenant, { table, pk: partitionKeyOf(tenant) }, context);
+  if (redrive) {
+    const result = await redriveQuarantine(runContext);
+    logger.info("Quarantine put through again", { ...result });
+    return result;
+  }
+  const result = await exportNewEvents(runContext);
+  report(result);
+  return result;
+}
+
+async function runBackfill(
+  tenant: Tenant,
+  { range, maxEvents, requestsPerMinute, allowOverlap, estimate }: NonNullable<Invocation["backfill"]>,
+  context: Context,
+) {
+  const job = backfillName(range);
+  const state: ExportState = { table, pk: partitionKeyOf(tenant), job };
+  // Everything of the range is there: nothing is worth waiting for.
+  const general = contextOf({ ...tenant, accumulate: undefined }, state, context);
+  // A rate of its own wants a client of its own; without one, the tenant's token is shared.
+  const vectra =
+    requestsPerMinute === undefined ? general.source.vectra : newVectraClient(tenant, requestsPerMinute);
+  const backfillContext = {
+    ...general,
+    source: { ...general.source, vectra, range },
+    limits: { ...DEFAULT_LIMITS, maxEvents },
+    job,
+    range,
+    state,
+    allowOverlap,
+  };
+  if (estimate) {
+    return await estimateBackfill(backfillContext, deadlineOf(backfillContext));
+  }
+  const result = await backfill(backfillContext);
+  reportBackfill(job, result);
+  return result;
+}
+
+function contextOf(tenant: Tenant, state: ExportState, context: Context): RunContext {
+  return {
+    tenant,
+    source: { vectra: vectraClientFor(tenant), api: eventsApi(tenant.api) },
+    // An asynchronous invocation that is delivered twice comes with one request id, so that alone is no owner.
+    checkpoint: new Checkpoint(state, `${context.awsRequestId}/${randomUUID()}`),
+    scores: new AccountScores(state),
+    quarantine: new Quarantine(state),
+    lake,
+    limits: DEFAULT_LIMITS,
+    remaining: () => context.getRemainingTimeInMillis(),
+  };
+}
+
+function vectraClientFor(tenant: Tenant): VectraClient {
+  const client = vectraClients.get(tenant.name) ?? newVectraClient(tenant);
+  vectraClients.set(tenant.name, client);
   return client;
+}
+
+function newVectraClient({ url, secretArn }: Tenant, requestsPerMinute?: number): VectraClient {
+  return new VectraClient(url, () => readApiCredentials(secretsManager, secretArn), { requestsPerMinute });
 }
 
 /** The two failures that somebody has to mend at the tenant, each with an alarm of its own. */
@@ -96,6 +142,7 @@ function report(result: RunResult): void {
     return;
   }
   metrics.addMetric("RunSucceeded", MetricUnit.Count, 1);
+  metrics.addMetric("EventsWaiting", MetricUnit.Count, result.eventsWaiting);
   metrics.addMetric("EventsRead", MetricUnit.Count, result.eventsRead);
   metrics.addMetric("EventsWritten", MetricUnit.Count, result.eventsWritten);
   metrics.addMetric("ObjectsWritten", MetricUnit.Count, result.objects.length);
@@ -110,4 +157,16 @@ function report(result: RunResult): void {
     );
   }
   logger.info("Run succeeded", { ...result, objects: result.objects.length });
+}
+
+/** A backfill says nothing about whether the tenant's new events arrive, so it has no part in their metrics. */
+function reportBackfill(job: string, result: RunResult): void {
+  if (result.outcome === "lease-held") {
+    logger.info("Another run holds the lease of the backfill; nothing done", { job });
+    return;
+  }
+  metrics.addMetric("EventsBackfilled", MetricUnit.Count, result.eventsWritten);
+  metrics.addMetric("EventsQuarantined", MetricUnit.Count, result.eventsQuarantined);
+  metrics.addMetric("FailedLookups", MetricUnit.Count, result.failedLookups);
+  logger.info("Backfill went on", { job, ...result, objects: result.objects.length });
 }

@@ -13,13 +13,24 @@ export interface LakeObject {
   readonly body: Uint8Array;
 }
 
+/** A place for objects. */
+export interface LakeStore {
+  /** Writes one object, all of it or nothing, in place of an earlier one of the same name. @returns its key. */
+  put(object: LakeObject): Promise<string>;
+}
+
+/** Key of an object, below the prefix of the custom source: Security Lake's partitions, then the name. */
+export function partitionedKey(region: string, { accountId, eventDay, name }: LakeObject): string {
+  return `region=${region}/accountId=${accountId}/eventDay=${eventDay}/${name}`;
+}
+
 const SESSION_NAME = "vectra-cdr-security-lake-exporter";
 
 /**
  * The custom source's place in Security Lake. Writes as the role that Security Lake made for the source,
  * which must be assumed with the External ID. Keep the instance across invocations: it holds the session.
  */
-export class Lake {
+export class Lake implements LakeStore {
   readonly #settings: LakeSettings;
   readonly #s3: S3Client;
 
@@ -39,15 +50,15 @@ export class Lake {
    *
    * @throws the SDK's error after its own retries, with the object's key in front of the message.
    */
-  async put({ accountId, eventDay, name, body }: LakeObject): Promise<string> {
+  async put(object: LakeObject): Promise<string> {
     const { bucket, prefix, region } = this.#settings;
-    const key = `${prefix}region=${region}/accountId=${accountId}/eventDay=${eventDay}/${name}`;
+    const key = `${prefix}${partitionedKey(region, object)}`;
     try {
       await this.#s3.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
-          Body: body,
+          Body: object.body,
           ContentType: "application/vnd.apache.parquet",
         }),
       );

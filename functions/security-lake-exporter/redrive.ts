@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { WindowSettings } from "./checkpoint.js";
+import { windowSettingsOf } from "./checkpoint.js";
 import { enrich } from "./enrichment.js";
-import { type ExportServices, mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
+import { mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
+import { deadlineOf, holdingLease, type RunContext } from "./lease.js";
 
 /** What putting the quarantine through again came to. */
 export interface RedriveResult {
@@ -13,18 +14,30 @@ export interface RedriveResult {
 }
 
 /**
- * Puts every quarantined event through again, after a new version of the function or of the tenant's data.
- * Must be called by the holder of the lease.
+ * Puts every quarantined event of a tenant through again, after a new version of the function or of the
+ * tenant's data.
  *
  * Each event becomes an object of its own, named after the event: a redrive that crashes between upload and
  * release writes the same object again, whatever has joined the quarantine meanwhile.
+ *
+ * @throws Error while a run holds the lease.
  */
-export async function redrive(
-  services: ExportServices,
-  settings: WindowSettings,
-  signal: AbortSignal,
-): Promise<RedriveResult> {
-  const { tenant, source, quarantine, lake } = services;
+export async function redriveQuarantine(context: RunContext): Promise<RedriveResult> {
+  const held = await holdingLease(context, async () => {
+    const result = await redrive(context);
+    await context.checkpoint.release();
+    return result;
+  });
+  if (held === undefined) {
+    throw new Error(`A run holds the lease of ${context.tenant.name}: try again in a few minutes.`);
+  }
+  return held;
+}
+
+async function redrive(context: RunContext): Promise<RedriveResult> {
+  const { tenant, source, quarantine, lake } = context;
+  const settings = windowSettingsOf(tenant);
+  const signal = deadlineOf(context);
   const objects: WrittenObject[] = [];
   const remaining: { key: string; reason: string }[] = [];
   for (const { key, json, sortKey, reason } of await quarantine.all()) {

@@ -1,11 +1,7 @@
+import { waitsForMore } from "./accumulation.js";
 import { type Checkpoint, type CheckpointState, type Intent, windowSettingsOf } from "./checkpoint.js";
-import {
-  type ExportedWindow,
-  type ExportServices,
-  exportWindow,
-  type WrittenObject,
-} from "./export-window.js";
-import { type RedriveResult, redrive } from "./redrive.js";
+import { type ExportedWindow, exportWindow, type WrittenObject } from "./export-window.js";
+import { deadlineOf, holdingLease, type RunContext } from "./lease.js";
 import type { Tenant } from "./settings.js";
 import {
   type EventWindow,
@@ -14,24 +10,6 @@ import {
   readWindow,
   readWindowAgain,
 } from "./vectra/events.js";
-
-/** How much is taken at once. */
-export interface BatchLimits {
-  /** Events per page that are asked for; the API gives at most 1,000. */
-  readonly pageSize: number;
-  /** A window ends with the page that reaches this many events: it bounds memory, and what is repeated. */
-  readonly windowEvents: number;
-}
-
-export const DEFAULT_LIMITS: BatchLimits = { pageSize: 1000, windowEvents: 10_000 };
-
-/** What a run works with. */
-export interface RunContext extends ExportServices {
-  readonly checkpoint: Checkpoint;
-  readonly limits: BatchLimits;
-  /** Milliseconds that this run may still take. */
-  readonly remaining: () => number;
-}
 
 /** What a run did. */
 export interface RunResult {
@@ -50,16 +28,14 @@ export interface RunResult {
   readonly checkpoint: number | null;
   /** Time of the newest exported event, in milliseconds since the epoch; null where there was none. */
   readonly newestEventTime: number | null;
+  /** Events that are left with the tenant until there are more of them, or they are older. */
+  readonly eventsWaiting: number;
   /** Whether the tenant had no more events when the run ended. */
   readonly caughtUp: boolean;
 }
 
 /** Milliseconds before the function's time limit at which no more pages are taken. */
 const TIME_MARGIN = 30_000;
-/** Milliseconds before the time limit at which requests are given up, so that the error is still reported. */
-const LAST_WORDS = 5_000;
-/** Milliseconds that a lease outlives the run's own time limit. */
-const LEASE_MARGIN = 10_000;
 
 /**
  * One run for one tenant: takes the lease, finishes what an earlier run began, then exports window after
@@ -72,65 +48,52 @@ const LEASE_MARGIN = 10_000;
  * @throws whatever stopped the run; the checkpoint then is where the last complete window ended.
  */
 export async function exportNewEvents(context: RunContext): Promise<RunResult> {
-  const held = await holdingLease(context, (state) => exportWindows(context, state));
-  return held ?? { ...nothingDone(context.tenant.name), outcome: "lease-held" };
+  const { tenant, source, checkpoint } = context;
+  const firstCursor = (signal: AbortSignal) =>
+    tenant.start === "latest" ? newestCheckpoint(source, signal) : Promise.resolve(0);
+  const held = await holdingLease(context, async (state) => {
+    const result = await exportWindows(context, state, firstCursor);
+    await checkpoint.succeed();
+    return result;
+  });
+  return held ?? leaseHeld(tenant.name);
+}
+
+/** The result of a run that found another one at work. */
+export function leaseHeld(tenant: string): RunResult {
+  return { ...nothingDone(tenant), outcome: "lease-held" };
 }
 
 /**
- * Puts the tenant's quarantine through again.
+ * Exports window after window, as the holder of the lease.
  *
- * @throws Error while a run holds the lease.
+ * @param firstCursor where an export begins that has not begun yet.
  */
-export async function redriveQuarantine(context: RunContext): Promise<RedriveResult> {
-  const settings = windowSettingsOf(context.tenant);
-  const held = await holdingLease(context, () => redrive(context, settings, deadlineOf(context)));
-  if (held === undefined) {
-    throw new Error(`A run holds the lease of ${context.tenant.name}: try again in a few minutes.`);
-  }
-  return held;
-}
-
-/** Does something as the holder of the tenant's lease; undefined while another run holds it. */
-async function holdingLease<Result>(
-  { checkpoint, remaining }: RunContext,
-  work: (state: CheckpointState) => Promise<Result>,
-): Promise<Result | undefined> {
-  const now = Date.now();
-  const state = await checkpoint.acquire(now, now + remaining() + LEASE_MARGIN);
-  if (state === undefined) {
-    return undefined;
-  }
-  try {
-    const result = await work(state);
-    await checkpoint.succeed();
-    return result;
-  } catch (error) {
-    // The error at hand is the one to report; a lease that cannot be given back ends by itself.
-    await checkpoint.release().catch(() => undefined);
-    throw error;
-  }
-}
-
-function deadlineOf({ remaining }: RunContext): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, Math.floor(remaining() - LAST_WORDS)));
-}
-
-async function exportWindows(context: RunContext, state: CheckpointState): Promise<RunResult> {
+export async function exportWindows(
+  context: RunContext,
+  state: CheckpointState,
+  firstCursor: (signal: AbortSignal) => Promise<number>,
+): Promise<RunResult> {
   const { tenant, source, checkpoint, limits, remaining } = context;
   const signal = deadlineOf(context);
   const hasTime = () => remaining() > TIME_MARGIN;
+  const maxEvents = limits.maxEvents ?? Number.POSITIVE_INFINITY;
 
-  let from = state.nextFrom ?? (await firstCursor(context, signal));
+  let from = state.nextFrom ?? (await beginAt(checkpoint, await firstCursor(signal)));
   let pending = state.intent;
   let seen = state.lastKeys;
   let result: RunResult = { ...nothingDone(tenant.name), checkpoint: from };
-  while (!result.caughtUp && hasTime()) {
+  while (!result.caughtUp && result.eventsRead < maxEvents && hasTime()) {
+    const windowEvents = Math.min(limits.windowEvents, maxEvents - result.eventsRead);
     const window =
       pending === undefined
-        ? await readWindow(source, { from, seen, ...tenant, ...limits, hasTime }, signal)
+        ? await readWindow(source, { from, seen, ...tenant, ...limits, windowEvents, hasTime }, signal)
         : await readWindowAgain(source, { ...pending, ...pending.settings, ...limits, seen }, signal);
     if (window.to === from) {
       return { ...result, caughtUp: true };
+    }
+    if (pending === undefined && waitsForMore(window, tenant.accumulate, Date.now())) {
+      return { ...result, eventsWaiting: window.events.length + window.rejected.length, caughtUp: true };
     }
     const intent = pending ?? intentFor(window, tenant);
     await checkpoint.fix(intent);
@@ -144,10 +107,9 @@ async function exportWindows(context: RunContext, state: CheckpointState): Promi
   return result;
 }
 
-async function firstCursor({ tenant, source, checkpoint }: RunContext, signal: AbortSignal): Promise<number> {
-  const from = tenant.start === "latest" ? await newestCheckpoint(source, signal) : 0;
-  await checkpoint.begin(from);
-  return from;
+async function beginAt(checkpoint: Checkpoint, cursor: number): Promise<number> {
+  await checkpoint.begin(cursor);
+  return cursor;
 }
 
 function intentFor(window: EventWindow, tenant: Tenant): Intent {
@@ -172,6 +134,7 @@ function nothingDone(tenant: string): RunResult {
     failedLookups: 0,
     checkpoint: null,
     newestEventTime: null,
+    eventsWaiting: 0,
     caughtUp: false,
   };
 }

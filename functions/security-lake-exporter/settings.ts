@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ENVIRONMENT, type EventFilters, type TenantSettings } from "./environment.js";
+import { type Accumulation, ENVIRONMENT, type EventFilters, type TenantSettings } from "./environment.js";
 import { DEFAULT_PROFILE, PROFILES } from "./ocsf/profiles.js";
 import { problemsOf } from "./validation.js";
 
@@ -15,8 +15,9 @@ export interface LakeSettings {
 }
 
 /** A tenant with every default filled in. */
-export interface Tenant extends Required<TenantSettings> {
+export interface Tenant extends Required<Omit<TenantSettings, "accumulate">> {
   readonly filters: EventFilters;
+  readonly accumulate?: Accumulation | undefined;
 }
 
 export interface Settings {
@@ -59,6 +60,12 @@ const tenants = z
       ),
       partitionBy: z._default(z.enum(["fixed", "event"]), "fixed"),
       assignmentRequired: z._default(z.boolean(), false),
+      accumulate: z.optional(
+        z.object({
+          maxAgeSeconds: z.int().check(z.minimum(60), z.maximum(86_400)),
+          maxEvents: z.int().check(z.minimum(1), z.maximum(10_000)),
+        }),
+      ),
     }),
   )
   .check(z.minLength(1));
@@ -84,34 +91,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       externalId: required(environment, ENVIRONMENT.lakeExternalId),
     },
   };
-}
-
-/** What an invocation asks for. */
-export interface Invocation {
-  readonly tenant: Tenant;
-  /** Whether to put the tenant's quarantine through again, instead of exporting what is new. */
-  readonly redrive: boolean;
-}
-
-const invocation = z.object({ tenant: z.string(), redrive: z._default(z.boolean(), false) });
-
-/**
- * What an invocation is for.
- *
- * @param event what the schedule sends: `{"tenant": "<name>"}`; an operator may add `"redrive": true`.
- * @throws Error listing the tenants that this function knows.
- */
-export function readInvocation(event: unknown, settings: Settings): Invocation {
-  const parsed = z.safeParse(invocation, event);
-  const tenant = settings.tenants.find(({ name }) => parsed.success && name === parsed.data.tenant);
-  if (!parsed.success || tenant === undefined) {
-    const known = settings.tenants.map(({ name }) => name).join(", ");
-    throw new Error(
-      `The event names no known tenant: expected {"tenant": "<name>"} with one of ${known}. ` +
-        "Check the input of the schedule that invoked the function.",
-    );
-  }
-  return { tenant, redrive: parsed.data.redrive };
 }
 
 function readTenants(json: string): readonly Tenant[] {

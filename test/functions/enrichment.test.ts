@@ -27,7 +27,10 @@ beforeEach(async () => {
   tenant.advance(3_600_000);
   const credentials = { clientId: "client", clientSecret: "secret" };
   const retry = { ...DEFAULT_RETRY, retries: 0 };
-  source = { api: eventsApi("v3.4"), vectra: new VectraClient(tenant.url, async () => credentials, retry) };
+  source = {
+    api: eventsApi("v3.4"),
+    vectra: new VectraClient(tenant.url, async () => credentials, { retry }),
+  };
 });
 afterEach(() => tenant.close());
 
@@ -104,5 +107,14 @@ describe("assignment", () => {
     await expect(enrich(source, [anEvent({ entity_id: anAccount() })], ALL, never)).rejects.toThrow(
       /refused the API client/,
     );
+  });
+
+  it("does not hide that the run's time ended while the tenant made it wait", async () => {
+    tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 30 });
+    const vectra = new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }));
+
+    await expect(
+      enrich({ ...source, vectra }, [anEvent({ entity_id: anAccount() })], ALL, AbortSignal.timeout(200)),
+    ).rejects.toMatchObject({ name: "VectraRequestError", status: 429 });
   });
 });

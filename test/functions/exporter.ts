@@ -7,16 +7,17 @@ import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { parquetReadObjects } from "hyparquet";
 import { AccountScores } from "../../functions/security-lake-exporter/account-scores.js";
 import { Checkpoint } from "../../functions/security-lake-exporter/checkpoint.js";
+import { DynamoDbTable } from "../../functions/security-lake-exporter/dynamodb-table.js";
 import { Lake } from "../../functions/security-lake-exporter/lake.js";
-import { Quarantine } from "../../functions/security-lake-exporter/quarantine.js";
 import {
   type BatchLimits,
   DEFAULT_LIMITS,
-  exportNewEvents,
   type RunContext,
-  type RunResult,
-} from "../../functions/security-lake-exporter/run.js";
+} from "../../functions/security-lake-exporter/lease.js";
+import { Quarantine } from "../../functions/security-lake-exporter/quarantine.js";
+import { exportNewEvents, type RunResult } from "../../functions/security-lake-exporter/run.js";
 import type { Tenant as TenantSettings } from "../../functions/security-lake-exporter/settings.js";
+import type { ExportState } from "../../functions/security-lake-exporter/state-table.js";
 import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import { newestCheckpoint } from "../../functions/security-lake-exporter/vectra/events.js";
@@ -106,9 +107,11 @@ export async function startExporter(
   const pk = () => `${name}#v3.4`;
   /** Events that the tenant gives otherwise than they are, by what they are. */
   const originals = new Map<EntityScoringEvent, EntityScoringEvent>();
-  const checkpoint = (owner: string) => new Checkpoint(dynamodb, TABLE, pk(), owner);
-  const scores = () => new AccountScores(dynamodb, TABLE, pk());
-  const quarantine = () => new Quarantine(dynamodb, TABLE, pk());
+  const table = new DynamoDbTable(dynamodb, TABLE);
+  const state = (): ExportState => ({ table, pk: pk() });
+  const checkpoint = (owner: string) => new Checkpoint(state(), owner);
+  const scores = () => new AccountScores(state());
+  const quarantine = () => new Quarantine(state());
 
   async function records(): Promise<LakeRecord[]> {
     const found: LakeRecord[] = [];
@@ -156,11 +159,9 @@ export async function startExporter(
       },
       source: {
         api: eventsApi("v3.4"),
-        vectra: new VectraClient(
-          tenant.url,
-          async () => ({ clientId: "client", clientSecret: "secret" }),
+        vectra: new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
           retry,
-        ),
+        }),
       },
       checkpoint: checkpoint(randomUUID()),
       scores: scores(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { redriveQuarantine } from "../../functions/security-lake-exporter/run.js";
+import { redriveQuarantine } from "../../functions/security-lake-exporter/redrive.js";
 import { type ExporterUnderTest, startExporter } from "./exporter.js";
 
 let exporter: ExporterUnderTest;

@@ -57,6 +57,7 @@ describe("a run", () => {
     expect(await storedCheckpoint()).toEqual({
       pk: "acme#v3.4",
       sk: "checkpoint",
+      first_from: 0,
       next_from: result.checkpoint,
       last_keys: JSON.stringify(exporter.tenant.events().map(({ id }) => String(id))),
       updated_at: expect.any(String),

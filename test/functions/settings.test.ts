@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readInvocation, readSettings } from "../../functions/security-lake-exporter/settings.js";
+import { readSettings } from "../../functions/security-lake-exporter/settings.js";
 
 const TENANT = {
   name: "acme",
@@ -95,27 +95,6 @@ describe("settings", () => {
     "allow clear text to a simulated tenant at %s",
     (url) => {
       expect(readSettings({ ...ENVIRONMENT, ...withTenant({ url }) }).tenants[0]?.url).toBe(url);
-    },
-  );
-});
-
-describe("the tenant of an invocation", () => {
-  const settings = readSettings(ENVIRONMENT);
-
-  it("is the one that the event names", () => {
-    expect(readInvocation({ tenant: "acme" }, settings)).toEqual({ tenant: COMPLETE, redrive: false });
-  });
-
-  it("may ask for the quarantine", () => {
-    expect(readInvocation({ tenant: "acme", redrive: true }, settings).redrive).toBe(true);
-  });
-
-  it.each([undefined, {}, { tenant: "other" }, { tenant: 7 }, "acme"])(
-    "is refused for the event %j",
-    (event) => {
-      expect(() => readInvocation(event, settings)).toThrow(
-        'The event names no known tenant: expected {"tenant": "<name>"} with one of acme.',
-      );
     },
   );
 });

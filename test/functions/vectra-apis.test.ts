@@ -24,7 +24,10 @@ describe("the events API", () => {
     const api = eventsApi("v3.4");
 
     expect(api.eventsPath).toBe("/api/v3.4/events/entity_scoring");
-    expect(api.query(false)).toEqual({ type: "account", include_score_decreases: false });
+    expect(api.query({ includeScoreDecreases: false })).toEqual({
+      type: "account",
+      include_score_decreases: false,
+    });
     expect(api.accountPath(8)).toBe("/api/v3.4/accounts/8");
   });
 
@@ -33,7 +36,7 @@ describe("the events API", () => {
 
     expect(api.eventsPath).toBe(`/api/${name}/events/account_scoring`);
     expect(api.accountPath(8)).toBe(`/api/${name}/accounts/8`);
-    expect(api.query(false)).toEqual({});
+    expect(api.query({ includeScoreDecreases: false })).toEqual({});
     expect(api.readEvent(LEGACY_EVENT)).toMatchObject({
       success: true,
       data: {

@@ -36,7 +36,7 @@ function client(clientSecret = SECRET, retry = QUICK): VectraClient {
       secretsRead += 1;
       return { clientId: "client", clientSecret };
     },
-    retry,
+    { retry },
   );
 }
 
@@ -151,12 +151,45 @@ describe("a request", () => {
   });
 
   it("ends with the run's own signal", async () => {
-    tenant.faults.add({ on: "account", kind: "500", times: 50 });
-    const signal = AbortSignal.timeout(100);
+    tenant.faults.add({ on: "account", kind: "slow", times: 1, delayMilliseconds: 2_000 });
 
-    await expect(
-      getAccount(client(SECRET, { ...QUICK, retries: 50, firstPause: 30, longestPause: 30 }), signal),
-    ).rejects.toThrow(/timeout/i);
+    await expect(getAccount(client(), AbortSignal.timeout(100))).rejects.toThrow(/timeout/i);
+  });
+
+  it.each<[string, FaultRequest, number]>([
+    [
+      "429 with Retry-After",
+      { on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 30 },
+      429,
+    ],
+    ["429 without Retry-After", { on: "account", kind: "429", times: 1 }, 429],
+    [
+      "429 of the token endpoint",
+      { on: "token", kind: "429-retry-after", times: 1, retryAfterSeconds: 30 },
+      429,
+    ],
+    ["500", { on: "account", kind: "500", times: 1 }, 500],
+  ])(
+    "says what it was refused with when the run's time ends in the pause after %s",
+    async (_, fault, status) => {
+      tenant.faults.add(fault);
+      const slow = { ...QUICK, firstPause: 30_000, longestPause: 30_000 };
+
+      const failure = getAccount(client(SECRET, slow), AbortSignal.timeout(200));
+
+      await expect(failure).rejects.toBeInstanceOf(VectraRequestError);
+      await expect(failure).rejects.toMatchObject({ status, retryable: true });
+      await expect(failure).rejects.toThrow(
+        new RegExp(`answered ${status}.* - the run's time ended while it waited to try again$`),
+      );
+    },
+  );
+
+  it("ends with the run's own signal when that comes in the attempt after a pause", async () => {
+    tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 0 });
+    tenant.faults.add({ on: "account", kind: "slow", times: 1, delayMilliseconds: 2_000 });
+
+    await expect(getAccount(client(), AbortSignal.timeout(200))).rejects.toThrow(/timeout/i);
   });
 
   it("is not repeated when the answer has another shape", async () => {
@@ -202,7 +235,9 @@ describe("a redirect", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const vectra = new VectraClient(origin, async () => ({ clientId: "c", clientSecret: "s" }), QUICK);
+    const vectra = new VectraClient(origin, async () => ({ clientId: "c", clientSecret: "s" }), {
+      retry: QUICK,
+    });
 
     await expect(vectra.get("/api/v3.4/accounts/1", {}, account, never)).rejects.toThrow(
       /answered with a redirect \(302\), which is not followed: check the tenant's URL/,

@@ -33,7 +33,10 @@ beforeEach(async () => {
   tenant.advance(900_000);
   const credentials = { clientId: "client", clientSecret: "secret" };
   const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
-  source = { api: eventsApi("v3.4"), vectra: new VectraClient(tenant.url, async () => credentials, retry) };
+  source = {
+    api: eventsApi("v3.4"),
+    vectra: new VectraClient(tenant.url, async () => credentials, { retry }),
+  };
 });
 afterEach(() => tenant.close());
 
@@ -50,10 +53,10 @@ describe("reading a window", () => {
     expect(window).toMatchObject({ from: 0, complete: true });
   });
 
-  it("ends with the page that reaches the limit of events", async () => {
+  it("ends with exactly as many events as it may have", async () => {
     const window = await readWindow(source, { ...ALL, windowEvents: 15 }, never);
 
-    expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 20));
+    expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 15));
     expect(window.complete).toBe(false);
   });
 

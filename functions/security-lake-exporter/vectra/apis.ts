@@ -7,13 +7,27 @@ type ReadEvent =
   | { readonly success: true; readonly data: ScoringEvent }
   | { readonly success: false; readonly error: z.core.$ZodError };
 
+/** A stretch of time, in whole seconds of UTC: `2026-01-01T00:00:00Z`. */
+export interface TimeRange {
+  readonly from: string;
+  /** Exclusive. */
+  readonly to: string;
+}
+
+/** Which of the tenant's events are asked for. */
+export interface WantedEvents {
+  readonly includeScoreDecreases: boolean;
+  /** @default - of all times */
+  readonly range?: TimeRange | undefined;
+}
+
 /** A version of the events API. */
 export interface EventsApi {
   readonly name: EventsApiName;
   readonly eventsPath: string;
   readonly accountPath: (accountId: number) => string;
-  /** Query parameters besides `from` and `limit`. */
-  readonly query: (includeScoreDecreases: boolean) => Readonly<Record<string, string | boolean>>;
+  /** Query parameters besides `from` and `limit`. @throws Error where the version knows no time range. */
+  readonly query: (wanted: WantedEvents) => Readonly<Record<string, string | boolean>>;
   /** An event in the form of v3.4, from the JSON of this version. */
   readonly readEvent: (json: unknown) => ReadEvent;
   /** What to do when the tenant does not serve this version. */
@@ -24,10 +38,21 @@ const v34: EventsApi = {
   name: "v3.4",
   eventsPath: "/api/v3.4/events/entity_scoring",
   accountPath: (accountId) => `/api/v3.4/accounts/${accountId}`,
-  query: (includeScoreDecreases) => ({ type: "account", include_score_decreases: includeScoreDecreases }),
+  query: ({ includeScoreDecreases, range }) => ({
+    type: "account",
+    include_score_decreases: includeScoreDecreases,
+    ...(range === undefined
+      ? {}
+      : { event_timestamp_gte: range.from, event_timestamp_lte: secondBefore(range.to) }),
+  }),
   readEvent: (json) => z.safeParse(scoringEvent, json),
   whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, for example v3.3",
 };
+
+/** The API's upper bound is inclusive, and its events have whole seconds. */
+function secondBefore(time: string): string {
+  return new Date(Date.parse(time) - 1000).toISOString().replace(".000Z", "Z");
+}
 
 /** v3.0 to v3.3 name some fields otherwise; nothing else of them is known, so nothing else is translated. */
 const legacyFields = z.looseObject({
@@ -44,7 +69,14 @@ function legacy(name: Exclude<EventsApiName, "v3.4">): EventsApi {
     name,
     eventsPath: `/api/${name}/events/account_scoring`,
     accountPath: (accountId) => `/api/${name}/accounts/${accountId}`,
-    query: () => ({}),
+    query: ({ range }) => {
+      if (range !== undefined) {
+        throw new Error(
+          `${name} of the events API knows no time range, so there is no backfill: it needs v3.4.`,
+        );
+      }
+      return {};
+    },
     readEvent: (json) => {
       const fields = z.safeParse(legacyFields, json);
       if (!fields.success) {

@@ -1,3 +1,4 @@
+import pThrottle from "p-throttle";
 import type * as z from "zod/mini";
 import { DEFAULT_RETRY, type RetryPolicy, requestJson, VectraRequestError } from "./http.js";
 import { tokenAnswer } from "./schema.js";
@@ -19,6 +20,14 @@ interface Token {
   readonly renewAt: number;
 }
 
+/** How a client behaves towards its tenant. */
+export interface ClientOptions {
+  /** @default {@link DEFAULT_RETRY} */
+  readonly retry?: RetryPolicy;
+  /** Requests in a minute at most, evenly spread; retries and tokens come on top. @default - as fast as answers come */
+  readonly requestsPerMinute?: number | undefined;
+}
+
 /** A token is renewed this long before it ends, in milliseconds. */
 const RENEWAL_MARGIN = 100_000;
 
@@ -32,16 +41,21 @@ export class VectraClient {
   readonly #origin: string;
   readonly #readCredentials: () => Promise<ApiCredentials>;
   readonly #retry: RetryPolicy;
+  readonly #turn: (() => Promise<void>) | undefined;
   #token: Token | undefined;
 
   constructor(
     origin: string,
     readCredentials: () => Promise<ApiCredentials>,
-    retry: RetryPolicy = DEFAULT_RETRY,
+    { retry = DEFAULT_RETRY, requestsPerMinute }: ClientOptions = {},
   ) {
     this.#origin = origin;
     this.#readCredentials = readCredentials;
     this.#retry = retry;
+    this.#turn =
+      requestsPerMinute === undefined
+        ? undefined
+        : pThrottle({ limit: 1, interval: 60_000 / requestsPerMinute })(async () => undefined);
   }
 
   /**
@@ -67,6 +81,9 @@ export class VectraClient {
         retry: this.#retry,
         signal,
       });
+    if (this.#turn !== undefined) {
+      await Promise.race([this.#turn(), abortOf(signal)]);
+    }
     try {
       return await send();
     } catch (error) {
@@ -120,6 +137,14 @@ export class VectraClient {
         "that the client exists and its role has View - Accounts.",
     );
   }
+}
+
+/** Never resolves; rejects when the signal is given. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function isUnauthorized(error: unknown): boolean {

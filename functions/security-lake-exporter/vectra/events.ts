@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { problemsOf } from "../validation.js";
-import type { EventsApi } from "./apis.js";
+import type { EventsApi, TimeRange } from "./apis.js";
 import type { VectraClient } from "./client.js";
 import { VectraRequestError } from "./http.js";
 import { type ScoringEvent, type ScoringPage, scoringPage } from "./schema.js";
@@ -44,7 +44,7 @@ export interface WindowRequest {
   readonly seen: readonly string[];
   /** Events per page. */
   readonly pageSize: number;
-  /** The window ends with the page that reaches this number of events. */
+  /** Most events in the window. */
   readonly windowEvents: number;
   /** Asked before each further page: whether there is time to take one more. */
   readonly hasTime: () => boolean;
@@ -76,7 +76,8 @@ export async function readWindow(
   let to = from;
   let complete = false;
   do {
-    const page = await readPage(source, { from: to, limit: pageSize, includeScoreDecreases }, signal);
+    const limit = Math.min(pageSize, windowEvents - found.size);
+    const page = await readPage(source, { from: to, limit, includeScoreDecreases }, signal);
     collect(found, before, page, source.api);
     to = page.next_checkpoint;
     complete = page.remaining_count === 0;
@@ -138,10 +139,40 @@ export function lastEventIdOf({ events, rejected }: EventWindow): number {
   return ids.reduce((highest, id) => Math.max(highest, id), 0);
 }
 
+/** Whether the log has events of the source from cursor `from` on and before cursor `to`. */
+export async function hasEvents(
+  source: EventSource,
+  { from, to, includeScoreDecreases }: { from: number; to: number; includeScoreDecreases: boolean },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { events, next_checkpoint } = await requestPage(
+    source,
+    { from, limit: 1, includeScoreDecreases },
+    signal,
+  );
+  return events.length > 0 && next_checkpoint <= to;
+}
+
+/** How many events the source has from cursor `from` on. */
+export async function countEvents(
+  source: EventSource,
+  { from, includeScoreDecreases }: { from: number; includeScoreDecreases: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const { events, remaining_count } = await requestPage(
+    source,
+    { from, limit: 1, includeScoreDecreases },
+    signal,
+  );
+  return events.length + remaining_count;
+}
+
 /** A tenant, and the version of its events API. */
 export interface EventSource {
   readonly vectra: VectraClient;
   readonly api: EventsApi;
+  /** Only events of this time. @default - of all times */
+  readonly range?: TimeRange | undefined;
 }
 
 interface PageRequest {
@@ -170,12 +201,12 @@ async function readPage(
 }
 
 async function requestPage(
-  { vectra, api }: EventSource,
+  { vectra, api, range }: EventSource,
   { from, limit, includeScoreDecreases }: PageRequest,
   signal: AbortSignal,
 ): Promise<ScoringPage> {
   try {
-    const query = { ...api.query(includeScoreDecreases), from, limit };
+    const query = { ...api.query({ includeScoreDecreases, range }), from, limit };
     return await vectra.get(api.eventsPath, query, scoringPage, signal);
   } catch (error) {
     if (error instanceof VectraRequestError && error.status === 404) {

@@ -62,25 +62,46 @@ export interface JsonRequest<Schema extends z.ZodMiniType> {
  * Sends a request and returns the validated JSON of its answer. Retries what can be retried: network
  * errors, time-outs, 408, 429, 5xx, and a body that is cut off or not JSON. Follows no redirect.
  *
- * @throws VectraRequestError, or the signal's reason.
+ * @throws VectraRequestError, or the signal's reason. When the signal ends a pause, the refusal that the pause
+ * followed says more than the signal does, and is thrown.
  */
-export function requestJson<Schema extends z.ZodMiniType>(
+export async function requestJson<Schema extends z.ZodMiniType>(
   request: JsonRequest<Schema>,
 ): Promise<z.output<Schema>> {
   const { retry, signal } = request;
-  return pRetry(() => attempt(request), {
-    retries: retry.retries,
-    minTimeout: retry.firstPause,
-    maxTimeout: retry.longestPause,
-    randomize: true,
-    signal,
-    shouldRetry: ({ error }) => !signal.aborted && !isFinal(error, retry),
-    onFailedAttempt: async ({ error, retriesLeft }) => {
-      const pause = error instanceof VectraRequestError ? error.retryAfter : undefined;
-      if (pause !== undefined && retriesLeft > 0 && !isFinal(error, retry)) {
-        await delay(pause, undefined, { signal });
-      }
-    },
+  let pausingAfter: VectraRequestError | undefined;
+  const send = () => {
+    pausingAfter = undefined;
+    return attempt(request);
+  };
+  try {
+    return await pRetry(send, {
+      retries: retry.retries,
+      minTimeout: retry.firstPause,
+      maxTimeout: retry.longestPause,
+      randomize: true,
+      signal,
+      shouldRetry: ({ error }) => !signal.aborted && !isFinal(error, retry),
+      onFailedAttempt: async ({ error, retriesLeft }) => {
+        if (!(error instanceof VectraRequestError)) {
+          return;
+        }
+        pausingAfter = error;
+        if (error.retryAfter !== undefined && retriesLeft > 0 && !isFinal(error, retry)) {
+          await delay(error.retryAfter, undefined, { signal });
+        }
+      },
+    });
+  } catch (error) {
+    throw pausingAfter === undefined || pausingAfter === error ? error : endedWhileWaiting(pausingAfter);
+  }
+}
+
+/** The refusal after which the signal ended the pause: its status decides which alarm goes off. */
+function endedWhileWaiting({ message, status }: VectraRequestError): VectraRequestError {
+  return new VectraRequestError(`${message} - the run's time ended while it waited to try again`, {
+    ...(status === undefined ? {} : { status }),
+    retryable: true,
   });
 }
 

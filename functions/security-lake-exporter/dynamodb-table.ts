@@ -1,0 +1,156 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  paginateQuery,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import pRetry from "p-retry";
+import type { Attributes, Condition, ItemKey, StateItem, StateTable, StateUpdate } from "./state-table.js";
+
+/** DynamoDB's limit of one BatchGetItem. */
+const KEYS_PER_READ = 100;
+/** Attempts to read keys that DynamoDB left out of an answer because it was throttling. */
+const UNPROCESSED_RETRIES = 6;
+
+/** A DynamoDB table with hash key `pk` and range key `sk`. */
+export class DynamoDbTable implements StateTable {
+  readonly #client: DynamoDBClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  async update(key: ItemKey, update: StateUpdate): Promise<Attributes | undefined> {
+    try {
+      const { Attributes: item } = await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#name,
+          Key: keyOf(key),
+          ...expressionsOf(update),
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return stateItem(item ?? {}).attributes;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async read(pk: string, sks: readonly string[]): Promise<readonly StateItem[]> {
+    const found: StateItem[] = [];
+    for (let start = 0; start < sks.length; start += KEYS_PER_READ) {
+      const keys = sks.slice(start, start + KEYS_PER_READ).map((sk) => keyOf({ pk, sk }));
+      found.push(...(await this.#readAll(keys)).map(stateItem));
+    }
+    return found;
+  }
+
+  async query(pk: string, prefix: string): Promise<readonly StateItem[]> {
+    const found: StateItem[] = [];
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#name,
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: prefix } },
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      found.push(...Items.map(stateItem));
+    }
+    return found;
+  }
+
+  async delete(key: ItemKey): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: keyOf(key) }));
+  }
+
+  async #readAll(keys: Record<string, AttributeValue>[]): Promise<Record<string, AttributeValue>[]> {
+    const items: Record<string, AttributeValue>[] = [];
+    let missing = keys;
+    await pRetry(
+      async () => {
+        const { Responses, UnprocessedKeys } = await this.#client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [this.#name]: { Keys: missing, ConsistentRead: true } },
+          }),
+        );
+        items.push(...(Responses?.[this.#name] ?? []));
+        missing = UnprocessedKeys?.[this.#name]?.Keys ?? [];
+        if (missing.length > 0) {
+          throw new UnprocessedKeysError(`DynamoDB left ${missing.length} of ${keys.length} items unread`);
+        }
+      },
+      {
+        retries: UNPROCESSED_RETRIES,
+        minTimeout: 100,
+        randomize: true,
+        shouldRetry: ({ error }) => error instanceof UnprocessedKeysError,
+      },
+    );
+    return items;
+  }
+}
+
+class UnprocessedKeysError extends Error {}
+
+function keyOf({ pk, sk }: ItemKey): Record<string, AttributeValue> {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function stateItem(item: Record<string, AttributeValue>): StateItem {
+  const { pk, sk, ...attributes } = unmarshall(item);
+  return { pk, sk, attributes };
+}
+
+/** Every right-hand side of an update expression sees the item as it was before the update. */
+function expressionsOf({ set = {}, copy = {}, remove = [], when = [] }: StateUpdate) {
+  const names: Record<string, string> = {};
+  const values: Attributes[string][] = [];
+  const name = (attribute: string) => {
+    names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  };
+  const value = (content: Attributes[string]) => `:v${values.push(content) - 1}`;
+  const condition = (test: Condition): string => {
+    if ("absent" in test) {
+      return `attribute_not_exists(${name(test.attribute)})`;
+    }
+    return "equals" in test
+      ? `${name(test.attribute)} = ${value(test.equals)}`
+      : `${name(test.attribute)} < ${value(test.below)}`;
+  };
+  const assignments = [
+    ...Object.entries(set).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`),
+    ...Object.entries(copy).map(
+      ([attribute, source]) => `${name(attribute)} = if_not_exists(${name(source)}, ${value(null)})`,
+    ),
+  ];
+  const clauses = [
+    ...(assignments.length > 0 ? [`SET ${assignments.join(", ")}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map(name).join(", ")}`] : []),
+  ];
+  const groups = when.map((alternatives) => `(${alternatives.map(condition).join(" OR ")})`);
+  return {
+    UpdateExpression: clauses.join(" "),
+    ...(groups.length > 0 ? { ConditionExpression: groups.join(" AND ") } : {}),
+    ExpressionAttributeNames: names,
+    ...(values.length > 0
+      ? {
+          ExpressionAttributeValues: marshall(
+            Object.fromEntries(values.map((content, index) => [`:v${index}`, content])),
+          ),
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Checkpoint, CheckpointState } from "./checkpoint.js";
+import type { ExportServices } from "./export-window.js";
+
+/** How much is taken at once. */
+export interface BatchLimits {
+  /** Events per page that are asked for; the API gives at most 1,000. */
+  readonly pageSize: number;
+  /** Most events in a window: it bounds memory, and what is repeated. */
+  readonly windowEvents: number;
+  /** The run ends with so many events. @default - when the tenant has no more, or the time is nearly over */
+  readonly maxEvents?: number | undefined;
+}
+
+export const DEFAULT_LIMITS: BatchLimits = { pageSize: 1000, windowEvents: 10_000 };
+
+/** What a run works with. */
+export interface RunContext extends ExportServices {
+  readonly checkpoint: Checkpoint;
+  readonly limits: BatchLimits;
+  /** Milliseconds that this run may still take. */
+  readonly remaining: () => number;
+}
+
+/** Milliseconds before the time limit at which requests are given up, so that the error is still reported. */
+const LAST_WORDS = 5_000;
+/** Milliseconds that a lease outlives the run's own time limit. */
+const LEASE_MARGIN = 10_000;
+
+/**
+ * Does something as the holder of the lease; undefined while another run holds it. The work gives the lease back
+ * itself where it succeeds.
+ */
+export async function holdingLease<Result>(
+  { checkpoint, remaining }: RunContext,
+  work: (state: CheckpointState) => Promise<Result>,
+): Promise<Result | undefined> {
+  const now = Date.now();
+  const state = await checkpoint.acquire(now, now + remaining() + LEASE_MARGIN);
+  if (state === undefined) {
+    return undefined;
+  }
+  try {
+    return await work(state);
+  } catch (error) {
+    // The error at hand is the one to report; a lease that cannot be given back ends by itself.
+    await checkpoint.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Ends shortly before the run's time does. */
+export function deadlineOf({ remaining }: RunContext): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, Math.floor(remaining() - LAST_WORDS)));
+}
