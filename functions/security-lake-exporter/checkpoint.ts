@@ -61,6 +61,8 @@ export interface CheckpointState {
   readonly updatedAt: string | undefined;
   /** End of the last run that succeeded, ISO 8601. */
   readonly lastSuccessAt: string | undefined;
+  /** Time of the newest event of all complete windows, in milliseconds since the epoch. */
+  readonly newestEventTime: number | undefined;
 }
 
 /** Another run took over: this one must not move the checkpoint any more. */
@@ -79,6 +81,7 @@ const storedState = z.object({
   lease_until: z.optional(z.number()),
   updated_at: z.optional(z.string()),
   last_success_at: z.optional(z.string()),
+  newest_event_time: z.optional(z.int()),
   intent: z.optional(
     z.object({
       from: cursor,
@@ -142,10 +145,21 @@ export class Checkpoint {
     ]);
   }
 
-  /** Moves the cursor behind a window whose objects are all written, and forgets the intent. */
-  async complete(intent: Intent, lastKeys: readonly string[]): Promise<void> {
+  /**
+   * Moves the cursor behind a window whose objects are all written, and forgets the intent.
+   *
+   * @param newestEventTime of all windows so far, in milliseconds since the epoch; for people only.
+   */
+  async complete(intent: Intent, lastKeys: readonly string[], newestEventTime?: number): Promise<void> {
     await this.#update(
-      { set: { next_from: intent.to, last_keys: JSON.stringify(lastKeys) }, remove: ["intent"] },
+      {
+        set: {
+          next_from: intent.to,
+          last_keys: JSON.stringify(lastKeys),
+          ...(newestEventTime === undefined ? {} : { newest_event_time: newestEventTime }),
+        },
+        remove: ["intent"],
+      },
       [
         { attribute: "next_from", equals: intent.from },
         { attribute: "next_from", equals: intent.to },
@@ -218,6 +232,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
     lease: owner === undefined || until === undefined ? undefined : { owner, until },
     updatedAt: stored.updated_at,
     lastSuccessAt: stored.last_success_at,
+    newestEventTime: stored.newest_event_time,
     intent:
       intent === undefined
         ? undefined

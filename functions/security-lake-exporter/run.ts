@@ -82,6 +82,7 @@ export async function exportWindows(
   let from = state.nextFrom ?? (await beginAt(checkpoint, await firstCursor(signal)));
   let pending = state.intent;
   let seen = state.lastKeys;
+  let newest = state.newestEventTime;
   let result: RunResult = { ...nothingDone(tenant.name), checkpoint: from };
   while (!result.caughtUp && result.eventsRead < maxEvents && hasTime()) {
     const windowEvents = Math.min(limits.windowEvents, maxEvents - result.eventsRead);
@@ -98,7 +99,8 @@ export async function exportWindows(
     const intent = pending ?? intentFor(window, tenant);
     await checkpoint.fix(intent);
     const exported = await exportWindow(window, intent, pending !== undefined, context, signal);
-    await checkpoint.complete(intent, window.lastKeys);
+    newest = later(newest, newestTimeOf(window));
+    await checkpoint.complete(intent, window.lastKeys, newest);
     result = extended(result, window, exported);
     from = intent.to;
     seen = window.lastKeys;
@@ -141,10 +143,6 @@ function nothingDone(tenant: string): RunResult {
 
 /** The result with one more window in it; of the window's events only numbers are kept. */
 function extended(result: RunResult, window: EventWindow, exported: ExportedWindow): RunResult {
-  const newest = window.events.reduce(
-    (time, event) => Math.max(time, Date.parse(event.event_timestamp)),
-    result.newestEventTime ?? Number.NEGATIVE_INFINITY,
-  );
   return {
     ...result,
     eventsRead: result.eventsRead + window.events.length + window.rejected.length,
@@ -154,7 +152,17 @@ function extended(result: RunResult, window: EventWindow, exported: ExportedWind
     eventsQuarantined: result.eventsQuarantined + exported.quarantined,
     failedLookups: result.failedLookups + exported.failedLookups,
     checkpoint: window.to,
-    newestEventTime: Number.isFinite(newest) ? newest : null,
+    newestEventTime: later(result.newestEventTime ?? undefined, newestTimeOf(window)) ?? null,
     caughtUp: window.complete,
   };
+}
+
+/** Time of a window's newest event, in milliseconds since the epoch; undefined where it has none. */
+function newestTimeOf({ events }: EventWindow): number | undefined {
+  const times = events.map((event) => Date.parse(event.event_timestamp));
+  return times.reduce<number | undefined>(later, undefined);
+}
+
+function later(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }

@@ -59,6 +59,7 @@ describe("a run", () => {
       sk: "checkpoint",
       first_from: 0,
       next_from: result.checkpoint,
+      newest_event_time: result.newestEventTime,
       last_keys: JSON.stringify(exporter.tenant.events().map(({ id }) => String(id))),
       updated_at: expect.any(String),
       last_success_at: expect.any(String),
