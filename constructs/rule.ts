@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import type { Pattern } from "./patterns.js";
 
 /** What a prop may hold, and what to do when it holds something else. */
 export interface Rule<T> {
@@ -13,6 +14,15 @@ export interface Rule<T> {
 /** A rule for strings that match a pattern as a whole. */
 export function matching(pattern: RegExp, allowed: string, remedy: string): Rule<string> {
   return { accepts: (value) => pattern.test(value), allowed, remedy };
+}
+
+/**
+ * {@link matching} for a pattern that the deployment file asks for, too.
+ *
+ * @param what noun with article; the form of the pattern follows.
+ */
+export function following({ regex, form }: Pattern, what: string, remedy: string): Rule<string> {
+  return matching(regex, `${what}: ${form}`, remedy);
 }
 
 /** A rule for one of a few words. */
@@ -68,6 +78,23 @@ export function enforceSome(
 ): void {
   if (values.length === 0) {
     refuse(construct, prop, "[]", "must not be empty", remedy);
+  }
+}
+
+/**
+ * Refuses a token, which Terraform resolves later than this value is needed.
+ *
+ * @param reason what it is needed for, as a whole clause.
+ */
+export function enforceKnown(construct: Construct, prop: string, value: unknown, reason: string): void {
+  if (Token.isUnresolved(value)) {
+    refuse(
+      construct,
+      prop,
+      "a token",
+      `must be known when the stack is synthesized: ${reason}`,
+      "Give the value itself.",
+    );
   }
 }
 

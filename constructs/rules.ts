@@ -1,9 +1,9 @@
-import { matching, type Rule } from "./rule.js";
+import * as patterns from "./patterns.js";
+import { following, matching, type Rule } from "./rule.js";
 
-/** @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
-export const ACCOUNT_ID: Rule<string> = matching(
-  /^\d{12}$/,
-  "an AWS account ID, exactly 12 digits",
+export const ACCOUNT_ID: Rule<string> = following(
+  patterns.ACCOUNT_ID,
+  "an AWS account ID",
   "Copy it from the account it names, leading zeros included, and write it in quotes.",
 );
 
@@ -21,30 +21,21 @@ export const REGION: Rule<string> = matching(
   "Give the region's code, not its name and not an availability zone.",
 );
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-export const BUCKET_NAME: Rule<string> = {
-  accepts: (name) =>
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
-    !name.includes("..") &&
-    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
-    !/^(xn--|sthree-|amzn-s3-demo-)/.test(name) &&
-    !/(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$/.test(name),
-  allowed:
-    "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit",
-  remedy: "Choose another name; bucket names are unique in the whole partition.",
-};
+export const BUCKET_NAME: Rule<string> = following(
+  patterns.BUCKET_NAME,
+  "a bucket name",
+  "Choose another name; bucket names are unique in the whole partition.",
+);
 
-/** CloudTrail reports the key ARN, whatever it was given: an alias would differ at every plan. */
-export const KEY_ARN: Rule<string> = matching(
-  /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/.+$/,
-  'a key ARN such as "arn:aws:kms:eu-west-1:111111111111:key/..."',
+export const KEY_ARN: Rule<string> = following(
+  patterns.KEY_ARN,
+  "a key ARN",
   "Give the ARN of the key itself, not of its alias.",
 );
 
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
-export const SECURITY_GROUP_ID: Rule<string> = matching(
-  /^sg-[0-9a-f]{8,17}$/,
-  'a security group ID such as "sg-0123456789abcdef0"',
+export const SECURITY_GROUP_ID: Rule<string> = following(
+  patterns.SECURITY_GROUP_ID,
+  "a security group ID",
   "Give the group's ID, not its name.",
 );
 

@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import * as patterns from "../constructs/patterns.js";
 import { REGIONS } from "./regions.js";
 
 /**
@@ -16,19 +17,32 @@ export interface FieldGuide {
 /** Guides by schema: clones made by `.describe()` and `.meta()` inherit the guide of their original. */
 export const fieldGuides = z.registry<FieldGuide>();
 
-function text(pattern: RegExp, guide: FieldGuide) {
-  return z.string().regex(pattern).register(fieldGuides, guide);
+function text(regex: RegExp, guide: FieldGuide) {
+  return z.string().regex(regex).register(fieldGuides, guide);
 }
+
+/**
+ * A text that the constructs ask for, too.
+ *
+ * @param note what this field adds to the form.
+ */
+function shared({ regex, form }: patterns.Pattern, remedy: FieldGuide["remedy"], note = "") {
+  return text(regex, { allowed: `${form}${note}`, remedy });
+}
+
+/** Digits alone are a number to YAML. */
+const QUOTED = " in quotes";
 
 export const deploymentName = text(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/, {
   allowed: "3 to 40 lower-case letters, digits and hyphens, beginning with a letter",
   remedy: "Choose a short name such as vectra-cdr: every resource's name begins with it.",
 });
 
-export const accountId = text(/^\d{12}$/, {
-  allowed: "12 digits in quotes",
-  remedy: 'Copy it from the AWS console (top right) or from "aws organizations list-accounts".',
-});
+export const accountId = shared(
+  patterns.ACCOUNT_ID,
+  'Copy it from the AWS console (top right) or from "aws organizations list-accounts".',
+  QUOTED,
+);
 
 const REGION_CODES = Object.keys(REGIONS);
 
@@ -40,120 +54,94 @@ export const region = z.enum(REGION_CODES).register(fieldGuides, {
       : `Did you mean ${closest(value.toLowerCase(), REGION_CODES)}?`,
 });
 
-export const organizationId = text(/^o-[a-z0-9]{10,32}$/, {
-  allowed: '"o-" and 10 to 32 lower-case letters and digits',
-  remedy: 'Read it with "aws organizations describe-organization" (Organization.Id).',
-});
-
-const externalIdGuide = {
-  allowed: "2 to 1224 letters, digits and =,.@:/-+_ without spaces, in quotes",
-  remedy: "Copy it as it stands from where it was made.",
-} satisfies FieldGuide;
-
-export const externalId = text(/^[\w+=,.@:/-]{2,1224}$/, externalIdGuide);
-
-export const vectraExternalId = text(/^[\w+=,.@:/-]{2,1224}$/, {
-  ...externalIdGuide,
-  remedy: "Copy it unaltered from the Vectra UI, where it is shown while the AWS connection is created.",
-});
-
-export const vectraAccountId = text(/^\d{12}$/, {
-  allowed: "12 digits in quotes",
-  remedy: "Copy it from the Vectra UI, where it is shown while the AWS connection is created.",
-});
-
-export const lakeExternalId = text(/^[\w+=,.@:/-]{16,1224}$/, {
-  allowed: "at least 16 letters, digits and =,.@:/-+_ in quotes",
-  remedy: 'Make a random one, for example with "openssl rand -hex 16".',
-});
-
-export const roleArn = text(
-  /^arn:aws(?:-us-gov|-cn)?:iam::\d{12}:role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
-  {
-    allowed: "arn:aws:iam::<12 digits>:role/<name>",
-    remedy: 'Read it with "aws iam get-role --role-name <name>".',
-  },
+export const organizationId = shared(
+  patterns.ORGANIZATION_ID,
+  'Read it with "aws organizations describe-organization" (Organization.Id).',
 );
+
+export const externalId = shared(
+  patterns.EXTERNAL_ID,
+  "Copy it as it stands from where it was made.",
+  QUOTED,
+);
+
+export const vectraExternalId = shared(
+  patterns.EXTERNAL_ID,
+  "Copy it unaltered from the Vectra UI, where it is shown while the AWS connection is created.",
+  QUOTED,
+);
+
+export const vectraAccountId = shared(
+  patterns.ACCOUNT_ID,
+  "Copy it from the Vectra UI, where it is shown while the AWS connection is created.",
+  QUOTED,
+);
+
+export const lakeExternalId = shared(
+  patterns.LAKE_EXTERNAL_ID,
+  'Make a random one, for example with "openssl rand -hex 16".',
+  QUOTED,
+);
+
+export const roleArn = shared(patterns.ROLE_ARN, 'Read it with "aws iam get-role --role-name <name>".');
 
 export const sessionName = text(/^[\w+=,.@-]{2,64}$/, {
   allowed: "2 to 64 letters, digits and +=,.@-_",
   remedy: "Shorten it or leave it out: the default is the deployment's name.",
 });
 
-export const policyArn = text(/^arn:aws(?:-us-gov|-cn)?:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/, {
-  allowed: "arn:aws:iam::<12 digits>:policy/<name>",
-  remedy: 'Read it with "aws iam list-policies --scope Local".',
-});
+export const policyArn = shared(patterns.POLICY_ARN, 'Read it with "aws iam list-policies --scope Local".');
 
 export const kmsKeyId = text(
-  /^(?:arn:aws(?:-us-gov|-cn)?:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+  /^(?:arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
   {
     allowed: "a key ARN, a key id or alias/<name>",
     remedy: 'Read it with "aws kms list-aliases".',
   },
 );
 
-export const keyArn = text(/^arn:aws(?:-us-gov|-cn)?:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
-  allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
-  remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn): CloudTrail knows no alias.',
-});
-
-export const trailArn = text(
-  /^arn:aws(?:-us-gov|-cn)?:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/,
-  {
-    allowed: "arn:aws:cloudtrail:<home region>:<12 digits>:trail/<name>",
-    remedy: 'Read it with "aws cloudtrail describe-trails" (TrailARN).',
-  },
+export const keyArn = shared(
+  patterns.KEY_ARN,
+  'Read it with "aws kms describe-key --key-id alias/<name>" (Arn): CloudTrail knows no alias.',
 );
 
-export const topicArn = text(/^arn:aws(?:-us-gov|-cn)?:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
-  allowed: "arn:aws:sns:<region>:<12 digits>:<topic name> of a standard topic",
-  remedy: 'Read it with "aws sns list-topics".',
-});
+export const trailArn = shared(
+  patterns.TRAIL_ARN,
+  'Read it with "aws cloudtrail describe-trails" (TrailARN).',
+);
 
-export const queueArn = text(/^arn:aws(?:-us-gov|-cn)?:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/, {
+export const topicArn = shared(patterns.TOPIC_ARN, 'Read it with "aws sns list-topics".');
+
+export const queueArn = text(/^arn:aws(?:-[a-z]+)*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/, {
   allowed: "arn:aws:sqs:<region>:<12 digits>:<queue name> of a standard queue",
   remedy: 'Copy QueueArn from "aws s3api get-bucket-notification-configuration".',
 });
 
 export const functionArn = text(
-  /^arn:aws(?:-us-gov|-cn)?:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]{1,128})?$/,
+  /^arn:aws(?:-[a-z]+)*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]{1,128})?$/,
   {
     allowed: "arn:aws:lambda:<region>:<12 digits>:function:<name>",
     remedy: 'Copy LambdaFunctionArn from "aws s3api get-bucket-notification-configuration".',
   },
 );
 
-export const principalArn = text(
-  /^arn:aws(?:-us-gov|-cn)?:iam::\d{12}:(?:role|user)\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
-  {
-    allowed: "arn:aws:iam::<12 digits>:role/<name> or …:user/<name>, in Vectra's account",
-    remedy: "Ask Vectra for it, or leave it out: the account and the External ID are enough.",
-  },
+export const principalArn = shared(
+  patterns.PRINCIPAL_ARN,
+  "Ask Vectra for it, or leave it out: the account and the External ID are enough.",
+  ", in Vectra's account",
 );
 
-export const secretArn = text(
-  /^arn:aws(?:-us-gov|-cn)?:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
-  {
-    allowed: "arn:aws:secretsmanager:<region>:<12 digits>:secret:<name>-<6 characters>",
-    remedy: 'Read the whole ARN, its 6 last characters included, with "aws secretsmanager describe-secret".',
-  },
+export const secretArn = shared(
+  patterns.SECRET_ARN,
+  'Read the whole ARN, its 6 last characters included, with "aws secretsmanager describe-secret".',
 );
 
-// docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, general purpose buckets.
-export const bucketName = text(
-  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  {
-    allowed:
-      "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
-    remedy: "Give the bare name: no s3://, no path, no upper case, no underscore.",
-  },
+export const bucketName = shared(
+  patterns.BUCKET_NAME,
+  "Give the bare name: no s3://, no path, no upper case, no underscore.",
 );
 
-export const keyPrefix = text(/^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.*'()/-]{1,200}$/, {
-  allowed: "up to 200 letters, digits and !-_.*'()/ without a slash at either end, not AWSLogs",
-  remedy: "Leave the slashes at the ends away: they are added.",
-});
+export const keyPrefix = shared(patterns.KEY_PREFIX, "Leave the slashes at the ends away: they are added.");
 
 export const objectKeyPrefix = text(/^(?!\/)[\w !.*'()/-]{1,512}$/, {
   allowed: "up to 512 letters, digits, spaces and !-_.*'()/ without a slash at the beginning",
@@ -171,63 +159,50 @@ export const notificationId = text(/^.{1,255}$/, {
   remedy: 'Copy Id from "aws s3api get-bucket-notification-configuration".',
 });
 
-// CloudWatch Logs API, CreateLogGroup.logGroupName.
-export const logGroupName = text(/^(?!aws\/)[\w.#/-]{1,512}$/, {
-  allowed: 'up to 512 letters, digits and _-/.#, not beginning with "aws/"',
-  remedy: "Correct it or leave it out for the default.",
-});
+export const logGroupName = shared(patterns.LOG_GROUP_NAME, "Correct it or leave it out for the default.");
 
-export const securityGroupId = text(/^sg-[0-9a-f]{8,17}$/, {
-  allowed: '"sg-" and 8 to 17 hexadecimal digits',
-  remedy: 'Read it with "aws ec2 describe-security-groups".',
-});
+export const securityGroupId = shared(
+  patterns.SECURITY_GROUP_ID,
+  'Read it with "aws ec2 describe-security-groups".',
+);
 
-export const subnetId = text(/^subnet-[0-9a-f]{8,17}$/, {
-  allowed: '"subnet-" and 8 to 17 hexadecimal digits',
-  remedy: 'Read it with "aws ec2 describe-subnets".',
-});
+export const subnetId = shared(patterns.SUBNET_ID, 'Read it with "aws ec2 describe-subnets".');
 
-export const trailName = text(/^(?!\d+\.\d+\.\d+\.\d+$)(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/, {
-  allowed: "3 to 128 letters, digits and single ._- between them",
-  remedy: "Correct it or leave it out: the default is the deployment's name.",
-});
+export const trailName = shared(
+  patterns.TRAIL_NAME,
+  "Correct it or leave it out: the default is the deployment's name.",
+);
 
-export const topicName = text(/^[\w-]{1,256}$/, {
-  allowed: "1 to 256 letters, digits, hyphens and underscores; no FIFO topic",
-  remedy: "Correct it or leave it out for the default.",
-});
+export const topicName = shared(patterns.TOPIC_NAME, "Correct it or leave it out for the default.");
 
-export const roleName = text(/^[\w+=,.@-]{1,64}$/, {
-  allowed: "1 to 64 letters, digits and +=,.@-_",
-  remedy: "Give the bare name; a path goes into the field path.",
-});
+export const roleName = shared(patterns.ROLE_NAME, "Give the bare name; a path goes into the field path.");
 
-export const rolePath = text(/^\/(?:[\x21-\x2e\x30-\x7e]{1,128}\/){0,4}$/, {
-  allowed: "a path of up to 4 folders with a slash at both ends, such as /security/",
-  remedy: "Add the slashes or leave it out for /.",
-});
+export const rolePath = shared(patterns.ROLE_PATH, "Add the slashes or leave it out for /.");
 
-// SecurityLake API model, CreateCustomLogSource.sourceName.
-export const sourceName = text(/^[\w\-:.]{1,20}$/, {
-  allowed: "1 to 20 letters, digits and :._-",
-  remedy: "Shorten it. It becomes the folder ext/<name>/ of the lake and cannot be changed later.",
-});
+export const sourceName = shared(
+  patterns.SOURCE_NAME,
+  "Shorten it. It becomes the folder ext/<name>/ of the lake and cannot be changed later.",
+);
 
-export const tenantName = text(/^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/, {
-  allowed: "1 to 24 lower-case letters, digits and hyphens, beginning with a letter",
-  remedy: "Choose a short name of your own: schedule, secret, metrics and object keys carry it.",
-});
+export const tenantName = shared(
+  patterns.TENANT_NAME,
+  "Choose a short name of your own: schedule, secret, metrics and object keys carry it.",
+);
 
-/** An origin. http is for loopback hosts only: the simulated tenant of the rehearsal and the tests. */
-export const tenantUrl = text(
-  /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}|https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]))(?::[1-9]\d{3,4})?\/?$/,
-  {
-    allowed: "https://<tenant>.<region>.portal.vectra.ai without path, user or query",
-    remedy: (value) =>
-      value.startsWith("http://")
-        ? "Write https://: the API client's secret would cross the network in clear text."
-        : "Copy the address of the Vectra UI up to the host name, in lower case.",
-  },
+export const tenantUrl = shared(patterns.TENANT_URL, (value) =>
+  value.startsWith("http://")
+    ? "Write https://: the API client's secret would cross the network in clear text."
+    : "Copy the address of the Vectra UI up to the host name, in lower case.",
+);
+
+export const workgroupName = shared(
+  patterns.WORKGROUP_NAME,
+  "Leave it out for primary, which every account has.",
+);
+
+export const glueTableName = shared(
+  patterns.GLUE_NAME,
+  'Give the table\'s name alone, as Athena lists it or "aws glue get-tables --database-name <database>".',
 );
 
 export const tagKey = text(/^(?!aws:)[\w .:/=+@-]{1,128}$/, {

@@ -25,7 +25,9 @@ export const deploymentSchema = z
     retain: z
       .boolean()
       .default(true)
-      .describe("Let Terraform refuse to destroy what holds data. false lets it go."),
+      .describe(
+        "Let Terraform refuse to destroy what holds data; a bucket or key that an existing one replaces is forgotten, not destroyed (docs/removal.md). false lets it go.",
+      ),
     tags: z.record(tagKey, tagValue).default({}).describe("Tags of every resource."),
     terraform,
     accounts,

@@ -2,7 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { roleArn } from "../iam/arn.js";
-import { trailArn } from "./arn.js";
+import { topicArn, trailArn } from "./arn.js";
 import type { EventSelectorProps } from "./event-selectors.js";
 import { LogBucket } from "./log-bucket.js";
 import { LogKey } from "./log-key.js";
@@ -55,6 +55,7 @@ export class AccountConnection extends Construct {
   constructor(scope: Construct, id: string, props: AccountConnectionProps) {
     super(scope, id);
     const { name, accountId, region, vectraAccountId, partition = "aws", retain } = props;
+    const topicName = `${name}-logs`;
     const writers = {
       trailArns: [trailArn({ partition, region, accountId, trailName: name })],
       trailAccountIds: [accountId],
@@ -64,7 +65,7 @@ export class AccountConnection extends Construct {
       accountId,
       ...writers,
       readerRoleArns: [roleArn({ partition, accountId, roleName: name })],
-      topicPublisher: "cloudtrail.amazonaws.com",
+      topicArn: topicArn({ partition, region, accountId, topicName }),
       partition,
       retain,
     });
@@ -77,7 +78,7 @@ export class AccountConnection extends Construct {
       retain,
     });
     this.topic = new NotificationTopic(this, "topic", {
-      topicName: `${name}-logs`,
+      topicName,
       publisherTrailArns: writers.trailArns,
       subscriberAccountId: vectraAccountId,
       kmsKeyArn,

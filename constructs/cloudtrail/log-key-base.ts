@@ -16,7 +16,7 @@ import {
 } from "./log-access.js";
 import { logKeyStatements } from "./log-key-policy.js";
 import { enforcePublisher } from "./publisher.js";
-import { TRAIL_ARN } from "./rules.js";
+import { TOPIC_ARN, TRAIL_ARN } from "./rules.js";
 
 /**
  * A key that encrypts logs and notifications, made here or by somebody else. Each grant returns the statements
@@ -31,8 +31,13 @@ export interface ILogKey extends IConstruct {
   readonly statementsToAdd: readonly PolicyStatement[];
   /** Lets CloudTrail encrypt the logs of these trails. */
   grantEncrypt(writers: LogWriters): readonly PolicyStatement[];
-  /** Lets a publisher send to a topic that is encrypted with the key. */
-  grantPublish(publisher: NotificationPublisher): readonly PolicyStatement[];
+  /**
+   * Lets a publisher send to a topic that is encrypted with the key.
+   *
+   * @param topicArn composed from names, see `topicArn()`: a reference to a topic that refers to the key would
+   * make a cycle.
+   */
+  grantPublish(publisher: NotificationPublisher, topicArn: string): readonly PolicyStatement[];
   /** Lets roles decrypt logs. */
   grantDecrypt(readers: LogReaders): readonly PolicyStatement[];
   /** Lets other accounts look the key up by its alias, and nothing more. */
@@ -47,6 +52,7 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
   protected abstract readonly partition: string;
   #writers: LogWriters | undefined;
   #publishers: NotificationPublishers = NO_PUBLISHERS;
+  #topicArns: readonly string[] = [];
   #readers: readonly LogReaders[] = [];
   #describeAccountIds: readonly string[] = [];
   #granted: readonly PolicyStatement[] = [];
@@ -60,9 +66,11 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
     return this.#grant();
   }
 
-  grantPublish(publisher: NotificationPublisher): readonly PolicyStatement[] {
+  grantPublish(publisher: NotificationPublisher, topicArn: string): readonly PolicyStatement[] {
     enforcePublisher(this, publisher);
+    enforce(this, "topicArn", topicArn, TOPIC_ARN);
     this.#publishers = withPublisher(this.#publishers, publisher);
+    this.#topicArns = union(this.#topicArns, [topicArn]);
     return this.#grant();
   }
 
@@ -94,6 +102,7 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
       partition: this.partition,
       writers: this.#writers,
       publishers: this.#publishers,
+      topicArns: this.#topicArns,
       readers: this.#readers,
       describeAccountIds: this.#describeAccountIds,
     });

@@ -1,13 +1,7 @@
 import { accountRootArn } from "../iam/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
-import {
-  type LogReaders,
-  type LogWriters,
-  type NotificationPublishers,
-  oneOrMore,
-  union,
-} from "./log-access.js";
+import { type LogReaders, type LogWriters, type NotificationPublishers, oneOrMore } from "./log-access.js";
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
 export const KEY_POLICY_LIMIT: PolicyLimit = {
@@ -22,48 +16,45 @@ export interface LogKeyAccess {
   readonly partition: string;
   readonly writers: LogWriters | undefined;
   readonly publishers: NotificationPublishers;
+  /** Topics that the publishers publish to. */
+  readonly topicArns: readonly string[];
   readonly readers: readonly LogReaders[];
   readonly describeAccountIds: readonly string[];
 }
 
 /**
  * Statements that let CloudTrail encrypt, publishers encrypt notifications, readers decrypt and accounts look
- * the key up: first the narrow form, one statement per purpose, each with all trails; then the short form,
- * which lists the trails once.
+ * the key up, in three forms: the narrow one, with a statement per purpose and all trails in each; one that
+ * lists the trails twice, for the logs and for the notifications; and one that lists them once, for the logs.
  *
- * 200 member trails with a topic are some 60 KB in the narrow form and 20 in the short one; KMS allows 32. The
- * short form keeps every trail's ARN. What it gives up is the account in the encryption context, which repeats
- * what the trail's ARN says.
+ * 200 member trails with a topic are some 60 KB in the first form, 30 in the second and 15 in the third; KMS
+ * allows 32. What the second gives up is the account in the encryption context, which repeats what the trail's
+ * ARN says; the third gives up the trail of a notification, which the topic's own policy asks for.
  */
-export function logKeyStatements(access: LogKeyAccess): [PolicyStatement[], PolicyStatement[]] {
-  const { partition, writers, publishers, readers, describeAccountIds } = access;
+export function logKeyStatements(access: LogKeyAccess): [PolicyStatement[], ...PolicyStatement[][]] {
+  const { partition, writers, publishers, topicArns, readers, describeAccountIds } = access;
+  const { trailArns } = publishers;
+  const publishing = trailArns.length === 0 ? [] : [publisherEncryptsNotifications(topicArns, trailArns)];
+  const anyTrailPublishing =
+    trailArns.length === 0 ? [] : [publisherEncryptsNotifications(topicArns, undefined)];
   const otherUses = [
-    ...(publishers.bucketArns.length === 0 ? [] : [s3EncryptsNotifications(publishers)]),
+    ...(publishers.bucketArns.length === 0 ? [] : [s3EncryptsNotifications(topicArns, publishers)]),
     ...(readers.length === 0 ? [] : [readersDecryptLogs(partition, readers)]),
     ...(describeAccountIds.length === 0 ? [] : [accountsDescribeKey(partition, describeAccountIds)]),
   ];
-  const publishing =
-    publishers.trailArns.length === 0 ? [] : [publisherEncryptsNotifications(publishers.trailArns)];
-  if (writers === undefined) {
-    return [
-      [...publishing, ...otherUses],
-      [...publishing, ...otherUses],
-    ];
-  }
+  const byPurpose =
+    writers === undefined
+      ? []
+      : [
+          cloudTrailEncryptsLogs(partition, writers),
+          cloudTrailDescribesKey(writers.trailArns),
+          cloudTrailUsesBucketKey(writers.trailArns),
+        ];
+  const inOne = writers === undefined ? [] : [cloudTrailUsesKey(partition, writers.trailArns)];
   return [
-    [
-      cloudTrailEncryptsLogs(partition, writers),
-      cloudTrailDescribesKey(writers.trailArns),
-      cloudTrailUsesBucketKey(writers.trailArns),
-      ...publishing,
-      ...otherUses,
-    ],
-    [
-      publishers.trailArns.length === 0
-        ? cloudTrailUsesKey(partition, writers.trailArns)
-        : cloudTrailUsesKeyAlsoForTopic(partition, union(writers.trailArns, publishers.trailArns)),
-      ...otherUses,
-    ],
+    [...byPurpose, ...publishing, ...otherUses],
+    [...inOne, ...publishing, ...otherUses],
+    [...inOne, ...anyTrailPublishing, ...otherUses],
   ];
 }
 
@@ -120,23 +111,35 @@ function cloudTrailUsesBucketKey(trailArns: readonly string[]): PolicyStatement 
 }
 
 /**
- * AWS does not say whether the call that SNS makes for CloudTrail carries `aws:SourceArn`: another trail is
- * refused where it does, and notifications are not lost where it does not. The topic's own policy asks for
- * the trail in any case.
+ * SNS asks for data keys in the publisher's name, with the topic as the encryption context. AWS does not say
+ * whether such a call carries `aws:SourceArn`: another trail is refused where it does, and notifications are not
+ * lost where it does not. The topic's own policy asks for the trail in any case.
+ *
+ * @param trailArns nothing for any trail.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic.html
  */
-function publisherEncryptsNotifications(trailArns: readonly string[]): PolicyStatement {
+function publisherEncryptsNotifications(
+  topicArns: readonly string[],
+  trailArns: readonly string[] | undefined,
+): PolicyStatement {
   return {
     Sid: "PublisherEncryptsNotifications",
     Effect: "Allow",
     Principal: { Service: "cloudtrail.amazonaws.com" },
     Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
     Resource: "*",
-    Condition: { StringEqualsIfExists: { "aws:SourceArn": trailArns } },
+    Condition: {
+      StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
+      ...(trailArns === undefined ? {} : { StringEqualsIfExists: { "aws:SourceArn": trailArns } }),
+    },
   };
 }
 
 /** `IfExists` for the same reason as with CloudTrail as the publisher. */
-function s3EncryptsNotifications({ bucketArns, bucketAccountIds }: NotificationPublishers): PolicyStatement {
+function s3EncryptsNotifications(
+  topicArns: readonly string[],
+  { bucketArns, bucketAccountIds }: NotificationPublishers,
+): PolicyStatement {
   return {
     Sid: "S3EncryptsNotifications",
     Effect: "Allow",
@@ -144,6 +147,7 @@ function s3EncryptsNotifications({ bucketArns, bucketAccountIds }: NotificationP
     Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
     Resource: "*",
     Condition: {
+      StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
       StringEqualsIfExists: { "aws:SourceArn": bucketArns, "aws:SourceAccount": bucketAccountIds },
     },
   };
@@ -159,19 +163,6 @@ function cloudTrailUsesKey(partition: string, trailArns: readonly string[]): Pol
     Resource: "*",
     Condition: {
       StringEquals: { "aws:SourceArn": trailArns },
-      StringLikeIfExists: {
-        "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${partition}:cloudtrail:*:*:trail/*`,
-      },
-    },
-  };
-}
-
-/** The same with what publishing needs: see {@link publisherEncryptsNotifications} for its `IfExists`. */
-function cloudTrailUsesKeyAlsoForTopic(partition: string, trailArns: readonly string[]): PolicyStatement {
-  return {
-    ...cloudTrailUsesKey(partition, trailArns),
-    Condition: {
-      StringEqualsIfExists: { "aws:SourceArn": trailArns },
       StringLikeIfExists: {
         "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${partition}:cloudtrail:*:*:trail/*`,
       },

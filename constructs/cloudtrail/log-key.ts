@@ -38,11 +38,12 @@ export interface LogKeyProps {
    */
   readonly readerRoleArns?: readonly string[] | undefined;
   /**
-   * Service that publishes to a topic encrypted with this key, for the trails above.
+   * Topic that the trails above publish to and that this key encrypts. Composed from names, see `topicArn()`: a
+   * reference would make a cycle.
    *
    * @default - those that `grantPublish()` is called for
    */
-  readonly topicPublisher?: "cloudtrail.amazonaws.com" | undefined;
+  readonly topicArn?: string | undefined;
   /**
    * Accounts that may look the key up by its alias (`kms:DescribeKey` and nothing else), 12 digits each.
    * The trail's account needs it, because a trail is configured with the key's ARN and not its alias.
@@ -136,8 +137,8 @@ export class LogKey extends LogKeyBase {
     if (trailArns !== undefined || trailAccountIds !== undefined) {
       this.grantEncrypt({ trailArns: trailArns ?? [], trailAccountIds: trailAccountIds ?? [] });
     }
-    if (props.topicPublisher !== undefined) {
-      this.grantPublish({ trailArns: trailArns ?? [] });
+    if (props.topicArn !== undefined) {
+      this.grantPublish({ trailArns: trailArns ?? [] }, props.topicArn);
     }
     if (readerRoleArns !== undefined && readerRoleArns.length > 0) {
       this.grantDecrypt({ accountId, roleArns: readerRoleArns });
@@ -151,11 +152,11 @@ export class LogKey extends LogKeyBase {
     enforce(this, "aliasName", props.aliasName, ALIAS_NAME);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "partition", props.partition, PARTITION);
-    if (props.topicPublisher !== undefined && props.trailArns === undefined) {
+    if (props.topicArn !== undefined && props.trailArns === undefined) {
       refuse(
         this,
-        "topicPublisher",
-        JSON.stringify(props.topicPublisher),
+        "topicArn",
+        JSON.stringify(props.topicArn),
         "needs trailArns, the trails that publish",
         "Give them, or call grantPublish() later.",
       );

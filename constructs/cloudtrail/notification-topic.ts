@@ -39,8 +39,8 @@ export interface NotificationTopicProps {
    */
   readonly subscriberEndpoints?: readonly string[] | undefined;
   /**
-   * Key that encrypts the notifications. A customer key whose policy lets CloudTrail in (`LogKey` with
-   * `topicPublisher`): the policy of the AWS-managed SNS key cannot be changed to allow it.
+   * Key that encrypts the notifications. A customer key whose policy lets the publisher in (`LogKey` with
+   * `topicArn`, or its `grantPublish()`): the policy of the AWS-managed SNS key cannot be changed to allow it.
    */
   readonly kmsKeyArn: string;
   /**

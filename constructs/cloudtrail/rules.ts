@@ -1,16 +1,15 @@
-import { matching, type Rule, wholeNumber } from "../rule.js";
+import * as patterns from "../patterns.js";
+import { following, matching, type Rule, wholeNumber } from "../rule.js";
 
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
-export const TRAIL_NAME: Rule<string> = matching(
-  /^(?=.{3,128}$)(?!\d+\.\d+\.\d+\.\d+$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/,
-  "a trail name: 3 to 128 letters, digits, and single . _ - between them",
+export const TRAIL_NAME: Rule<string> = following(
+  patterns.TRAIL_NAME,
+  "a trail name",
   "Choose another name.",
 );
 
-/** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
-export const TOPIC_NAME: Rule<string> = matching(
-  /^[A-Za-z0-9_-]{1,256}$/,
-  "a topic name: 1 to 256 letters, digits, _ and -",
+export const TOPIC_NAME: Rule<string> = following(
+  patterns.TOPIC_NAME,
+  "a topic name",
   "Choose another name; CloudTrail cannot publish to FIFO topics.",
 );
 
@@ -21,23 +20,21 @@ export const ALIAS_NAME: Rule<string> = matching(
   'Leave "alias/" out; it is added.',
 );
 
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
-export const KEY_PREFIX: Rule<string> = matching(
-  /^(?!\/)[\w!.*'()/-]{1,200}(?<!\/)$/,
-  "a prefix of at most 200 characters that neither begins nor ends with /",
+export const KEY_PREFIX: Rule<string> = following(
+  patterns.KEY_PREFIX,
+  "a prefix",
   'Give the part before "/AWSLogs/", or leave it out.',
 );
 
-/** @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
-export const ORGANIZATION_ID: Rule<string> = matching(
-  /^o-[a-z0-9]{10,32}$/,
-  'an organization ID such as "o-a1b2c3d4e5"',
+export const ORGANIZATION_ID: Rule<string> = following(
+  patterns.ORGANIZATION_ID,
+  "an organization ID",
   "`aws organizations describe-organization` shows it.",
 );
 
-export const TRAIL_ARN: Rule<string> = matching(
-  /^arn:[\w-]+:cloudtrail:[a-z0-9-]+:\d{12}:trail\/.+$/,
-  'a trail ARN such as "arn:aws:cloudtrail:eu-west-1:111111111111:trail/name"',
+export const TRAIL_ARN: Rule<string> = following(
+  patterns.TRAIL_ARN,
+  "a trail ARN",
   "Compose it with trailArn(); an organization trail carries the management account.",
 );
 
@@ -54,9 +51,9 @@ export const TOPIC_NAME_OR_ARN: Rule<string> = matching(
   "Use the ARN when the topic lies in another account or region.",
 );
 
-export const TOPIC_ARN: Rule<string> = matching(
-  /^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-  'a topic ARN such as "arn:aws:sns:eu-west-1:111111111111:topic"',
+export const TOPIC_ARN: Rule<string> = following(
+  patterns.TOPIC_ARN,
+  "a topic ARN",
   "Copy the ARN of the topic, not of a subscription; FIFO topics take no log notifications.",
 );
 
@@ -84,10 +81,9 @@ export const LOCK_DAYS: Rule<number> = wholeNumber(
   "S3 locks objects for at most 100 years.",
 );
 
-/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
-export const LOG_GROUP_NAME: Rule<string> = matching(
-  /^(?!aws\/)[A-Za-z0-9._/#-]{1,512}$/,
-  'a log group name: 1 to 512 letters, digits and . _ / # -, not beginning with "aws/"',
+export const LOG_GROUP_NAME: Rule<string> = following(
+  patterns.LOG_GROUP_NAME,
+  "a log group name",
   "Choose another name.",
 );
 

@@ -29,3 +29,12 @@ export function queueArn({ partition, region, accountId }: Home, queueName: stri
 export function scheduleGroupArn({ partition, region, accountId }: Home, groupName: string): string {
   return `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/${groupName}`;
 }
+
+export function stateMachineArn({ partition, region, accountId }: Home, name: string): string {
+  return `arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+}
+
+/** Every execution of a state machine. */
+export function executionsArn({ partition, region, accountId }: Home, name: string): string {
+  return `arn:${partition}:states:${region}:${accountId}:execution:${name}:*`;
+}

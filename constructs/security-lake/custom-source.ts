@@ -2,7 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { SecuritylakeCustomLogSource } from "@cdktf/provider-aws/lib/securitylake-custom-log-source/index.js";
-import type { ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
@@ -11,6 +11,7 @@ import { POLICY_ARN, ROLE_NAME } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce, enforceEach, refuse } from "../rule.js";
 import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
+import type { LakeTable } from "./athena/analyst-query.js";
 import { EVENT_CLASS, LAKE_EXTERNAL_ID, SOURCE_NAME } from "./rules.js";
 
 export interface CustomSourceProps {
@@ -77,6 +78,8 @@ export class CustomSource extends Construct {
   /** Role that Security Lake made for the writer. */
   readonly providerRoleArn: string;
   readonly externalId: string;
+  /** The source's table in the Glue catalog, as Security Lake names it; known after the apply. */
+  readonly table: LakeTable;
 
   constructor(scope: Construct, id: string, props: CustomSourceProps) {
     super(scope, id);
@@ -94,6 +97,9 @@ export class CustomSource extends Construct {
     this.location = source.providerDetails.get(0).location;
     this.providerRoleArn = source.providerDetails.get(0).roleArn;
     this.externalId = props.externalId;
+    // The ARN of a table may or may not have its database in it, but a name is always what follows the last slash.
+    const { databaseArn, tableArn } = source.attributes.get(0);
+    this.table = { database: Fn.basename(databaseArn), name: Fn.basename(tableArn) };
   }
 
   protected createCrawlerRole(props: CustomSourceProps): IamRole {

@@ -4,6 +4,7 @@ import {
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
+import type { BackfillStateMachine } from "./backfill-state-machine.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import type { ExporterFunction } from "./exporter-function.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
@@ -19,6 +20,8 @@ export interface ExporterAlarmsProps {
   readonly lagThresholdSeconds: number;
   /** SNS topics that are told when an alarm goes off. */
   readonly alarmActions: readonly string[];
+  /** @default - no backfills, no alarm on them */
+  readonly backfill?: BackfillStateMachine | undefined;
 }
 
 /** Seconds of one evaluation period, which is the exporter's usual tick. */
@@ -29,7 +32,8 @@ const PERIODS_WITHOUT_SUCCESS = 6;
 
 /**
  * The questions of an operator: did a run fail, did an invocation get lost, and for each tenant: is its data
- * still coming, is it late, was an event set aside, is the API client refused, is the rate limit reached.
+ * still coming, is it late, was an event set aside, is the API client refused, is the rate limit reached. Where there
+ * are backfills: did one fail.
  *
  * Every alarm names the remedy and the section of `docs/runbook.md`.
  *
@@ -40,6 +44,9 @@ export class ExporterAlarms extends Construct {
     super(scope, id);
     this.createErrorsAlarm(props);
     this.createDeadLettersAlarm(props);
+    if (props.backfill !== undefined) {
+      this.createBackfillFailedAlarm(props, props.backfill);
+    }
     for (const tenant of props.tenants) {
       this.createNoSuccessfulRunAlarm(props, tenant);
       this.createLagAlarm(props, tenant);
@@ -79,6 +86,27 @@ export class ExporterAlarms extends Construct {
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: props.deadLetterQueue.queueName },
       statistic: "Maximum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  protected createBackfillFailedAlarm(
+    props: ExporterAlarmsProps,
+    backfill: BackfillStateMachine,
+  ): CloudwatchMetricAlarm {
+    return this.createAlarm(props, "backfill-failed", {
+      alarmName: `${props.name}-backfill-failed`,
+      alarmDescription:
+        `An execution of the state machine ${backfill.stateMachineName} failed. Its cause names the windows, and ` +
+        "each window's own execution, in the map run, says why. What is exported stays: mend the cause and start " +
+        `again with those windows. ${runbook("backfill-failed")}`,
+      namespace: "AWS/States",
+      metricName: "ExecutionsFailed",
+      dimensions: { StateMachineArn: backfill.stateMachineArn },
+      statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
       evaluationPeriods: 1,

@@ -10,6 +10,7 @@ import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { refuse } from "../rule.js";
 import { functionArn, type Home, logGroupArn } from "./arn.js";
+import type { LakeTable } from "./athena/analyst-query.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
@@ -38,6 +39,12 @@ export interface LakeTarget {
    * @default - the class of the first tenant's profile
    */
   readonly eventClass?: string | undefined;
+  /**
+   * The source's table in the Glue catalog (`customSource.table`), for Athena queries.
+   *
+   * @default - no Athena queries can be made
+   */
+  readonly table?: LakeTable | undefined;
 }
 
 export type Architecture = "arm64" | "x86_64";

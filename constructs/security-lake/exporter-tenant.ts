@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  type Accumulation,
   DEFAULT_PROFILE,
   type EventFilters,
   type EventsApiName,
@@ -8,10 +9,12 @@ import {
   type ProfileName,
   type TenantSettings,
 } from "../../functions/security-lake-exporter/environment.js";
-import { enforce, enforceSome, refuse } from "../rule.js";
+import { enforce, enforceKnown, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID } from "../rules.js";
 import {
   ACCOUNT_FILTER,
+  ACCUMULATE_AGE,
+  ACCUMULATE_EVENTS,
   EVENTS_API,
   PARTITION_BY,
   PROFILE,
@@ -86,14 +89,25 @@ export interface ExporterTenant {
    * @default false
    */
   readonly assignmentRequired?: boolean | undefined;
+  /**
+   * How long, and up to how many, new events are left with the tenant until a run writes them, so that the lake gets
+   * fewer and larger objects: up to `maxAgeSeconds` (60 to 86400) or `maxEvents` (1 to 10000). Events come into the
+   * lake that much later.
+   *
+   * @default - every run writes what is new
+   */
+  readonly accumulate?: Accumulation | undefined;
 }
+
+/** Seconds between the longest wait of events and the alarm on lag: two ticks, the second for a run that failed. */
+const ACCUMULATION_MARGIN_SECONDS = 600;
 
 /**
  * What of a tenant the function is told. Options that nobody set are left out: every tenant shares the 4 KB
  * of Lambda's environment.
  */
 export function tenantSettings(tenant: ExporterTenant, secretArn: string): TenantSettings {
-  const { api, profile, rawData, partitionBy, assignmentRequired } = tenant;
+  const { api, profile, rawData, partitionBy, assignmentRequired, accumulate } = tenant;
   const filters: Partial<EventFilters> = given(tenant.filters ?? {});
   return {
     name: tenant.name,
@@ -102,7 +116,7 @@ export function tenantSettings(tenant: ExporterTenant, secretArn: string): Tenan
     partitionAccountId: tenant.partitionAccountId,
     includeScoreDecreases: tenant.includeScoreDecreases ?? true,
     start: tenant.start ?? "beginning",
-    ...given({ api, profile, rawData, partitionBy, assignmentRequired }),
+    ...given({ api, profile, rawData, partitionBy, assignmentRequired, accumulate }),
     ...(Object.keys(filters).length === 0 ? {} : { filters }),
   };
 }
@@ -149,6 +163,39 @@ export function checkTenants(
     }
   });
   checkEventClass(construct, tenants, sourceEventClass);
+}
+
+/**
+ * @throws Error for limits that are out of bounds, and for a tenant whose events may wait so long that the alarm on lag
+ * goes off in normal operation.
+ */
+export function checkAccumulation(
+  construct: Construct,
+  tenants: readonly ExporterTenant[],
+  lagThresholdSeconds: number,
+): void {
+  tenants.forEach(({ accumulate }, index) => {
+    if (accumulate === undefined) {
+      return;
+    }
+    const { maxAgeSeconds: age, maxEvents } = accumulate;
+    const prop = `tenants[${index}].accumulate`;
+    enforce(construct, `${prop}.maxAgeSeconds`, age, ACCUMULATE_AGE);
+    enforce(construct, `${prop}.maxEvents`, maxEvents, ACCUMULATE_EVENTS);
+    enforceKnown(construct, `${prop}.maxAgeSeconds`, age, "it is part of a JSON document");
+    enforceKnown(construct, `${prop}.maxEvents`, maxEvents, "it is part of a JSON document");
+    const least = age + ACCUMULATION_MARGIN_SECONDS;
+    if (!Token.isUnresolved(lagThresholdSeconds) && lagThresholdSeconds < least) {
+      refuse(
+        construct,
+        `${prop}.maxAgeSeconds`,
+        String(age),
+        `must be at least ${ACCUMULATION_MARGIN_SECONDS} less than lagThresholdSeconds, which is ${lagThresholdSeconds}: ` +
+          "otherwise the alarm on lag goes off while events wait as they should",
+        `Set lagThresholdSeconds to ${least} or more, or let events wait for less.`,
+      );
+    }
+  });
 }
 
 /** Security Lake takes one event class per source, and all tenants of an exporter write to one source. */

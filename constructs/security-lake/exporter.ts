@@ -1,13 +1,18 @@
 import { Construct } from "constructs";
+import { DEFAULT_PROFILE } from "../../functions/security-lake-exporter/environment.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { POLICY_ARN, ROLE_ARN } from "../iam/rules.js";
 import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../rules.js";
 import type { Home } from "./arn.js";
+import { AthenaQueries } from "./athena-queries.js";
+import { BackfillStateMachine } from "./backfill-state-machine.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { ClientSecret } from "./client-secret.js";
 import { DeadLetterQueue } from "./dead-letter-queue.js";
 import { ExporterAlarms } from "./exporter-alarms.js";
+import { checkAthenaQueries, type ExporterAthenaQueries } from "./exporter-athena-queries.js";
+import { checkBackfill, DEFAULT_BACKFILL_CONCURRENCY, type ExporterBackfill } from "./exporter-backfill.js";
 import { ExporterDashboard } from "./exporter-dashboard.js";
 import {
   type Architecture,
@@ -17,7 +22,13 @@ import {
   type LakeTarget,
   type LogLevel,
 } from "./exporter-function.js";
-import { checkTenants, type ExporterTenant, tenantId, tenantSettings } from "./exporter-tenant.js";
+import {
+  checkAccumulation,
+  checkTenants,
+  type ExporterTenant,
+  tenantId,
+  tenantSettings,
+} from "./exporter-tenant.js";
 import {
   ARCHITECTURE,
   EXPORTER_NAME,
@@ -142,6 +153,19 @@ export interface ExporterProps {
    * @default false
    */
   readonly savedQueries?: boolean | undefined;
+  /**
+   * Whether to save queries for Athena over the source's table, which `lake.table` names. To keep them is free.
+   *
+   * @default - no Athena queries
+   */
+  readonly athenaQueries?: ExporterAthenaQueries | undefined;
+  /**
+   * Whether to make a state machine that backfills windows of a tenant's history, several at once. It costs nothing
+   * until it is started, but for its alarm.
+   *
+   * @default - no state machine: a backfill is one invocation after the other
+   */
+  readonly backfill?: ExporterBackfill | undefined;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
@@ -151,6 +175,8 @@ export interface ExporterProps {
    */
   readonly retain?: boolean | undefined;
 }
+
+const DEFAULT_LAG_THRESHOLD_SECONDS = 1800;
 
 /** Longest rate, in minutes, at which the alarm on 30 minutes without success still sees two runs. */
 const LONGEST_RATE_MINUTES = 15;
@@ -171,6 +197,8 @@ export class Exporter extends Construct {
   readonly secretArns: readonly string[];
   /** What the policy of the customer key must say for CloudWatch Logs; empty without a customer key. */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
+  /** State machine of the backfills, where there is one. */
+  readonly backfillStateMachineArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ExporterProps) {
     super(scope, id);
@@ -230,13 +258,15 @@ export class Exporter extends Construct {
       kmsKeyArn,
       permissionsBoundary,
     });
+    const backfill = this.createBackfill(props, home, exporter);
     new ExporterAlarms(this, "alarms", {
       name,
       tenants: scheduled,
       exporter,
       deadLetterQueue,
-      lagThresholdSeconds: props.lagThresholdSeconds ?? 1800,
+      lagThresholdSeconds: props.lagThresholdSeconds ?? DEFAULT_LAG_THRESHOLD_SECONDS,
       alarmActions: props.alarmActions ?? [],
+      backfill,
     });
     if (props.dashboard === true) {
       const tenantNames = props.tenants.map((tenant) => tenant.name);
@@ -246,6 +276,7 @@ export class Exporter extends Construct {
     if (props.savedQueries === true) {
       new SavedQueries(this, "saved-queries", { folder: name, exporter });
     }
+    this.createAthenaQueries(props);
 
     this.functionName = exporter.functionName;
     this.functionArn = exporter.functionArn;
@@ -253,6 +284,40 @@ export class Exporter extends Construct {
     this.deadLetterQueueUrl = deadLetterQueue.queueUrl;
     this.secretArns = tenants.map((tenant) => tenant.secretArn);
     this.keyStatementsToAdd = exporter.keyStatementsToAdd;
+    this.backfillStateMachineArn = backfill?.stateMachineArn;
+  }
+
+  private createBackfill(
+    { name, backfill, tracing, permissionsBoundary }: ExporterProps,
+    home: Home,
+    exporter: ExporterFunction,
+  ): BackfillStateMachine | undefined {
+    return backfill === undefined
+      ? undefined
+      : new BackfillStateMachine(this, "backfill", {
+          name: `${name}-backfill`,
+          home,
+          exporter,
+          maxConcurrency: backfill.maxConcurrency ?? DEFAULT_BACKFILL_CONCURRENCY,
+          tracing: tracing ?? false,
+          permissionsBoundary,
+        });
+  }
+
+  private createAthenaQueries({ name, athenaQueries, lake, tenants }: ExporterProps): void {
+    const { table } = lake;
+    if (athenaQueries === undefined || table === undefined) {
+      return;
+    }
+    const { workgroup = "primary", cloudTrailTable } = athenaQueries;
+    new AthenaQueries(this, "athena-queries", {
+      name,
+      workgroup,
+      table,
+      profiles: tenants.map(({ profile }) => profile ?? DEFAULT_PROFILE),
+      cloudTrailTable:
+        cloudTrailTable === undefined ? undefined : { database: table.database, name: cloudTrailTable },
+    });
   }
 
   /** The tenant's own secret, or a new and empty one. */
@@ -292,11 +357,14 @@ export class Exporter extends Construct {
       "the exporter's table, secrets, queue and logs are there",
     );
     this.checkVpc(props.vpc);
+    checkBackfill(this, props.backfill, props.reservedConcurrentExecutions);
     enforce(this, "logRetentionDays", props.logRetentionDays, LOG_RETENTION);
     enforce(this, "lagThresholdSeconds", props.lagThresholdSeconds, LAG_THRESHOLD);
     enforceEach(this, "alarmActions", props.alarmActions, TOPIC_ARN);
     this.checkSchedule(props.schedule);
     checkTenants(this, props.tenants, props.lake.eventClass);
+    checkAthenaQueries(this, props.athenaQueries, props.lake.table, props.tenants);
+    checkAccumulation(this, props.tenants, props.lagThresholdSeconds ?? DEFAULT_LAG_THRESHOLD_SECONDS);
   }
 
   private checkVpc(vpc: ExporterVpc | undefined): void {

@@ -1,11 +1,16 @@
 export { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 export type { Home } from "./arn.js";
+export type { LakeTable } from "./athena/analyst-query.js";
+export { AthenaQueries, type AthenaQueriesProps } from "./athena-queries.js";
+export { BackfillStateMachine, type BackfillStateMachineProps } from "./backfill-state-machine.js";
 export { CheckpointTable, type CheckpointTableProps } from "./checkpoint-table.js";
 export { ClientSecret, type ClientSecretProps } from "./client-secret.js";
 export { CustomSource, type CustomSourceProps } from "./custom-source.js";
 export { DeadLetterQueue, type DeadLetterQueueProps } from "./dead-letter-queue.js";
 export { Exporter, type ExporterProps } from "./exporter.js";
 export { ExporterAlarms, type ExporterAlarmsProps } from "./exporter-alarms.js";
+export type { ExporterAthenaQueries } from "./exporter-athena-queries.js";
+export type { ExporterBackfill } from "./exporter-backfill.js";
 export { ExporterDashboard, type ExporterDashboardProps } from "./exporter-dashboard.js";
 export {
   type Architecture,

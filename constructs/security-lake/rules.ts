@@ -1,10 +1,10 @@
 import { PROFILE_EVENT_CLASSES } from "../../functions/security-lake-exporter/environment.js";
-import { matching, oneOf, type Rule, wholeNumber } from "../rule.js";
+import * as patterns from "../patterns.js";
+import { following, matching, oneOf, type Rule, wholeNumber } from "../rule.js";
 
-/** @see https://docs.aws.amazon.com/security-lake/latest/userguide/custom-sources.html */
-export const SOURCE_NAME: Rule<string> = matching(
-  /^[\w\-:.]{1,20}$/,
-  "a source name of 1 to 20 letters, digits and _ - : .",
+export const SOURCE_NAME: Rule<string> = following(
+  patterns.SOURCE_NAME,
+  "a source name",
   "Shorten the name; it becomes a part of the path in the lake.",
 );
 
@@ -56,9 +56,9 @@ export const EVENT_CLASS: Rule<string> = {
 };
 
 /** Security Lake itself accepts two characters; a short one can be guessed, and it is all that guards the role. */
-export const LAKE_EXTERNAL_ID: Rule<string> = matching(
-  /^[\w+=,.@:/-]{16,1224}$/,
-  "an External ID of 16 to 1224 letters, digits and + = , . @ : / _ -",
+export const LAKE_EXTERNAL_ID: Rule<string> = following(
+  patterns.LAKE_EXTERNAL_ID,
+  "an External ID",
   "Make a random one, for example with `openssl rand -hex 16`; do not derive it from public names.",
 );
 
@@ -69,27 +69,17 @@ export const EXPORTER_NAME: Rule<string> = matching(
   "Shorten it: roles, queue and table add their own ending, and a role's name ends at 64 characters.",
 );
 
-export const TENANT_NAME: Rule<string> = matching(
-  /^[a-z][a-z0-9-]{0,30}$/,
-  "a tenant name of 1 to 31 lower-case letters, digits and hyphens, beginning with a letter",
+export const TENANT_NAME: Rule<string> = following(
+  patterns.TENANT_NAME,
+  "a tenant name",
   "It names the tenant's checkpoint, schedule and object keys, so choose one that stays.",
 );
 
-const LOOPBACK_HOSTS: readonly string[] = ["127.0.0.1", "[::1]", "localhost"];
-
-/** The same rule as the function's: http only to the machine itself, which is where a simulated tenant runs. */
-export const TENANT_URL: Rule<string> = {
-  accepts: (value) => {
-    if (!URL.canParse(value)) {
-      return false;
-    }
-    const { protocol, hostname, origin } = new URL(value);
-    const secure = protocol === "https:" || (protocol === "http:" && LOOPBACK_HOSTS.includes(hostname));
-    return secure && (value === origin || value === `${origin}/`);
-  },
-  allowed: "the https origin of a tenant, such as https://123123123123.uw2.portal.vectra.ai",
-  remedy: "Copy scheme and host from the browser's address bar, without path, port or credentials.",
-};
+export const TENANT_URL: Rule<string> = following(
+  patterns.TENANT_URL,
+  "the https origin of a tenant",
+  "Copy scheme and host from the browser's address bar, in lower case.",
+);
 
 export const EVENTS_API: Rule<string> = oneOf(
   ["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"],
@@ -116,9 +106,9 @@ export const PARTITION_BY: Rule<string> = oneOf(
   "Leave it out for partitionAccountId alone.",
 );
 
-export const SECRET_ARN: Rule<string> = matching(
-  /^arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/,
-  'a secret ARN such as "arn:aws:secretsmanager:eu-west-1:333333333333:secret:name-AbCdEf"',
+export const SECRET_ARN: Rule<string> = following(
+  patterns.SECRET_ARN,
+  "a secret ARN",
   "Copy the whole ARN from Secrets Manager, with its six last characters.",
 );
 
@@ -128,9 +118,9 @@ export const LAKE_LOCATION: Rule<string> = matching(
   "Take it from the custom source (`customSource.location`).",
 );
 
-export const TOPIC_ARN: Rule<string> = matching(
-  /^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-  'a topic ARN such as "arn:aws:sns:eu-west-1:333333333333:alerts"',
+export const TOPIC_ARN: Rule<string> = following(
+  patterns.TOPIC_ARN,
+  "a topic ARN",
   "Alarms notify SNS topics in their own region and account.",
 );
 
@@ -171,10 +161,44 @@ export const LAG_THRESHOLD: Rule<number> = wholeNumber(
   "Below two ticks of the schedule (600) the alarm goes off in normal operation.",
 );
 
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
-export const SUBNET_ID: Rule<string> = matching(
-  /^subnet-[0-9a-f]{8,17}$/,
-  'a subnet ID such as "subnet-0123456789abcdef0"',
+export const ACCUMULATE_AGE: Rule<number> = wholeNumber(
+  60,
+  86_400,
+  "seconds",
+  "Security Lake wants objects at least once a day; leave `accumulate` out to write in every run.",
+);
+
+/** A window holds no more. */
+export const ACCUMULATE_EVENTS: Rule<number> = wholeNumber(
+  1,
+  10_000,
+  "events",
+  "Leave `accumulate` out to write in every run.",
+);
+
+/** Every window at once asks the tenant's API at its own rate. */
+export const BACKFILL_CONCURRENCY: Rule<number> = wholeNumber(
+  1,
+  100,
+  "windows at once",
+  "Leave it out for 4; Vectra publishes no rate limit, so begin low.",
+);
+
+export const WORKGROUP_NAME: Rule<string> = following(
+  patterns.WORKGROUP_NAME,
+  "the name of an Athena workgroup",
+  "Leave it out for primary, which every account has.",
+);
+
+export const GLUE_NAME: Rule<string> = following(
+  patterns.GLUE_NAME,
+  "a name in the Glue catalog",
+  'Copy it from Athena, or read it with "aws glue get-tables --database-name <database>".',
+);
+
+export const SUBNET_ID: Rule<string> = following(
+  patterns.SUBNET_ID,
+  "a subnet ID",
   "Give the subnet's ID, not its name.",
 );
 

@@ -4,10 +4,13 @@ import { accountsUsed } from "./accounts-used.js";
 import { alarmActionsInLakeRegion } from "./alarm-actions-in-lake-region.js";
 import { arnsInPartition } from "./arns-in-partition.js";
 import { assumedRolesInTheirAccount } from "./assumed-roles-in-their-account.js";
+import { backfillLeavesRuns } from "./backfill-leaves-runs.js";
 import { boundariesInTheirAccount } from "./boundaries-in-their-account.js";
+import { cloudTrailJoinHasIdentities } from "./cloudtrail-join-has-identities.js";
 import { existingTrailWritesElsewhere } from "./existing-trail-writes-elsewhere.js";
 import { expiryAfterTransition } from "./expiry-after-transition.js";
 import { insightsHaveEvents } from "./insights-have-events.js";
+import { lagAboveAccumulation } from "./lag-above-accumulation.js";
 import { lakeBucketInLakeRegion } from "./lake-bucket-in-lake-region.js";
 import { leavingSomething } from "./leaving-something.js";
 import { lockBeforeExpiry } from "./lock-before-expiry.js";
@@ -76,4 +79,7 @@ export const RULES: readonly Rule[] = [
   tenantsShareClass,
   secretsBesideExporter,
   alarmActionsInLakeRegion,
+  lagAboveAccumulation,
+  backfillLeavesRuns,
+  cloudTrailJoinHasIdentities,
 ];

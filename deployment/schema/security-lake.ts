@@ -7,6 +7,7 @@ import {
   accountId,
   bucketName,
   fieldGuides,
+  glueTableName,
   keyArn,
   lakeExternalId,
   policyArn,
@@ -18,6 +19,7 @@ import {
   tenantName,
   tenantUrl,
   topicArn,
+  workgroupName,
 } from "../fields.js";
 import { created, oneOf } from "./ways.js";
 
@@ -97,6 +99,22 @@ const tenant = z
       .optional()
       .describe(
         "Let a failing account look-up stop the run instead of costing the event its assignment. Default: false.",
+      ),
+    accumulate: z
+      .strictObject({
+        maxAgeSeconds: z
+          .int()
+          .min(60)
+          .max(86_400)
+          .describe(
+            "Age of the oldest waiting event at which a run writes; lagThresholdSeconds less 600 at most.",
+          ),
+        maxEvents: z.int().min(1).max(10_000).describe("Number of waiting events at which a run writes."),
+      })
+      .optional()
+      .describe(
+        "Let new events wait for others, so that the lake gets fewer and larger objects; they are that much later " +
+          "in the lake. Default: every run writes.",
       ),
   })
   .describe("One Vectra tenant.");
@@ -193,6 +211,38 @@ export const securityLake = z
           .default(false)
           .describe(
             "Save queries for CloudWatch Logs Insights: free to keep, about 0.005 USD per GB to run.",
+          ),
+        athenaQueries: z
+          .strictObject({
+            workgroup: workgroupName
+              .optional()
+              .describe("Athena workgroup that the queries are saved in; it must exist. Default: primary."),
+            cloudTrailTable: glueTableName
+              .optional()
+              .describe(
+                "CloudTrail's own table in the lake, source version 2, for the query that joins it with findings " +
+                  "(strict profiles only). Default: no such query.",
+              ),
+          })
+          .optional()
+          .describe(
+            "Save queries for Athena, free to keep: new criticals, rising accounts, time to assignment.",
+          ),
+        backfill: z
+          .strictObject({
+            maxConcurrency: z
+              .int()
+              .min(1)
+              .max(100)
+              .default(4)
+              .describe(
+                "Windows that are exported at once; each takes a run of Lambda, and asks Vectra by itself.",
+              ),
+          })
+          .optional()
+          .describe(
+            "Make a state machine (Step Functions) that backfills windows of history, several at once. It costs " +
+              "nothing until it is started, but for its alarm.",
           ),
         logRetentionDays: logRetentionDays.default(90).describe("Days that the function's logs are kept."),
         deletionProtection: z

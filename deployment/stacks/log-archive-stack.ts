@@ -30,7 +30,8 @@ import { REGIONS } from "../regions.js";
 import type { Deployment } from "../schema.js";
 import { logAccountIds, type PlannedTrail, plannedTrails, trailLayout } from "../trails.js";
 import { AccountStack } from "./account-stack.js";
-import { type CloudTrailProps, createTrail } from "./trail-part.js";
+import { forgottenAddresses } from "./forgotten.js";
+import { type CloudTrailProps, createTrail, notificationTopicArn } from "./trail-part.js";
 
 interface LogArchiveStackProps extends CloudTrailProps {
   readonly vectra: NonNullable<Deployment["vectra"]>;
@@ -249,7 +250,9 @@ export class LogArchiveStack extends AccountStack {
     const publisher = this.#publisher();
     if (publisher !== undefined) {
       this.#grant("topic", () => topic.grantPublish(publisher));
-      this.#grant("logKey", () => topicKey?.grantPublish(publisher));
+      // Composed, because a key that referred to the topic and a topic that refers to the key would be a cycle.
+      const topicArn = notificationTopicArn(this.#props);
+      this.#grant("logKey", () => topicKey?.grantPublish(publisher, topicArn));
     }
   }
 
@@ -363,23 +366,9 @@ export class LogArchiveStack extends AccountStack {
     return existing !== undefined && this.#props.cloudTrail.leaving === "release";
   }
 
-  /**
-   * Forgets what is not adopted, or not any more. Without these blocks, taking an adopted policy or notification
-   * out of the configuration would make Terraform destroy it, and the owner's entries with it:
-   * `prevent_destroy` is forgotten together with the resource. For what never was in the state they do nothing.
-   */
   #letGo(): void {
-    const { logBucket, logKey, topic, notification } = this.#props.cloudTrail;
-    const unowned = (part: Existing | undefined) =>
-      part?.existing !== undefined && (part.existing.policy !== "own" || this.#released(part));
-    const forgotten = [
-      ...(unowned(logBucket) ? ["aws_s3_bucket_policy.log-bucket_policy"] : []),
-      ...(unowned(logKey) ? ["aws_kms_key_policy.log-key_policy"] : []),
-      ...(unowned(topic) ? ["aws_sns_topic_policy.topic_policy"] : []),
-      ...(logBucket.existing !== undefined && (notification.s3 === undefined || this.#released(logBucket))
-        ? ["aws_s3_bucket_notification.s3-notification_notification"]
-        : []),
-    ];
+    const { deployment, cloudTrail } = this.#props;
+    const forgotten = forgottenAddresses(deployment, cloudTrail);
     if (forgotten.length > 0) {
       this.addOverride(
         "removed",

@@ -65,6 +65,7 @@ export class SecurityLakeStack extends AccountStack {
             filters: tenant.filters,
             partitionBy: tenant.partitionBy,
             assignmentRequired: tenant.assignmentRequired,
+            accumulate: tenant.accumulate,
           })),
           lake: {
             location: source.location,
@@ -72,6 +73,7 @@ export class SecurityLakeStack extends AccountStack {
             roleArn: source.providerRoleArn,
             externalId: source.externalId,
             eventClass: source.eventClass,
+            table: source.table,
           },
           memorySize: exporter.memorySize,
           timeoutSeconds: exporter.timeoutSeconds,
@@ -85,6 +87,8 @@ export class SecurityLakeStack extends AccountStack {
           lagThresholdSeconds: exporter.lagThresholdSeconds,
           dashboard: exporter.dashboard,
           savedQueries: exporter.savedQueries,
+          athenaQueries: exporter.athenaQueries,
+          backfill: exporter.backfill,
           logRetentionDays: exporter.logRetentionDays,
           deletionProtection: exporter.deletionProtection,
           alarmActions: exporter.alarmActions,
@@ -115,6 +119,15 @@ export class SecurityLakeStack extends AccountStack {
       });
     }
     this.createOutput("exporter_function_name", built.functionName, "Name of the exporter function.");
+    if (built.backfillStateMachineArn !== undefined) {
+      this.createOutput(
+        "backfill_state_machine_arn",
+        built.backfillStateMachineArn,
+        "State machine of the backfills. Start it with windows in UTC, to exclusive: " +
+          `aws stepfunctions start-execution --region ${this.region} --state-machine-arn <this> --input ` +
+          `'{"tenant": "${exporter.tenants[0]?.name}", "windows": [{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}]}'`,
+      );
+    }
     this.createOutput("checkpoint_table_name", built.tableName, "DynamoDB table of the checkpoints.");
     this.createOutput("lake_location", source.location, "Where the exporter writes in the lake.");
   }

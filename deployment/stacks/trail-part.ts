@@ -80,20 +80,27 @@ export function lookUpLogKey(
   }).arn;
 }
 
-/** The trail's own topic. The provider reads one of the trail's account back as its name, any other as its ARN. */
-function topicOf({ deployment, cloudTrail, accountId }: TrailPartProps): string | undefined {
-  if (cloudTrail.notification.trail === undefined) {
-    return undefined;
-  }
+/** ARN of the topic that announces new log files. Composed, because what names it may lie in another stack. */
+export function notificationTopicArn({ deployment, cloudTrail }: CloudTrailProps): string {
   const { partition, region } = deployment;
-  const arn =
+  return (
     cloudTrail.topic.existing?.arn ??
     topicArn({
       partition,
       region,
       accountId: accountFor(deployment, "logArchive").id,
       topicName: cloudTrailNames(deployment, cloudTrail).topic,
-    });
+    })
+  );
+}
+
+/** The trail's own topic. The provider reads one of the trail's account back as its name, any other as its ARN. */
+function topicOf({ deployment, cloudTrail, accountId }: TrailPartProps): string | undefined {
+  if (cloudTrail.notification.trail === undefined) {
+    return undefined;
+  }
+  const { region } = deployment;
+  const arn = notificationTopicArn({ deployment, cloudTrail });
   const [, , , topicRegion, topicAccount, topicName] = arn.split(":");
   return topicRegion === region && topicAccount === accountId ? topicName : arn;
 }

@@ -40,8 +40,8 @@ const CONCURRENT_LOOKUPS = 8;
  * Adds to each wanted event its account's assignment and the direction of the score.
  *
  * @param events in the order of the tenant's log.
- * @throws AuthenticationError, and whatever ends the run's time; a look-up that fails otherwise costs only the assignment,
- *   unless that is required.
+ * @throws AuthenticationError, and whatever ends the run's time; a look-up that fails otherwise costs only the
+ *   assignment, unless that is required.
  */
 export async function enrich(
   source: EventSource,

@@ -539,7 +539,7 @@ describe("GIVEN a file that holds a secret", () => {
         field: "securityLake.exporter.tenants[0].clientSecret",
         problem: "unknown key",
         allowed:
-          "name, url, partitionAccountId, secret, includeScoreDecreases, start, api, profile, rawData, filters, partitionBy, assignmentRequired",
+          "name, url, partitionAccountId, secret, includeScoreDecreases, start, api, profile, rawData, filters, partitionBy, assignmentRequired, accumulate",
         remedy: advice,
         excerpt: "  33 |         clientSecret: ***\n     |         ^^^^^^^^^^^^",
       },

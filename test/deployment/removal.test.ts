@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cloudTrailFile, existingFile, KEY, TOPIC } from "./cloudtrail-deployment.js";
-import { only, statementsOf, synthesized } from "./synthesized.js";
+import { only, type StackJson, statementsOf, synthesized } from "./synthesized.js";
 
 const STATEMENT = '{ Sid: Theirs, Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*" }';
 
@@ -23,15 +23,19 @@ const ADOPTED = {
   aws_sns_topic_policy: "aws_sns_topic_policy.topic_policy",
 };
 
+const ADOPTED_ADDRESSES = Object.values(ADOPTED);
+
+const forgottenBy = (stack: StackJson | undefined) => (stack?.removed ?? []).map(({ from }) => String(from));
+
 describe("GIVEN policies and notifications of somebody else that are adopted", () => {
   test("THEN each is imported under one address and cannot be destroyed", () => {
     const stack = synthesized(adopted("")).stacks["log-archive"];
 
-    expect(stack?.import?.map(({ to }) => to).toSorted()).toEqual(Object.values(ADOPTED));
+    expect(stack?.import?.map(({ to }) => to).toSorted()).toEqual(ADOPTED_ADDRESSES);
     for (const type of Object.keys(ADOPTED)) {
       expect(only(stack, type)).toMatchObject({ lifecycle: { prevent_destroy: true } });
     }
-    expect(stack?.removed).toBeUndefined();
+    expect(forgottenBy(stack).filter((from) => ADOPTED_ADDRESSES.includes(from))).toEqual([]);
   });
 
   test("WHEN we withdraw THEN they are written back without our part, and still cannot be destroyed", () => {
@@ -52,9 +56,9 @@ describe("GIVEN policies and notifications of somebody else that are adopted", (
     const stack = stacks["log-archive"];
 
     expect(Object.keys(stack?.resource ?? {})).toEqual(["aws_iam_role", "aws_iam_role_policy"]);
-    expect(stack?.removed?.map(({ from }) => from).toSorted()).toEqual(Object.values(ADOPTED));
-    expect(stack?.removed?.map(({ lifecycle }) => lifecycle)).toEqual(
-      Array.from({ length: 4 }, () => ({ destroy: false })),
+    expect(forgottenBy(stack)).toEqual(expect.arrayContaining(ADOPTED_ADDRESSES));
+    expect(stack?.removed).toEqual(
+      forgottenBy(stack).map((from) => ({ from, lifecycle: { destroy: false } })),
     );
     expect(summaries[0]?.toDo).toEqual([]);
   });
@@ -64,18 +68,61 @@ describe("GIVEN a configuration that adopts less than before", () => {
   test("WHEN nothing is adopted any more THEN what was is forgotten, not destroyed", () => {
     const stack = synthesized(existingFile()).stacks["log-archive"];
 
-    expect(stack?.removed).toEqual([
-      { from: "aws_s3_bucket_policy.log-bucket_policy", lifecycle: { destroy: false } },
-      { from: "aws_kms_key_policy.log-key_policy", lifecycle: { destroy: false } },
-      { from: "aws_sns_topic_policy.topic_policy", lifecycle: { destroy: false } },
-      {
-        from: "aws_s3_bucket_notification.s3-notification_notification",
-        lifecycle: { destroy: false },
-      },
-    ]);
+    expect(forgottenBy(stack)).toEqual(expect.arrayContaining(ADOPTED_ADDRESSES));
   });
 
   test("WHEN everything is created THEN nothing is forgotten", () => {
     expect(synthesized(cloudTrailFile()).stacks["log-archive"]?.removed).toBeUndefined();
+  });
+});
+
+describe("GIVEN a log bucket and a log key that were created here", () => {
+  const created = synthesized(
+    cloudTrailFile({
+      logBucket:
+        "{ create: { objectLock: { mode: GOVERNANCE, days: 1 }, accessLogs: { bucketName: our-access-logs } } }",
+    }),
+  ).stacks["log-archive"];
+  const createdAddresses = Object.entries(created?.resource ?? {})
+    .flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`))
+    .filter((address) => /\.log-(bucket|key)_/.test(address));
+
+  test("WHEN existing ones take their place THEN Terraform forgets every part of them and destroys none", () => {
+    const stack = synthesized(existingFile()).stacks["log-archive"];
+
+    expect(createdAddresses).toHaveLength(11);
+    expect(forgottenBy(stack)).toEqual(expect.arrayContaining(createdAddresses));
+    expect(stack?.removed).toEqual(
+      forgottenBy(stack).map((from) => ({ from, lifecycle: { destroy: false } })),
+    );
+  });
+
+  test("WHEN the bucket exists from now on and has no key THEN the key is forgotten, too", () => {
+    const parts = { logKey: "", topic: `{ existing: { arn: "${TOPIC}" } }` };
+    const stack = synthesized(existingFile(parts)).stacks["log-archive"];
+
+    expect(forgottenBy(stack)).toEqual(
+      expect.arrayContaining(["aws_kms_alias.log-key_alias", "aws_kms_key.log-key_key"]),
+    );
+  });
+
+  test("WHEN only one of them exists from now on THEN Terraform keeps the other", () => {
+    const stack = synthesized(
+      existingFile({
+        logKey: "{ create: {} }",
+        topic: "{ create: {} }",
+        notification: "{ s3: {} }",
+        logBucket: "{ existing: { name: our-logs, currentNotifications: {} } }",
+      }),
+    ).stacks["log-archive"];
+
+    expect(forgottenBy(stack)).toContain("aws_s3_bucket.log-bucket_bucket");
+    expect(forgottenBy(stack).filter((from) => /log-key/.test(from))).toEqual([]);
+  });
+
+  test("WHEN the deployment lets them go THEN Terraform destroys them, as it was told", () => {
+    const stack = synthesized(`retain: false\n${existingFile()}`).stacks["log-archive"];
+
+    expect(forgottenBy(stack).toSorted()).toEqual(ADOPTED_ADDRESSES);
   });
 });

@@ -74,6 +74,7 @@ describe("GIVEN tenants with options", () => {
         filters: { accounts: all, prioritizedOnly: true, minimumSeverity: High }
         partitionBy: event
         assignmentRequired: true
+        accumulate: { maxAgeSeconds: 600, maxEvents: 5000 }
       - name: globex
         url: https://456456456456.uw2.portal.vectra.ai`,
       }),
@@ -92,6 +93,7 @@ describe("GIVEN tenants with options", () => {
         rawData: true,
         partitionBy: "event",
         assignmentRequired: true,
+        accumulate: { maxAgeSeconds: 600, maxEvents: 5000 },
         filters: { accounts: "all", prioritizedOnly: true, minimumSeverity: "High" },
       },
       {
@@ -158,6 +160,53 @@ describe("GIVEN an exporter with options", () => {
     );
     expect(only(stack, "aws_cloudwatch_dashboard")["dashboard_name"]).toBe("vectra-cdr-exporter");
     expect(Object.keys(stack.resource["aws_cloudwatch_query_definition"] ?? {})).toHaveLength(4);
+  });
+
+  test("WHEN it has Athena queries THEN they are over the source's own table, and CloudTrail's beside it", () => {
+    const { stack } = synth(
+      file({
+        exporter: "athenaQueries: { workgroup: analysts, cloudTrailTable: cloud_trail_mgmt_2_0 }",
+        tenants:
+          "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, profile: detection-finding-1.3 }",
+      }),
+    );
+    const queries = stack.resource["aws_athena_named_query"] ?? {};
+    const source = "aws_securitylake_custom_log_source.custom-source_source.attributes[0]";
+    const database = `\${basename(${source}.database_arn)}`;
+
+    expect(Object.keys(queries).toSorted()).toEqual([
+      "exporter_athena-queries_accounts-that-rose-most-detection-finding-1-3",
+      "exporter_athena-queries_cloudtrail-activity-detection-finding-1-3",
+      "exporter_athena-queries_new-criticals-today-detection-finding-1-3",
+      "exporter_athena-queries_time-to-assignment-detection-finding-1-3",
+    ]);
+    expect(queries["exporter_athena-queries_cloudtrail-activity-detection-finding-1-3"]).toMatchObject({
+      name: "vectra-cdr-exporter: API calls around high and critical findings of 7 days (detection-finding-1.3)",
+      workgroup: "analysts",
+      database,
+      query: expect.stringContaining(`JOIN "${database}"."cloud_trail_mgmt_2_0" trail`),
+    });
+  });
+
+  test("WHEN it has backfills THEN a state machine is made, and an output says how to start it", () => {
+    const { stack } = synth(file({ exporter: "backfill: {}" }));
+
+    expect(only(stack, "aws_sfn_state_machine")["name"]).toBe("vectra-cdr-exporter-backfill");
+    expect(only(stack, "aws_sfn_state_machine")["definition"]).toContain('"MaxConcurrency":4');
+    expect(stack.output["backfill_state_machine_arn"]).toEqual({
+      value: "${aws_sfn_state_machine.exporter_backfill_state-machine.arn}",
+      description: expect.stringContaining(
+        `aws stepfunctions start-execution --region eu-west-1 --state-machine-arn <this> --input '{"tenant": "acme", "windows": [`,
+      ),
+    });
+  });
+
+  test("WHEN it has neither THEN there are neither queries, nor a state machine, nor its output", () => {
+    const { stack } = synth(file({}));
+
+    expect(stack.resource["aws_athena_named_query"]).toBeUndefined();
+    expect(stack.resource["aws_sfn_state_machine"]).toBeUndefined();
+    expect(stack.output["backfill_state_machine_arn"]).toBeUndefined();
   });
 
   test("WHEN it has a customer key THEN a person is told the statement that the key's policy needs", () => {
@@ -249,6 +298,107 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       line: 12,
       field: "securityLake.exporter.tenants[0].filters.minimumSeverity",
       allowed: "Low, Medium, High, Critical",
+    },
+    {
+      what: "events that wait longer than the alarm on lag allows",
+      text: file({
+        exporter: "lagThresholdSeconds: 3600",
+        tenants:
+          "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, accumulate: { maxAgeSeconds: 3001, maxEvents: 10000 } }",
+      }),
+      line: 12,
+      column: 100,
+      field: "securityLake.exporter.tenants[0].accumulate.maxAgeSeconds",
+      problem: "is 3001, but the alarm on lag goes off at 3600 seconds (lagThresholdSeconds)",
+      allowed: "600 seconds less than securityLake.exporter.lagThresholdSeconds, or shorter",
+      remedy: "Set lagThresholdSeconds to 3601 or more, or let events wait for less.",
+    },
+    {
+      what: "events that wait longer than the alarm on lag allows by default",
+      text: file({
+        tenants:
+          "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, accumulate: { maxAgeSeconds: 1201, maxEvents: 1 } }",
+      }),
+      line: 12,
+      field: "securityLake.exporter.tenants[0].accumulate.maxAgeSeconds",
+      problem: "is 1201, but the alarm on lag goes off at 1800 seconds (lagThresholdSeconds)",
+    },
+    {
+      what: "an accumulation that never ends",
+      text: file({
+        tenants:
+          "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, accumulate: { maxAgeSeconds: 60, maxEvents: 10001 } }",
+      }),
+      line: 12,
+      field: "securityLake.exporter.tenants[0].accumulate.maxEvents",
+      allowed: "a whole number from 1 to 10000, without quotes",
+    },
+    {
+      what: "an accumulation by age alone",
+      text: file({
+        tenants:
+          "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai, accumulate: { maxAgeSeconds: 60 } }",
+      }),
+      line: 12,
+      field: "securityLake.exporter.tenants[0].accumulate.maxEvents",
+      problem: "is missing",
+    },
+    {
+      what: "as many windows at once as there are reserved runs",
+      text: file({
+        exporter: `reservedConcurrentExecutions: 6
+    backfill: { maxConcurrency: 6 }`,
+      }),
+      line: 11,
+      column: 33,
+      field: "securityLake.exporter.backfill.maxConcurrency",
+      problem: "takes 6 runs at once, and reservedConcurrentExecutions is 6: the live export would wait",
+      allowed: "fewer windows at once than reserved runs",
+      remedy:
+        "Reserve one run for each tenant besides, or export fewer windows at once (backfill.maxConcurrency).",
+    },
+    {
+      what: "by default as many windows at once as there are reserved runs",
+      text: file({
+        exporter: `reservedConcurrentExecutions: 4
+    backfill: {}`,
+      }),
+      line: 11,
+      column: 5,
+      field: "securityLake.exporter.backfill",
+      problem: "takes 4 runs at once, and reservedConcurrentExecutions is 4: the live export would wait",
+    },
+    {
+      what: "more windows at once than anybody should",
+      text: file({ exporter: "backfill: { maxConcurrency: 101 }" }),
+      line: 10,
+      field: "securityLake.exporter.backfill.maxConcurrency",
+      allowed: "a whole number from 1 to 100, without quotes",
+    },
+    {
+      what: "CloudTrail joined to records that name no AWS identity",
+      text: file({ exporter: "athenaQueries: { cloudTrailTable: cloud_trail_mgmt_2_0 }" }),
+      line: 10,
+      column: 39,
+      field: "securityLake.exporter.athenaQueries.cloudTrailTable",
+      problem: "cannot be joined: the records of profile vectra name neither AWS accounts nor identities",
+      allowed: "a table where a tenant has a strict profile (security-finding-1.1, detection-finding-1.3)",
+      remedy: "Leave it out, or choose a strict profile for a tenant.",
+    },
+    {
+      what: "a table's name with its database",
+      text: file({ exporter: "athenaQueries: { cloudTrailTable: db/table }" }),
+      line: 10,
+      field: "securityLake.exporter.athenaQueries.cloudTrailTable",
+      allowed: "1 to 255 lower-case letters, digits and _.:-",
+    },
+    {
+      what: "a workgroup that cannot be",
+      text: file({ exporter: "athenaQueries: { workgroup: all analysts }" }),
+      line: 10,
+      field: "securityLake.exporter.athenaQueries.workgroup",
+      allowed: "1 to 128 letters, digits and ._-",
+      remedy: "Leave it out for primary, which every account has.",
     },
     {
       what: "too little memory",

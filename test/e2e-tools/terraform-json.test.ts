@@ -45,6 +45,15 @@ describe("the resources of a stack", () => {
     expect(() => resourcesOf({ resource: { aws_sqs_queue: dangling } })).toThrow("aws_sqs_queue.gone");
   });
 
+  it("may be imported, and what never was there forgotten", () => {
+    const stack = {
+      import: [{ to: "aws_s3_bucket_notification.n", id: "logs" }],
+      removed: [{ from: "aws_s3_bucket_policy.p", lifecycle: { destroy: false } }],
+      resource: { aws_s3_bucket_notification: { n: { bucket: "logs" } } },
+    };
+    expect(resourcesOf(stack).map(({ address }) => address)).toEqual(["aws_s3_bucket_notification.n"]);
+  });
+
   it("are refused beside blocks that only Terraform can evaluate", () => {
     expect(() => resourcesOf({ resource: {}, data: { aws_kms_key: {} } })).toThrow("block data");
   });

@@ -11,11 +11,11 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeBucket } from "../terraform/lake.js";
 import { type DeployedLogArchive, deployLogArchive } from "./deployed-log-archive.js";
 import type { EmulatedClient } from "./ministack.js";
+import { makeNotificationQueue, type NotificationQueue } from "./notification-queue.js";
 import { administrator, awsService } from "./principals.js";
 import { assumeRole } from "./session.js";
 
@@ -45,7 +45,10 @@ let member: EmulatedClient;
 let archivist: EmulatedClient;
 
 beforeAll(async () => {
-  archive = await deployLogArchive(process.env["E2E_BREAK_PERMISSION"]);
+  archive = await deployLogArchive({
+    example: "organization",
+    brokenPermission: process.env["E2E_BREAK_PERMISSION"],
+  });
   const trailOf = (accountId: string) =>
     awsService(
       archive.rootOf(accountId),
@@ -151,37 +154,20 @@ describe("CloudTrail delivers", () => {
 });
 
 describe("Vectra is told", () => {
-  let notifications: SQSClient;
-  let QueueUrl: string | undefined;
+  let notifications: NotificationQueue;
 
   async function received(): Promise<unknown[]> {
-    const { Messages } = await notifications.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-    );
-    return (Messages ?? []).map(({ Body }) => JSON.parse(JSON.parse(Body ?? "{}").Message) as unknown);
+    const bodies = (await notifications.received()) as { Message: string }[];
+    return bodies.map(({ Message }) => JSON.parse(Message) as unknown);
   }
 
   beforeAll(async () => {
     // GIVEN a queue of Vectra's that takes what the topic sends
-    notifications = new SQSClient(vectra);
-    const policy = {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "sns.amazonaws.com" },
-          Action: "sqs:SendMessage",
-          Resource: queue,
-          Condition: { ArnEquals: { "aws:SourceArn": topic } },
-        },
-      ],
-    };
-    ({ QueueUrl } = await notifications.send(
-      new CreateQueueCommand({
-        QueueName: "vectra-notifications",
-        Attributes: { Policy: JSON.stringify(policy) },
-      }),
-    ));
+    notifications = await makeNotificationQueue(vectra, {
+      arn: queue,
+      sender: "sns.amazonaws.com",
+      sourceArn: topic,
+    });
   });
 
   it("only after Vectra has subscribed, which nobody else may do", async () => {
@@ -275,8 +261,7 @@ describe("a session of Vectra's role", () => {
   });
 });
 
-// MiniStack's S3 and SNS never consult the key, so KMS itself is asked. It does not know kms:EncryptionContext: the
-// statement for log files never applies here, and is left to test/policy-table; the one for notifications does.
+// MiniStack's S3 and SNS never consult the key, so KMS itself is asked, as they would for CloudTrail.
 describe("the log key", () => {
   let KeyId: string;
 
@@ -297,10 +282,21 @@ describe("the log key", () => {
     }
   });
 
-  it("gives data keys for notifications to CloudTrail, for this trail only", async () => {
-    const request = { KeyId, KeySpec: "AES_256" } as const;
-    await new KMSClient(cloudTrail).send(new GenerateDataKeyCommand(request));
-    await expectDenied(new KMSClient(strangersTrail).send(new GenerateDataKeyCommand(request)));
-    await expectDenied(new KMSClient(member).send(new GenerateDataKeyCommand(request)));
+  it("gives data keys to CloudTrail for log files and notifications, for this trail only", async () => {
+    const forLogs = { "aws:cloudtrail:arn": `arn:aws:cloudtrail:eu-west-1:${MANAGEMENT}:trail/vectra-cdr` };
+    const forNotifications = { "aws:sns:topicArn": topic };
+    for (const EncryptionContext of [forLogs, forNotifications]) {
+      const request = { KeyId, KeySpec: "AES_256", EncryptionContext } as const;
+      await new KMSClient(cloudTrail).send(new GenerateDataKeyCommand(request));
+      await expectDenied(new KMSClient(strangersTrail).send(new GenerateDataKeyCommand(request)));
+      await expectDenied(new KMSClient(member).send(new GenerateDataKeyCommand(request)));
+    }
+  });
+
+  it("gives CloudTrail none for anything else", async () => {
+    for (const EncryptionContext of [undefined, { "aws:sns:topicArn": `${topic}-of-another` }]) {
+      const request = { KeyId, KeySpec: "AES_256", EncryptionContext } as const;
+      await expectDenied(new KMSClient(cloudTrail).send(new GenerateDataKeyCommand(request)));
+    }
   });
 });

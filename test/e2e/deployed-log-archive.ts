@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { accountFor } from "../../deployment/accounts.js";
 import { parseDeployment } from "../../deployment/load.js";
+import type { ToDo } from "../../deployment/stacks/account-stack.js";
 import { synthDeployment } from "../../deployment/synth.js";
 import { bundleExporter } from "../../functions/security-lake-exporter/bundle.js";
 import { type EmulatedClient, startMiniStack } from "./ministack.js";
@@ -10,11 +12,28 @@ import { pythonEnvironment } from "./python-environment.js";
 import { type AppliedStack, applyStack } from "./terraform-apply.js";
 import { startTlsProxy } from "./tls-proxy.js";
 
-const example = join(import.meta.dirname, "..", "..", "examples", "organization", "deployment.yaml");
+const examples = join(import.meta.dirname, "..", "..", "examples");
 
-/** The log-archive stack of the example, deployed into one of several emulated accounts. */
+export interface LogArchiveProps {
+  /** Name of the example whose deployment file is deployed. */
+  readonly example: string;
+  /**
+   * Makes what the file says is there already.
+   *
+   * @param owner client settings of the root user of the log archive account, over TLS.
+   * @param file content of the deployment file.
+   * @returns the same with what nobody can know before, such as the id of a key.
+   */
+  readonly prepare?: (owner: EmulatedClient, file: string) => Promise<string>;
+  /** An IAM action to leave out of every policy, to show that its absence is noticed. */
+  readonly brokenPermission: string | undefined;
+}
+
+/** The log-archive stack of an example, deployed into one of several emulated accounts. */
 export interface DeployedLogArchive {
   readonly stack: AppliedStack;
+  /** What the owners of what was there already are asked to do, as synth prints it. */
+  readonly toDo: readonly ToDo[];
   /** Client settings of an account's root user, over TLS. */
   rootOf(accountId: string): EmulatedClient;
   /** The same caller without TLS. */
@@ -22,13 +41,12 @@ export interface DeployedLogArchive {
   close(): Promise<void>;
 }
 
-/**
- * Deploys the log-archive stack of examples/organization as its synthesized Terraform declares it: bucket, key,
- * topic, Vectra's role and every policy of theirs.
- *
- * @param brokenPermission an IAM action to leave out of every policy, to show that its absence is noticed.
- */
-export async function deployLogArchive(brokenPermission: string | undefined): Promise<DeployedLogArchive> {
+/** Deploys the log-archive stack of an example as its synthesized Terraform declares it. */
+export async function deployLogArchive({
+  example,
+  prepare,
+  brokenPermission,
+}: LogArchiveProps): Promise<DeployedLogArchive> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -40,16 +58,22 @@ export async function deployLogArchive(brokenPermission: string | undefined): Pr
     closers.push(emulator.stop);
     const tls = await startTlsProxy(emulator.endpoint);
     closers.push(tls.close);
-    const deployment = parseDeployment(readFileSync(example, "utf8"), example);
+    const path = join(examples, example, "deployment.yaml");
+    const file = readFileSync(path, "utf8");
+    const written = parseDeployment(file, path);
     const rootOf = (accountId: string): EmulatedClient => ({
-      ...emulator.rootOf(accountId, deployment.region),
+      ...emulator.rootOf(accountId, written.region),
       endpoint: tls.url,
     });
-    const id = deployment.accounts.logArchive?.id;
-    if (id === undefined)
-      throw new Error("The example has no log archive account, which this test is about.");
+    const { id } = accountFor(written, "logArchive");
+    const deployment =
+      prepare === undefined ? written : parseDeployment(await prepare(rootOf(id), file), path);
     const outdir = join(directory, "cdktf.out");
-    synthDeployment({ deployment, outdir, bundle: () => bundleExporter(join(directory, "bundle")) });
+    const [summary] = synthDeployment({
+      deployment,
+      outdir,
+      bundle: () => bundleExporter(join(directory, "bundle")),
+    });
     const stack = await applyStack(
       join(outdir, "stacks", "log-archive"),
       { id, client: rootOf(id) },
@@ -60,6 +84,7 @@ export async function deployLogArchive(brokenPermission: string | undefined): Pr
     );
     return {
       stack,
+      toDo: summary?.toDo ?? [],
       rootOf,
       withoutTls: (caller) => ({ ...caller, endpoint: emulator.endpoint }),
       close,

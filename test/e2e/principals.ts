@@ -22,15 +22,15 @@ export function administrator(account: EmulatedClient): Promise<EmulatedClient> 
  *
  * @param account client settings of the root user of the account that owns the resource.
  * @param service its principal, `cloudtrail.amazonaws.com`.
- * @param sourceArn ARN of the resource, with a name after its last slash.
+ * @param sourceArn ARN of the resource.
  */
 export function awsService(
   account: EmulatedClient,
   service: string,
   sourceArn: string,
 ): Promise<EmulatedClient> {
-  const name = sourceArn.slice(sourceArn.lastIndexOf("/") + 1);
-  return user(account, `/service/${service}/${sourceArn.slice(0, -name.length)}`, name);
+  const [name = service] = sourceArn.split(/[:/]/).slice(-1);
+  return user(account, `/service/${service}/${sourceArn}/`, name);
 }
 
 async function user(account: EmulatedClient, path: string, name: string): Promise<EmulatedClient> {

@@ -12,6 +12,7 @@ import {
   bucketPolicy,
   encryption,
   lifecycle,
+  notification,
   ownershipControls,
   publicAccessBlock,
   versioning,
@@ -21,6 +22,7 @@ import { secret } from "./resources/secrets-manager.js";
 import { customLogSource } from "./resources/security-lake.js";
 import { topic, topicPolicy } from "./resources/sns.js";
 import { queue, queuePolicy } from "./resources/sqs.js";
+import { stateMachine } from "./resources/step-functions.js";
 import { type Attributes, resolve, resourcesOf } from "./terraform-json.js";
 
 /** How each resource type of the applied stacks is made. A type in neither list is an error. */
@@ -36,6 +38,7 @@ const creators: Readonly<Record<string, Creator>> = {
   aws_lambda_function_event_invoke_config: eventInvokeConfig,
   aws_s3_bucket: bucket,
   aws_s3_bucket_lifecycle_configuration: lifecycle,
+  aws_s3_bucket_notification: notification,
   aws_s3_bucket_ownership_controls: ownershipControls,
   aws_s3_bucket_policy: bucketPolicy,
   aws_s3_bucket_public_access_block: publicAccessBlock,
@@ -45,6 +48,7 @@ const creators: Readonly<Record<string, Creator>> = {
   aws_scheduler_schedule_group: scheduleGroup,
   aws_secretsmanager_secret: secret,
   aws_securitylake_custom_log_source: customLogSource,
+  aws_sfn_state_machine: stateMachine,
   aws_sns_topic: topic,
   aws_sns_topic_policy: topicPolicy,
   aws_sqs_queue: queue,

@@ -13,6 +13,8 @@ export interface DeclaredResource {
 export type Attributes = Readonly<Record<string, unknown>>;
 
 const evaluatedBlocks = new Set(["//", "terraform", "provider", "resource", "output"]);
+/** What is imported is put as a whole, which is how AWS changes it, too; and a first apply has nothing to forget. */
+const firstApplyBlocks = new Set(["import", "removed"]);
 const terraformArguments = new Set(["//", "lifecycle", "depends_on", "provider"]);
 const expression = /(?<!\$)\$\{([^}]*)\}/g;
 const reference = /^(aws_\w+\.[\w-]+)((?:\.\w+|\[\d+\])+)$/;
@@ -24,7 +26,9 @@ const reference = /^(aws_\w+\.[\w-]+)((?:\.\w+|\[\d+\])+)$/;
  * @throws for a block that only Terraform can evaluate (data, locals, module, variable) and for a cycle.
  */
 export function resourcesOf(stack: Attributes): readonly DeclaredResource[] {
-  const unknown = Object.keys(stack).filter((block) => !evaluatedBlocks.has(block));
+  const unknown = Object.keys(stack).filter(
+    (block) => !evaluatedBlocks.has(block) && !firstApplyBlocks.has(block),
+  );
   if (unknown.length > 0)
     throw new Error(`Only Terraform can evaluate the stack's block ${unknown.join(", ")}.`);
   const resources = Object.entries(stack["resource"] as Record<string, Record<string, Attributes>>).flatMap(

@@ -27,8 +27,8 @@ export interface Question {
  * The evaluator drops the keys of encryption contexts, whose names are open. Under another name, in policy and
  * request alike, they are compared as IAM would.
  */
-const ENCRYPTION_CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn";
-const STAND_IN = "aws:RequestTag/encryption-context";
+const ENCRYPTION_CONTEXT = /kms:EncryptionContext:([\w:]+)/g;
+const STAND_IN = "aws:RequestTag/encryption-context:$1";
 
 /**
  * Whether IAM allows it, in the opinion of `@cloud-copilot/iam-simulate`, which knows nothing of this project.

@@ -5,9 +5,10 @@ import {
   type Caller,
   cloudTrailFor,
   DECRYPT,
+  DECRYPT_NOTIFICATION,
   DESCRIBE_KEY,
-  GENERATE_KEY,
   GENERATE_KEY_FOR_LOGS,
+  GENERATE_KEY_FOR_NOTIFICATION,
   GET_LOG,
   LIST_BUCKET,
   PUBLISH,
@@ -41,6 +42,7 @@ import {
 } from "./scenario.js";
 
 const CONTEXT_KEY = "kms:EncryptionContext:aws:cloudtrail:arn";
+const TOPIC_CONTEXT_KEY = "kms:EncryptionContext:aws:sns:topicArn";
 const NOTHING = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "sts:GetCallerIdentity", Resource: "*" }],
@@ -162,6 +164,17 @@ const GENERATE_KEY_FOR_STRANGER: Request = {
   },
 };
 
+const GENERATE_KEY_FOR_OTHER_TOPIC: Request = {
+  ...GENERATE_KEY_FOR_NOTIFICATION,
+  name: "generate a data key for a notification of another topic",
+  context: { [TOPIC_CONTEXT_KEY]: `arn:aws:sns:eu-west-1:${LOG_ARCHIVE}:alarms` },
+};
+const GENERATE_KEY_FOR_ANYTHING: Request = {
+  ...GENERATE_KEY_FOR_NOTIFICATION,
+  name: "generate a data key for whatever it likes",
+  context: {},
+};
+
 table("Everything is new, an organization trail announces", {}, [
   // CloudTrail and the bucket
   [THIS_TRAIL, "may", READ_ACL],
@@ -203,12 +216,22 @@ table("Everything is new, an organization trail announces", {}, [
   [THIS_TRAIL, "may", GENERATE_KEY_FOR_LOGS],
   [THIS_TRAIL, "may", DESCRIBE_KEY],
   [THIS_TRAIL, "may", DECRYPT],
-  [THIS_TRAIL, "may", GENERATE_KEY],
+  [THIS_TRAIL, "may", GENERATE_KEY_FOR_NOTIFICATION],
+  [THIS_TRAIL, "may", DECRYPT_NOTIFICATION],
+  [THIS_TRAIL, "may not", GENERATE_KEY_FOR_OTHER_TOPIC],
+  [THIS_TRAIL, "may not", GENERATE_KEY_FOR_ANYTHING],
   [THIS_TRAIL, "may not", DISABLE_KEY],
   [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_STRANGER],
   [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_LOGS],
+  [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_NOTIFICATION],
   [STRANGERS_TRAIL, "may not", DESCRIBE_KEY],
   [STRANGERS_TRAIL, "may not", DECRYPT],
+  [CLOUDTRAIL_FOR_NOBODY, "may", GENERATE_KEY_FOR_NOTIFICATION],
+  [CLOUDTRAIL_FOR_NOBODY, "may", DECRYPT_NOTIFICATION],
+  [CLOUDTRAIL_FOR_NOBODY, "may not", GENERATE_KEY_FOR_OTHER_TOPIC],
+  [CLOUDTRAIL_FOR_NOBODY, "may not", GENERATE_KEY_FOR_LOGS],
+  [CLOUDTRAIL_FOR_NOBODY, "may not", DESCRIBE_KEY],
+  [CLOUDTRAIL_FOR_NOBODY, "may not", DECRYPT],
   // CloudTrail and the topic
   [THIS_TRAIL, "may", PUBLISH],
   [THIS_TRAIL, "may not", PUBLISH_PLAIN],
@@ -245,7 +268,7 @@ table("Everything is new, an organization trail announces", {}, [
   [VECTRA_AS_ROLE, "may not", DELETE_BUCKET],
   [VECTRA_AS_ROLE, "may not", PUT_POLICY],
   [VECTRA_AS_ROLE, "may not", DECRYPT_ELSEWHERE],
-  [VECTRA_AS_ROLE, "may not", GENERATE_KEY],
+  [VECTRA_AS_ROLE, "may not", GENERATE_KEY_FOR_NOTIFICATION],
   [VECTRA_AS_ROLE, "may not", PUBLISH],
   // Others
   [roleOf(STRANGER, "A stranger's account"), "may not", ASSUME],
@@ -273,27 +296,48 @@ table("Everything is new, an organization trail announces", {}, [
 
 table("The bucket announces", { publisher: "bucket" }, [
   [S3_FOR_THIS_BUCKET, "may", PUBLISH],
-  [S3_FOR_THIS_BUCKET, "may", GENERATE_KEY],
-  [S3_FOR_THIS_BUCKET, "may", DECRYPT],
+  [S3_FOR_THIS_BUCKET, "may", GENERATE_KEY_FOR_NOTIFICATION],
+  [S3_FOR_THIS_BUCKET, "may", DECRYPT_NOTIFICATION],
+  [S3_FOR_THIS_BUCKET, "may not", GENERATE_KEY_FOR_OTHER_TOPIC],
+  [S3_FOR_THIS_BUCKET, "may not", GENERATE_KEY_FOR_LOGS],
+  [S3_FOR_THIS_BUCKET, "may not", DECRYPT],
   [s3For("arn:aws:s3:::other-logs", LOG_ARCHIVE, "another bucket of the account"), "may not", PUBLISH],
-  [s3For("arn:aws:s3:::other-logs", LOG_ARCHIVE, "another bucket of the account"), "may not", GENERATE_KEY],
+  [
+    s3For("arn:aws:s3:::other-logs", LOG_ARCHIVE, "another bucket of the account"),
+    "may not",
+    GENERATE_KEY_FOR_NOTIFICATION,
+  ],
   [s3For(BUCKET, STRANGER, "a stranger's bucket that took the name"), "may not", PUBLISH],
-  [s3For(BUCKET, STRANGER, "a stranger's bucket that took the name"), "may not", GENERATE_KEY],
+  [
+    s3For(BUCKET, STRANGER, "a stranger's bucket that took the name"),
+    "may not",
+    GENERATE_KEY_FOR_NOTIFICATION,
+  ],
   [S3_FOR_THIS_BUCKET, "may not", SUBSCRIBE],
   [THIS_TRAIL, "may not", PUBLISH],
-  [THIS_TRAIL, "may not", GENERATE_KEY],
+  [THIS_TRAIL, "may not", GENERATE_KEY_FOR_NOTIFICATION],
 ]);
 
-const MANY = Array.from({ length: 200 }, (_, index) => String(500000000000 + index));
+/** As many accounts of an organization that has no trail of its own. */
+function accounts(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(500000000000 + index));
+}
+
+/** A trail of the same name in each account. */
+function trailOfEach(accountIds: readonly string[]): ScenarioProps {
+  return {
+    organization: false,
+    trailAccountIds: accountIds,
+    trailArns: accountIds.map((account) => `arn:aws:cloudtrail:eu-west-1:${account}:trail/vectra-cdr`),
+  };
+}
+
+const MANY = accounts(200);
 const [FIRST_OF_MANY = ""] = MANY;
 const LAST_OF_MANY = MANY.at(-1) ?? "";
 table(
   "200 accounts have a trail each, so the short forms of the policies are used",
-  {
-    organization: false,
-    trailAccountIds: MANY,
-    trailArns: MANY.map((account) => `arn:aws:cloudtrail:eu-west-1:${account}:trail/vectra-cdr`),
-  },
+  trailOfEach(MANY),
   [FIRST_OF_MANY, LAST_OF_MANY]
     .flatMap((account): Row[] => {
       const trail = `arn:aws:cloudtrail:eu-west-1:${account}:trail/vectra-cdr`;
@@ -305,7 +349,7 @@ table(
         [caller, "may", encrypting],
         [caller, "may", DESCRIBE_KEY],
         [caller, "may", DECRYPT],
-        [caller, "may", GENERATE_KEY],
+        [caller, "may", GENERATE_KEY_FOR_NOTIFICATION],
         [caller, "may", PUBLISH],
         [caller, "may not", putLog("elsewhere/a.json.gz", "an object outside of the log prefix")],
         [
@@ -330,13 +374,37 @@ table(
       [STRANGERS_TRAIL, "may not", READ_ACL],
       [STRANGERS_TRAIL, "may not", PUT_ACCOUNT_LOG],
       [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_STRANGER],
+      [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_NOTIFICATION],
       [STRANGERS_TRAIL, "may not", DECRYPT],
       [STRANGERS_TRAIL, "may not", PUBLISH],
+      [CLOUDTRAIL_FOR_NOBODY, "may", GENERATE_KEY_FOR_NOTIFICATION],
+      [CLOUDTRAIL_FOR_NOBODY, "may not", GENERATE_KEY_FOR_LOGS],
+      [CLOUDTRAIL_FOR_NOBODY, "may not", DESCRIBE_KEY],
+      [CLOUDTRAIL_FOR_NOBODY, "may not", DECRYPT],
       [CLOUDTRAIL_FOR_NOBODY, "may not", READ_ACL],
       [CLOUDTRAIL_FOR_NOBODY, "may not", PUT_ACCOUNT_LOG],
       [VECTRA_AS_ROLE, "may", DECRYPT],
     ]),
 );
+
+const MOST = accounts(300);
+const LAST_OF_MOST = cloudTrailFor(
+  `arn:aws:cloudtrail:eu-west-1:${MOST.at(-1)}:trail/vectra-cdr`,
+  "the last of the trails",
+);
+table("300 accounts have a trail each, so the key leaves it to the topic who publishes", trailOfEach(MOST), [
+  [LAST_OF_MOST, "may", DESCRIBE_KEY],
+  [LAST_OF_MOST, "may", DECRYPT],
+  [LAST_OF_MOST, "may", GENERATE_KEY_FOR_NOTIFICATION],
+  [LAST_OF_MOST, "may", PUBLISH],
+  [STRANGERS_TRAIL, "may", GENERATE_KEY_FOR_NOTIFICATION],
+  [STRANGERS_TRAIL, "may not", PUBLISH],
+  [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_OTHER_TOPIC],
+  [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_STRANGER],
+  [STRANGERS_TRAIL, "may not", DECRYPT],
+  [CLOUDTRAIL_FOR_NOBODY, "may not", GENERATE_KEY_FOR_LOGS],
+  [CLOUDTRAIL_FOR_NOBODY, "may not", DECRYPT],
+]);
 
 const COLLECTOR = `arn:aws:iam::${VECTRA}:role/collector`;
 table(
@@ -391,9 +459,12 @@ for (const origins of EVERY_COMBINATION) {
       [THIS_TRAIL, "may", PUT_ACCOUNT_LOG],
       [THIS_TRAIL, "may", PUT_ORGANIZATION_LOG],
       [THIS_TRAIL, "may", GENERATE_KEY_FOR_LOGS],
+      [THIS_TRAIL, "may", GENERATE_KEY_FOR_NOTIFICATION],
       [THIS_TRAIL, "may", PUBLISH],
+      [THIS_TRAIL, "may not", GENERATE_KEY_FOR_OTHER_TOPIC],
       [STRANGERS_TRAIL, "may not", PUT_ACCOUNT_LOG],
       [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_LOGS],
+      [STRANGERS_TRAIL, "may not", GENERATE_KEY_FOR_NOTIFICATION],
       [STRANGERS_TRAIL, "may not", PUBLISH],
       [VECTRA_ITSELF, "may", ASSUME],
       [VECTRA_AS_ROLE, "may", GET_LOG],

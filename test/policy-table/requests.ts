@@ -149,11 +149,17 @@ export const GENERATE_KEY_FOR_LOGS: Request = {
   policy: "key",
   context: { "kms:EncryptionContext:aws:cloudtrail:arn": TRAIL },
 };
-export const GENERATE_KEY: Request = {
+export const GENERATE_KEY_FOR_NOTIFICATION: Request = {
   name: "generate a data key for a notification",
   action: "kms:GenerateDataKey",
   resource: KEY,
   policy: "key",
+  context: { "kms:EncryptionContext:aws:sns:topicArn": TOPIC },
+};
+export const DECRYPT_NOTIFICATION: Request = {
+  ...GENERATE_KEY_FOR_NOTIFICATION,
+  name: "decrypt the data key of a notification",
+  action: "kms:Decrypt",
 };
 export const DESCRIBE_KEY: Request = {
   name: "describe the log key",

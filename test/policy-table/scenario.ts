@@ -144,7 +144,7 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
         : { bucketArn: BUCKET, bucketAccountId: LOG_ARCHIVE };
     bucket.grantWrite(writers);
     key.grantEncrypt(writers);
-    key.grantPublish(publishing);
+    key.grantPublish(publishing, TOPIC);
     key.grantDecrypt({ accountId: LOG_ARCHIVE, roleArns: [ROLE] });
     topic.grantPublish(publishing);
     if (origins.topic === "existing") {

@@ -175,9 +175,11 @@ describe("An existing log key", () => {
         "CloudTrailDescribesKey",
         "CloudTrailUsesBucketKey",
       ]);
-      expect(sids(key.grantPublish({ trailArns: [TRAIL] }))).toEqual(["PublisherEncryptsNotifications"]);
+      expect(sids(key.grantPublish({ trailArns: [TRAIL] }, TOPIC))).toEqual([
+        "PublisherEncryptsNotifications",
+      ]);
       expect(
-        key.grantPublish({ bucketArn: "arn:aws:s3:::acme-audit", bucketAccountId: "222222222222" }),
+        key.grantPublish({ bucketArn: "arn:aws:s3:::acme-audit", bucketAccountId: "222222222222" }, TOPIC),
       ).toEqual([
         {
           Sid: "S3EncryptsNotifications",
@@ -186,6 +188,7 @@ describe("An existing log key", () => {
           Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
           Resource: "*",
           Condition: {
+            StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [TOPIC] },
             StringEqualsIfExists: {
               "aws:SourceArn": ["arn:aws:s3:::acme-audit"],
               "aws:SourceAccount": ["222222222222"],
@@ -245,16 +248,21 @@ describe("An existing log key", () => {
   it.each<[string, (key: ILogKey) => void, RegExp]>([
     ["no trail", (key) => key.grantEncrypt({ ...WRITERS, trailArns: [] }), /trailArns is \[\]/],
     ["no account", (key) => key.grantEncrypt({ ...WRITERS, trailAccountIds: [] }), /trailAccountIds is \[\]/],
-    ["no publisher", (key) => key.grantPublish({ trailArns: [] }), /publisherTrailArns is \[\]/],
+    ["no publisher", (key) => key.grantPublish({ trailArns: [] }, TOPIC), /publisherTrailArns is \[\]/],
     [
       "a bucket with a path",
-      (key) => key.grantPublish({ bucketArn: "arn:aws:s3:::a/b", bucketAccountId: "222222222222" }),
+      (key) => key.grantPublish({ bucketArn: "arn:aws:s3:::a/b", bucketAccountId: "222222222222" }, TOPIC),
       /bucketArn is "arn:aws:s3:::a\/b"/,
     ],
     [
       "a bucket of nobody",
-      (key) => key.grantPublish({ bucketArn: "arn:aws:s3:::acme", bucketAccountId: "me" }),
+      (key) => key.grantPublish({ bucketArn: "arn:aws:s3:::acme", bucketAccountId: "me" }, TOPIC),
       /bucketAccountId is "me"/,
+    ],
+    [
+      "a FIFO topic",
+      (key) => key.grantPublish({ trailArns: [TRAIL] }, `${TOPIC}.fifo`),
+      /topicArn is "arn:aws:sns:.*\.fifo": must be a topic ARN.*FIFO topics take no log notifications/,
     ],
     ["no reader", (key) => key.grantDecrypt({ accountId: "222222222222", roleArns: [] }), /RoleArns is \[\]/],
     [

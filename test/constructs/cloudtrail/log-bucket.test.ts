@@ -223,7 +223,7 @@ describe("LogBucket", () => {
         bucket.grantWrite({ trailArns: trailArns ?? [], trailAccountIds: trailAccountIds ?? [] }),
       ).toHaveLength(2);
       bucket.grantWrite({
-        trailArns: [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/t"],
+        trailArns: [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/acme"],
         trailAccountIds: ["444444444444"],
         organizationId: "o-a1b2c3d4e5",
       });
@@ -235,7 +235,7 @@ describe("LogBucket", () => {
       expect(bucket.statementsToAdd).toEqual([]);
     });
     // THEN
-    const trails = [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/t"];
+    const trails = [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/acme"];
     const readers = {
       Effect: "Allow",
       Principal: { AWS: ["arn:aws:iam::555555555555:root", "arn:aws:iam::666666666666:root"] },
@@ -387,7 +387,7 @@ describe("LogBucket", () => {
     ["a reserved ending", { bucketName: "logs-s3alias" }, /bucketName is "logs-s3alias"/],
     ["something else than a trail", { trailArns: ["vectra-cdr"] }, /trailArns\[0\] is "vectra-cdr"/],
     ["no trail", { trailArns: [] }, /trailArns is \[\]: must not be empty. Name the trails/],
-    ["11 digits", { trailAccountIds: ["11111111111"] }, /trailAccountIds\[0\] is "11111111111".*exactly 12/],
+    ["11 digits", { trailAccountIds: ["11111111111"] }, /trailAccountIds\[0\] is "11111111111".*12 digits/],
     ["no account", { trailAccountIds: [] }, /trailAccountIds is \[\]: must not be empty/],
     [
       "no organization ID",

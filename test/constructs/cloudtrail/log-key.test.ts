@@ -5,6 +5,7 @@ import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
 
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
+const TOPIC = "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-logs";
 const READER = "arn:aws:iam::222222222222:role/vectra-cdr";
 
 const required: LogKeyProps = {
@@ -90,8 +91,8 @@ describe("LogKey", () => {
     });
   });
 
-  it("lets CloudTrail publish to a topic encrypted with the key", () => {
-    expect(synth({ topicPublisher: "cloudtrail.amazonaws.com" }).policy("aws_kms_key")).toEqual({
+  it("lets CloudTrail publish to one topic encrypted with the key", () => {
+    expect(synth({ topicArn: TOPIC }).policy("aws_kms_key")).toEqual({
       Version: "2012-10-17",
       Statement: [
         administration,
@@ -102,7 +103,10 @@ describe("LogKey", () => {
           Principal: { Service: "cloudtrail.amazonaws.com" },
           Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
           Resource: "*",
-          Condition: { StringEqualsIfExists: { "aws:SourceArn": [TRAIL] } },
+          Condition: {
+            StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [TOPIC] },
+            StringEqualsIfExists: { "aws:SourceArn": [TRAIL] },
+          },
         },
         readers,
       ],
@@ -181,7 +185,7 @@ describe("LogKey", () => {
           trailAccountIds: [variable(stack, "trail_account")],
           readerRoleArns: [variable(stack, "reader")],
           describeAccountIds: [variable(stack, "describer")],
-          topicPublisher: "cloudtrail.amazonaws.com",
+          topicArn: variable(stack, "topic"),
           partition: variable(stack, "partition"),
         }),
     );
@@ -191,6 +195,7 @@ describe("LogKey", () => {
     expect(policy).toContain("arn:${var.partition}:iam::${var.describer}:root");
     expect(policy).toContain("arn:${var.partition}:cloudtrail:*:${var.trail_account}:trail/*");
     expect(policy).toContain('"aws:SourceArn":["${var.trail}"]');
+    expect(policy).toContain('"kms:EncryptionContext:aws:sns:topicArn":["${var.topic}"]');
     expect(policy).toContain('"aws:PrincipalArn":["${var.reader}"]');
   });
 
@@ -220,9 +225,10 @@ describe("LogKey", () => {
     ["trails without accounts", { trailAccountIds: undefined }, /trailAccountIds is \[\]/],
     [
       "a publisher without trails",
-      { topicPublisher: "cloudtrail.amazonaws.com", trailArns: undefined, trailAccountIds: undefined },
-      /topicPublisher is "cloudtrail.amazonaws.com": needs trailArns.* Give them, or call grantPublish\(\) later/,
+      { topicArn: TOPIC, trailArns: undefined, trailAccountIds: undefined },
+      /topicArn is "arn:aws:sns:.*": needs trailArns.* Give them, or call grantPublish\(\) later/,
     ],
+    ["a topic's name", { topicArn: "logs" }, /topicArn is "logs": must be a topic ARN/],
     ["an unknown partition", { partition: "gcp" }, /partition is "gcp"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -8,6 +8,7 @@ import {
 } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
 
+const TOPIC = "arn:aws:sns:eu-west-1:222222222222:logs";
 const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
 
 function writersOf(accounts: number, trailName = "vectra-cdr"): LogWriters {
@@ -26,14 +27,14 @@ function bucketOf(writers: LogWriters): Template {
   );
 }
 
-function keyOf(writers: LogWriters, topicPublisher?: "cloudtrail.amazonaws.com"): Template {
+function keyOf(writers: LogWriters, topicArn?: string): Template {
   return synthTemplate(
     (stack) =>
       new LogKey(stack, "key", {
         aliasName: "logs",
         accountId: "222222222222",
         ...writers,
-        topicPublisher,
+        topicArn,
         describeAccountIds: writers.trailAccountIds,
       }),
   );
@@ -41,8 +42,9 @@ function keyOf(writers: LogWriters, topicPublisher?: "cloudtrail.amazonaws.com")
 
 const sizeOf = (template: Template, type: string) =>
   Buffer.byteLength(String(template.resource(type)["policy"]));
-const sidsOf = (template: Template, type: string) =>
-  (template.policy(type) as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid);
+const statementsOf = (template: Template, type: string) =>
+  (template.policy(type) as { Statement: { Sid: string }[] }).Statement;
+const sidsOf = (template: Template, type: string) => statementsOf(template, type).map(({ Sid }) => Sid);
 
 describe("Policies of many account trails", () => {
   it("name every account's path as long as that fits", () => {
@@ -86,46 +88,71 @@ describe("Policies of many account trails", () => {
     expect(sizeOf(template, "aws_s3_bucket_policy")).toBeLessThanOrEqual(20480);
   });
 
-  it("list the trails of a key once when they are 200, within 32 KB", () => {
+  const cloudTrailUsesKey = (writers: LogWriters) => ({
+    Sid: "CloudTrailUsesKey",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: ["kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt"],
+    Resource: "*",
+    Condition: {
+      StringEquals: { "aws:SourceArn": writers.trailArns },
+      StringLikeIfExists: {
+        "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:*:trail/*",
+      },
+    },
+  });
+  const publisherEncryptsNotifications = {
+    Sid: "PublisherEncryptsNotifications",
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+    Resource: "*",
+  };
+
+  it("list the trails of a key once for each use when they are 200, within 32 KB", () => {
     const writers = writersOf(200);
-    const use = {
-      Sid: "CloudTrailUsesKey",
-      Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
-      Action: ["kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt"],
-      Resource: "*",
-    };
-    const context = { "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:*:trail/*" };
 
     const alone = keyOf(writers);
-    expect((alone.policy("aws_kms_key") as { Statement: unknown[] }).Statement[1]).toEqual({
-      ...use,
-      Condition: {
-        StringEquals: { "aws:SourceArn": writers.trailArns },
-        StringLikeIfExists: context,
-      },
-    });
-    const withTopic = keyOf(writers, "cloudtrail.amazonaws.com");
-    expect((withTopic.policy("aws_kms_key") as { Statement: unknown[] }).Statement[1]).toEqual({
-      ...use,
-      Condition: {
-        StringEqualsIfExists: { "aws:SourceArn": writers.trailArns },
-        StringLikeIfExists: context,
-      },
-    });
-    expect(sizeOf(withTopic, "aws_kms_key")).toBeLessThanOrEqual(32768);
-    expect(sidsOf(withTopic, "aws_kms_key")).toEqual([
+    expect(statementsOf(alone, "aws_kms_key")[1]).toEqual(cloudTrailUsesKey(writers));
+    expect(sidsOf(alone, "aws_kms_key")).toEqual([
       "AccountAdministersKey",
       "CloudTrailUsesKey",
       "AccountsDescribeKey",
     ]);
+
+    const withTopic = keyOf(writers, TOPIC);
+    expect(statementsOf(withTopic, "aws_kms_key").slice(1, -1)).toEqual([
+      cloudTrailUsesKey(writers),
+      {
+        ...publisherEncryptsNotifications,
+        Condition: {
+          StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [TOPIC] },
+          StringEqualsIfExists: { "aws:SourceArn": writers.trailArns },
+        },
+      },
+    ]);
+    expect(sizeOf(withTopic, "aws_kms_key")).toBeLessThanOrEqual(32768);
+  });
+
+  it("list the trails of a key once when they are 300, and leave the publishers to the topic", () => {
+    const writers = writersOf(300);
+    const template = keyOf(writers, TOPIC);
+
+    expect(statementsOf(template, "aws_kms_key").slice(1, -1)).toEqual([
+      cloudTrailUsesKey(writers),
+      {
+        ...publisherEncryptsNotifications,
+        Condition: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [TOPIC] } },
+      },
+    ]);
+    expect(sizeOf(template, "aws_kms_key")).toBeLessThanOrEqual(32768);
   });
 
   it("put a publisher that is the only use of the key into one statement too", () => {
     const { trailArns } = writersOf(2);
     const template = synthTemplate((stack) => {
       const key = new LogKey(stack, "key", { aliasName: "logs", accountId: "222222222222" });
-      key.grantPublish({ trailArns });
+      key.grantPublish({ trailArns }, TOPIC);
     });
     expect(sidsOf(template, "aws_kms_key")).toEqual([
       "AccountAdministersKey",

@@ -7,6 +7,7 @@ import {
   LogKey,
   NotificationTopic,
   S3Notification,
+  topicArn,
   VectraRole,
 } from "../../../constructs/cloudtrail/index.js";
 import { roleArn } from "../../../constructs/iam/index.js";
@@ -36,7 +37,7 @@ export class CloudTrailForVectra extends TerraformStack {
       bucketArn: bucketArn({ partition, bucketName: "acme-audit-logs" }),
       bucketAccountId: accountId,
     };
-    key.grantPublish(publisher);
+    key.grantPublish(publisher, topicArn({ partition, region, accountId, topicName: "vectra-cdr-logs" }));
     topic.grantPublish(publisher);
     // The bucket's own key, whose owner has to let the role in: see `statementsToAdd`.
     const logKey = LogKey.fromLogKeyAttributes(this, "log-key", {

@@ -274,7 +274,7 @@ describe("VectraRole", () => {
     ["a wildcard bucket", { bucketArn: "arn:aws:s3:::*" }, /bucketArn is/],
     ["a prefix with a slash", { keyPrefix: "/a" }, /keyPrefix is "\/a"/],
     ["a wildcard key", { kmsKeyArn: "*" }, /kmsKeyArn is "\*": must be a key ARN/],
-    ["a path without its last slash", { path: "/security" }, /path is "\/security".*begins and ends/],
+    ["a path without its last slash", { path: "/security" }, /path is "\/security".*slash at both ends/],
     ["a boundary's name", { permissionsBoundary: "boundary" }, /permissionsBoundary is "boundary"/],
     [
       "a session of a minute",

@@ -298,9 +298,47 @@ describe("Exporter", () => {
       { partitionBy: "day" as "event" },
       /tenants\[0\].partitionBy is "day": must be one of fixed, event/,
     ],
+    [
+      "events that wait for less than a minute",
+      { accumulate: { maxAgeSeconds: 59, maxEvents: 1 } },
+      /tenants\[0\].accumulate.maxAgeSeconds is 59: must be a whole number of seconds from 60 to 86400/,
+    ],
+    [
+      "more waiting events than a window holds",
+      { accumulate: { maxAgeSeconds: 60, maxEvents: 10_001 } },
+      /tenants\[0\].accumulate.maxEvents is 10001: must be a whole number of events from 1 to 10000/,
+    ],
+    [
+      "events that wait longer than the alarm on lag allows",
+      { accumulate: { maxAgeSeconds: 1201, maxEvents: 10_000 } },
+      /tenants\[0\].accumulate.maxAgeSeconds is 1201: must be at least 600 less than lagThresholdSeconds, which is 1800: .* Set lagThresholdSeconds to 1801 or more/,
+    ],
     ["a secret's name", { secret: { existingArn: "client" } }, /tenants\[0\].secret.existingArn is "client"/],
   ])("refuses a tenant with %s", (_, tenant, message) => {
     expect(() => synth({ tenants: [{ ...acme, ...tenant }] })).toThrow(message);
+  });
+
+  it("lets events wait for as long as the alarm on lag leaves a margin", () => {
+    const accumulate = { maxAgeSeconds: 86_400, maxEvents: 10_000 };
+    const tenants = [{ ...acme, accumulate }];
+
+    expect(() => synth({ tenants, lagThresholdSeconds: 86_999 })).toThrow(
+      /accumulate.maxAgeSeconds is 86400: .*lagThresholdSeconds, which is 86999/,
+    );
+    expect(
+      JSON.parse(environment(synth({ tenants, lagThresholdSeconds: 87_000 }))["TENANTS"] ?? ""),
+    ).toMatchObject([{ accumulate }]);
+  });
+
+  it("refuses limits of waiting that only Terraform knows, which JSON could not hold", () => {
+    expect(() =>
+      synthTemplate((stack) => {
+        const accumulate = { maxAgeSeconds: numberVariable(stack, "age"), maxEvents: 10 };
+        new Exporter(stack, "exporter", { ...required, tenants: [{ ...acme, accumulate }] });
+      }),
+    ).toThrow(
+      /tenants\[0\].accumulate.maxAgeSeconds is a token: must be known when the stack is synthesized/,
+    );
   });
 
   it("refuses two tenants of one name", () => {
@@ -422,6 +460,7 @@ describe("Exporter function", () => {
           filters: { accounts: "all", prioritizedOnly: true, minimumSeverity: "High" },
           partitionBy: "event",
           assignmentRequired: true,
+          accumulate: { maxAgeSeconds: 1200, maxEvents: 5000 },
         },
         { ...acme, name: "globex", filters: { prioritizedOnly: true, minimumSeverity: undefined } },
         { ...acme, name: "initech", filters: {} },
@@ -437,6 +476,7 @@ describe("Exporter function", () => {
       filters: { accounts: "all", prioritizedOnly: true, minimumSeverity: "High" },
       partitionBy: "event",
       assignmentRequired: true,
+      accumulate: { maxAgeSeconds: 1200, maxEvents: 5000 },
     });
     expect(second.filters).toEqual({ prioritizedOnly: true });
     expect(Object.keys(second)).toEqual([...always, "filters"]);

@@ -1,10 +1,12 @@
 import {
   type BucketVersioningStatus,
+  type Event,
   type ExpirationStatus,
   type LifecycleRule,
   type ObjectOwnership,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
@@ -99,6 +101,41 @@ export const lifecycle: Creator = async (declaration, { client }) => {
   );
   return { id: Bucket };
 };
+
+export const notification: Creator = async (declaration, { client }) => {
+  const Bucket = declaration.string("bucket");
+  await new S3Client(client).send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket,
+      NotificationConfiguration: {
+        TopicConfigurations: declaration
+          .blocks("topic")
+          .map((entry) => ({ TopicArn: entry.string("topic_arn"), ...notificationEntry(entry) })),
+        QueueConfigurations: declaration
+          .blocks("queue")
+          .map((entry) => ({ QueueArn: entry.string("queue_arn"), ...notificationEntry(entry) })),
+        LambdaFunctionConfigurations: declaration.blocks("lambda_function").map((entry) => ({
+          LambdaFunctionArn: entry.string("lambda_function_arn"),
+          ...notificationEntry(entry),
+        })),
+        ...(declaration.optionalBoolean("eventbridge") ? { EventBridgeConfiguration: {} } : {}),
+      },
+    }),
+  );
+  return { id: Bucket };
+};
+
+function notificationEntry(entry: Declaration) {
+  const rules = [
+    { Name: "prefix", Value: entry.optionalString("filter_prefix") },
+    { Name: "suffix", Value: entry.optionalString("filter_suffix") },
+  ] as const;
+  return {
+    Id: entry.string("id"),
+    Events: (entry.optionalStrings("events") ?? []) as Event[],
+    Filter: { Key: { FilterRules: rules.filter(({ Value }) => Value !== undefined) } },
+  };
+}
 
 function lifecycleRule(rule: Declaration): LifecycleRule {
   const expiration = rule.optionalBlock("expiration");

@@ -1,0 +1,164 @@
+/**
+ * What texts look like that both the constructs and the deployment file ask for. Plain values, so that a wrong
+ * file can be told before anything large is loaded.
+ *
+ * The ARNs name no partition: which one a deployment is in is a rule of its own.
+ */
+
+/** How a text is written: for the machine, and for the reader of an error. */
+export interface Pattern {
+  readonly regex: RegExp;
+  readonly form: string;
+}
+
+/** @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
+export const ACCOUNT_ID: Pattern = { regex: /^\d{12}$/, form: "12 digits" };
+
+/** @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+export const ORGANIZATION_ID: Pattern = {
+  regex: /^o-[a-z0-9]{10,32}$/,
+  form: '"o-" and 10 to 32 lower-case letters and digits',
+};
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const EXTERNAL_ID: Pattern = {
+  regex: /^[\w+=,.@:/-]{2,1224}$/,
+  form: "2 to 1224 letters, digits and =,.@:/-+_",
+};
+
+/** Security Lake itself accepts two characters. */
+export const LAKE_EXTERNAL_ID: Pattern = {
+  regex: /^[\w+=,.@:/-]{16,1224}$/,
+  form: "16 to 1224 letters, digits and =,.@:/-+_",
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const ROLE_NAME: Pattern = {
+  regex: /^[\w+=,.@-]{1,64}$/,
+  form: "1 to 64 letters, digits and +=,.@-_",
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const ROLE_PATH: Pattern = {
+  regex: /^(?=.{1,512}$)\/(?:[\x21-\x2e\x30-\x7e]+\/)*$/,
+  form: "up to 512 characters with a slash at both ends, such as /security/",
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export const ROLE_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  form: "arn:aws:iam::<12 digits>:role/<name>",
+};
+
+/** One principal: a path that holds a wildcard could stand for many. */
+export const PRINCIPAL_ARN: Pattern = {
+  regex:
+    /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(?:role|user)\/(?:[\x21-\x29\x2b-\x3e\x40-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  form: "arn:aws:iam::<12 digits>:role/<name> or …:user/<name>",
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
+export const POLICY_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/,
+  form: "arn:aws:iam::<12 digits>:policy/<name>",
+};
+
+/** The key itself: CloudTrail reports its ARN, whatever it was given, so an alias would differ at every plan. */
+export const KEY_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  form: "arn:aws:kms:<region>:<12 digits>:key/<id>",
+};
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const BUCKET_NAME: Pattern = {
+  regex:
+    /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  form: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
+};
+
+/** What stands before `AWSLogs/` in the keys of log files. */
+export const KEY_PREFIX: Pattern = {
+  regex: /^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.*'()/-]{1,200}$/,
+  form: "up to 200 letters, digits and !-_.*'()/ without a slash at either end, not AWSLogs",
+};
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
+export const TRAIL_NAME: Pattern = {
+  regex: /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/,
+  form: "3 to 128 letters, digits and single ._- between them",
+};
+
+export const TRAIL_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/,
+  form: "arn:aws:cloudtrail:<home region>:<12 digits>:trail/<name>",
+};
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+export const TOPIC_NAME: Pattern = {
+  regex: /^[\w-]{1,256}$/,
+  form: "1 to 256 letters, digits, hyphens and underscores; no FIFO topic",
+};
+
+export const TOPIC_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  form: "arn:aws:sns:<region>:<12 digits>:<topic name> of a standard topic",
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+export const LOG_GROUP_NAME: Pattern = {
+  regex: /^(?!aws\/)[\w.#/-]{1,512}$/,
+  form: 'up to 512 letters, digits and _-/.#, not beginning with "aws/"',
+};
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const SECURITY_GROUP_ID: Pattern = {
+  regex: /^sg-[0-9a-f]{8,17}$/,
+  form: '"sg-" and 8 to 17 hexadecimal digits',
+};
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const SUBNET_ID: Pattern = {
+  regex: /^subnet-[0-9a-f]{8,17}$/,
+  form: '"subnet-" and 8 to 17 hexadecimal digits',
+};
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html */
+export const SECRET_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+  form: "arn:aws:secretsmanager:<region>:<12 digits>:secret:<name>-<6 characters>",
+};
+
+/** @see https://docs.aws.amazon.com/security-lake/latest/APIReference/API_CreateCustomLogSource.html */
+export const SOURCE_NAME: Pattern = {
+  regex: /^[\w\-:.]{1,20}$/,
+  form: "1 to 20 letters, digits and :._-",
+};
+
+/** The exporter's function asks for the same. */
+export const TENANT_NAME: Pattern = {
+  regex: /^[a-z][a-z0-9-]{0,30}$/,
+  form: "1 to 31 lower-case letters, digits and hyphens, beginning with a letter",
+};
+
+/** An origin. http is for loopback hosts only: the simulated tenant of the rehearsal and the tests. */
+export const TENANT_URL: Pattern = {
+  regex:
+    /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}|https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]))(?::[1-9]\d{3,4})?\/?$/,
+  form: "https://<tenant>.<region>.portal.vectra.ai without path, user or query",
+};
+
+/** @see https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateNamedQuery.html */
+export const WORKGROUP_NAME: Pattern = {
+  regex: /^[a-zA-Z0-9._-]{1,128}$/,
+  form: "1 to 128 letters, digits and ._-",
+};
+
+/**
+ * A database or a table. Security Lake's own have underscores only, but a source's name is part of its table's.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
+ */
+export const GLUE_NAME: Pattern = {
+  regex: /^[a-z0-9_.:-]{1,255}$/,
+  form: "1 to 255 lower-case letters, digits and _.:-",
+};

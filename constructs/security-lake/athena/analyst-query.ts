@@ -1,0 +1,28 @@
+import type { ProfileName } from "../../../functions/security-lake-exporter/environment.js";
+
+/** A table of the lake in the Glue catalog. */
+export interface LakeTable {
+  readonly database: string;
+  readonly name: string;
+}
+
+/** What a question is asked of. */
+export interface QueryScope {
+  /** The custom source's table. */
+  readonly table: LakeTable;
+  /** Profile of the records that the query reads; a table may hold records of several. */
+  readonly profile: ProfileName;
+  /** CloudTrail's own table in the lake, if it is known. */
+  readonly cloudTrailTable: LakeTable | undefined;
+}
+
+/** A question of an analyst as a saved query: one file each, one line in `athena-queries.ts`. */
+export interface AnalystQuery {
+  /** Part of the Terraform address. */
+  readonly id: string;
+  readonly title: string;
+  /** What the answer says, and what it cannot say; at most 1,024 characters. */
+  readonly description: string;
+  /** In Athena's dialect (engine version 3, Trino); undefined where the records do not hold the answer. */
+  readonly sql: (scope: QueryScope) => string | undefined;
+}

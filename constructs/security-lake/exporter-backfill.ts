@@ -1,0 +1,45 @@
+import { Token } from "cdktf";
+import type { Construct } from "constructs";
+import { enforce, enforceKnown, refuse } from "../rule.js";
+import { BACKFILL_CONCURRENCY } from "./rules.js";
+
+/** Backfills through Step Functions. */
+export interface ExporterBackfill {
+  /**
+   * Windows that are exported at once, 1 to 100. Each takes one of the account's runs of Lambda, and asks the
+   * tenant's API on its own.
+   *
+   * @default 4
+   */
+  readonly maxConcurrency?: number | undefined;
+}
+
+export const DEFAULT_BACKFILL_CONCURRENCY = 4;
+
+/**
+ * Windows that took every run would keep the live export waiting until its invocations are too old.
+ *
+ * @param reserved runs that are reserved for the function.
+ * @throws Error for a number of windows that is out of bounds, or leaves the live export no reserved run.
+ */
+export function checkBackfill(
+  construct: Construct,
+  backfill: ExporterBackfill | undefined,
+  reserved: number | undefined,
+): void {
+  if (backfill === undefined) {
+    return;
+  }
+  const { maxConcurrency = DEFAULT_BACKFILL_CONCURRENCY } = backfill;
+  enforce(construct, "backfill.maxConcurrency", maxConcurrency, BACKFILL_CONCURRENCY);
+  enforceKnown(construct, "backfill.maxConcurrency", maxConcurrency, "it is part of a JSON document");
+  if (reserved !== undefined && !Token.isUnresolved(reserved) && maxConcurrency >= reserved) {
+    refuse(
+      construct,
+      "backfill.maxConcurrency",
+      String(maxConcurrency),
+      `must be less than reservedConcurrentExecutions, which is ${reserved}: the live export would wait`,
+      "Reserve one run for each tenant besides, or export fewer windows at once.",
+    );
+  }
+}
