@@ -5,6 +5,7 @@ import {
   type BrainEndpoint,
   type BrainRegion,
 } from "../constructs/network/brain-endpoints.js";
+import { plainTable } from "./terminal/table.js";
 
 /** What is written for the chosen endpoints, a newline at the end included. */
 type Format = (endpoints: readonly BrainEndpoint[]) => string;
@@ -61,19 +62,9 @@ function rows(endpoints: readonly BrainEndpoint[]): string[][] {
   );
 }
 
-/** Columns for the eye; no colours and no lines, so that it can be cut and compared. */
 function asTable(endpoints: readonly BrainEndpoint[]): string {
-  const table = [["REGION", "HOST", "ADDRESS", "TCP PORT"], ...rows(endpoints)];
-  const widths = (table[0] ?? []).map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n\nSource: ${SOURCE}. Vectra changes it without notice.\n`;
+  const table = plainTable(["REGION", "HOST", "ADDRESS", "TCP PORT"], rows(endpoints));
+  return `${table}\nSource: ${SOURCE}. Vectra changes it without notice.\n`;
 }
 
 function asJson(endpoints: readonly BrainEndpoint[]): string {

@@ -1,6 +1,4 @@
 import { runProgram } from "./program.js";
+import { terminalStreams } from "./terminal/terminal.js";
 
-process.exitCode = await runProgram(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-});
+process.exitCode = await runProgram(process.argv.slice(2), terminalStreams(process));

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from "commander";
+import { backfillCommand } from "./backfill.js";
+import { checkpointCommand } from "./checkpoint.js";
 import { egressCommand } from "./egress.js";
-
-/** Where a command writes to. */
-export interface Streams {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
+import { exportCommand } from "./export.js";
+import { previewCommand } from "./preview.js";
+import { queryCommand } from "./query.js";
+import { redriveCommand } from "./redrive.js";
+import { statusCommand } from "./status.js";
+import type { Streams } from "./terminal/streams.js";
+import { UsageError } from "./usage-error.js";
 
 /** Exit codes of every command. */
 const EXIT = {
@@ -23,24 +26,50 @@ const EXIT = {
  */
 export async function runProgram(parameters: readonly string[], streams: Streams): Promise<number> {
   const program = new Command("vectra-cdr")
-    .description("Helpers for Vectra CDR for AWS. Nothing here asks for credentials or calls AWS.")
-    .addCommand(egressCommand(streams.out));
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureOutput({ writeOut: streams.out, writeErr: streams.err })
-      .showHelpAfterError(
-        `"vectra-cdr ${command === program ? "" : `${command.name()} `}--help" shows what is allowed.`,
-      );
-  }
+    .description("Exports events of Vectra CDR for AWS as OCSF, and operates exporters that are deployed")
+    .addCommand(exportCommand(streams))
+    .addCommand(previewCommand(streams))
+    .addCommand(backfillCommand(streams))
+    .addCommand(redriveCommand(streams))
+    .addCommand(statusCommand(streams))
+    .addCommand(checkpointCommand(streams))
+    .addCommand(queryCommand(streams))
+    .addCommand(egressCommand(streams.out))
+    .addHelpText(
+      "after",
+      '\n"vectra-cdr <command> --help" shows options and examples. Exit codes: 0 done, 1 failed, 2 wrong usage.',
+    );
+  configure(program, "vectra-cdr", streams);
   try {
     await program.parseAsync([...parameters], { from: "user" });
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    }
-    streams.err(`${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT.failed;
+    return report(error, parameters, streams);
   }
+}
+
+/** Lets a command, and those below it, write to the streams and throw instead of ending the process. */
+function configure(command: Command, path: string, { out, err }: Streams): void {
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError(`"${path} --help" shows what is allowed.`);
+  for (const inner of command.commands) {
+    configure(inner, `${path} ${inner.name()}`, { out, err });
+  }
+}
+
+function report(error: unknown, [command]: readonly string[], { err }: Streams): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  for (const each of errors) {
+    err(`error: ${each instanceof Error ? each.message : String(each)}\n`);
+  }
+  if (error instanceof UsageError) {
+    err(`"vectra-cdr ${command} --help" shows what is allowed.\n`);
+    return EXIT.usage;
+  }
+  return EXIT.failed;
 }

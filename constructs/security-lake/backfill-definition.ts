@@ -219,7 +219,7 @@ function windowStates({ partition, functionArn }: BackfillDefinitionProps): obje
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  */
 const RETRY = [
-  { ErrorEquals: ["AuthenticationError"], MaxAttempts: 0 },
+  { ErrorEquals: ["AuthenticationError", "BackfillRefusedError"], MaxAttempts: 0 },
   {
     ErrorEquals: ["Lambda.TooManyRequestsException"],
     IntervalSeconds: 10,

@@ -27,6 +27,11 @@ function expanded(time: string): string {
   return time.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5");
 }
 
+/** The range holds events that are exported otherwise, or is not over yet: trying again changes nothing. */
+class BackfillRefusedError extends Error {
+  override readonly name = "BackfillRefusedError";
+}
+
 /** What a backfill works with: its source has the range, its state the job. */
 export interface BackfillContext extends RunContext {
   readonly range: TimeRange;
@@ -39,14 +44,14 @@ export interface BackfillContext extends RunContext {
  * One run of a backfill: goes on where the last one stopped.
  *
  * @returns the result of the run; `caughtUp` says that the range is exported.
- * @throws Error where the range is not over yet, or holds events that are exported otherwise, unless that is allowed.
+ * @throws BackfillRefusedError where the range is not over yet, or holds events that are exported otherwise, unless that is allowed.
  */
 export async function backfill(context: BackfillContext): Promise<RunResult> {
   const held = await holdingLease(context, async (state) => {
     const result = await exportWindows(context, state, async (signal) => {
       const overlap = await overlapOf(context, signal);
       if (overlap !== undefined && !context.allowOverlap) {
-        throw new Error(overlap);
+        throw new BackfillRefusedError(overlap);
       }
       return 0;
     });
@@ -116,7 +121,7 @@ async function overlapOf(
 
 /** A backfill that was refused leaves an item too; one that holds its lease may be about to begin. */
 function isBegun({ nextFrom, lease }: CheckpointState): boolean {
-  return nextFrom !== undefined || lease !== undefined;
+  return nextFrom !== undefined || (lease !== undefined && lease.until >= Date.now());
 }
 
 /** Cursors from and to, of a stretch of the log. */

@@ -2,7 +2,7 @@ import type { AccountScores } from "./account-scores.js";
 import type { Intent, WindowSettings } from "./checkpoint.js";
 import { type EnrichedEvent, enrich } from "./enrichment.js";
 import { isSevereEnough, isWanted } from "./filters.js";
-import type { LakeStore } from "./lake.js";
+import type { LakeStore } from "./lake-store.js";
 import { awsAccountIdOf } from "./ocsf/aws-identity.js";
 import { conformanceCheck } from "./ocsf/conformance.js";
 import { profileNamed } from "./ocsf/profiles.js";

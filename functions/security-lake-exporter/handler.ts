@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
 import { AccountScores } from "./account-scores.js";
+import { AWS_REQUESTS } from "./aws-requests.js";
 import { type BackfillEstimate, backfill, backfillName, estimateBackfill } from "./backfill.js";
 import { Checkpoint } from "./checkpoint.js";
 import { readApiCredentials } from "./credentials.js";
@@ -25,12 +26,11 @@ import { VectraRequestError } from "./vectra/http.js";
 const logger = new Logger();
 const metrics = new Metrics();
 const settings = readSettings(process.env);
-const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000 };
 const table = new DynamoDbTable(
-  new DynamoDBClient({ requestHandler, maxAttempts: 5 }),
+  new DynamoDBClient({ requestHandler: AWS_REQUESTS, maxAttempts: 5 }),
   settings.checkpointTable,
 );
-const secretsManager = new SecretsManagerClient({ requestHandler });
+const secretsManager = new SecretsManagerClient({ requestHandler: AWS_REQUESTS });
 const lake = new Lake(settings.lake);
 const vectraClients = new Map<string, VectraClient>();
 

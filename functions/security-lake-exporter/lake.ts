@@ -1,28 +1,8 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AWS_REQUESTS } from "./aws-requests.js";
+import { type LakeObject, type LakeStore, partitionedKey } from "./lake-store.js";
 import type { LakeSettings } from "./settings.js";
-
-/** An object of the lake, before it is written. */
-export interface LakeObject {
-  /** 12-digit AWS account of the partition. */
-  readonly accountId: string;
-  /** UTC day of the partition, `YYYYMMDD`. */
-  readonly eventDay: string;
-  /** Name of the object; the same name is the same object, and writing it again replaces it. */
-  readonly name: string;
-  readonly body: Uint8Array;
-}
-
-/** A place for objects. */
-export interface LakeStore {
-  /** Writes one object, all of it or nothing, in place of an earlier one of the same name. @returns its key. */
-  put(object: LakeObject): Promise<string>;
-}
-
-/** Key of an object, below the prefix of the custom source: Security Lake's partitions, then the name. */
-export function partitionedKey(region: string, { accountId, eventDay, name }: LakeObject): string {
-  return `region=${region}/accountId=${accountId}/eventDay=${eventDay}/${name}`;
-}
 
 const SESSION_NAME = "vectra-cdr-security-lake-exporter";
 
@@ -38,6 +18,7 @@ export class Lake implements LakeStore {
     this.#settings = settings;
     this.#s3 = new S3Client({
       region: settings.region,
+      requestHandler: AWS_REQUESTS,
       credentials: () => assumeProviderRole(settings),
       // Only emulators have an endpoint of their own, and none of them serves buckets as host names.
       forcePathStyle: (process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"]) !== undefined,
@@ -70,7 +51,7 @@ export class Lake implements LakeStore {
 }
 
 async function assumeProviderRole({ roleArn, externalId, region }: LakeSettings) {
-  const sts = new STSClient({ region });
+  const sts = new STSClient({ region, requestHandler: AWS_REQUESTS });
   const { Credentials } = await sts.send(
     new AssumeRoleCommand({ RoleArn: roleArn, ExternalId: externalId, RoleSessionName: SESSION_NAME }),
   );

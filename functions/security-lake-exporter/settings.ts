@@ -38,37 +38,36 @@ function isAcceptableOrigin(text: string): boolean {
   return secure && url.pathname === "/" && url.search === "" && url.username === "";
 }
 
-const tenants = z
-  .array(
+/** A tenant as the environment has it; parsing fills in the defaults. */
+export const tenantSchema = z.object({
+  name: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/)),
+  url: z.string().check(z.refine(isAcceptableOrigin, "must be an https origin without a path")),
+  secretArn: z.string().check(z.minLength(1)),
+  partitionAccountId: z.string().check(z.regex(/^\d{12}$/)),
+  includeScoreDecreases: z.boolean(),
+  start: z.enum(["beginning", "latest"]),
+  api: z._default(z.enum(["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"]), "v3.4"),
+  profile: z._default(z.enum(PROFILES.map(({ name }) => name)), DEFAULT_PROFILE),
+  rawData: z._default(z.boolean(), false),
+  filters: z.prefault(
     z.object({
-      name: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/)),
-      url: z.string().check(z.refine(isAcceptableOrigin, "must be an https origin without a path")),
-      secretArn: z.string().check(z.minLength(1)),
-      partitionAccountId: z.string().check(z.regex(/^\d{12}$/)),
-      includeScoreDecreases: z.boolean(),
-      start: z.enum(["beginning", "latest"]),
-      api: z._default(z.enum(["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"]), "v3.4"),
-      profile: z._default(z.enum(PROFILES.map(({ name }) => name)), DEFAULT_PROFILE),
-      rawData: z._default(z.boolean(), false),
-      filters: z.prefault(
-        z.object({
-          accounts: z._default(z.enum(["aws", "all"]), "aws"),
-          prioritizedOnly: z._default(z.boolean(), false),
-          minimumSeverity: z.optional(z.enum(["Low", "Medium", "High", "Critical"])),
-        }),
-        {},
-      ),
-      partitionBy: z._default(z.enum(["fixed", "event"]), "fixed"),
-      assignmentRequired: z._default(z.boolean(), false),
-      accumulate: z.optional(
-        z.object({
-          maxAgeSeconds: z.int().check(z.minimum(60), z.maximum(86_400)),
-          maxEvents: z.int().check(z.minimum(1), z.maximum(10_000)),
-        }),
-      ),
+      accounts: z._default(z.enum(["aws", "all"]), "aws"),
+      prioritizedOnly: z._default(z.boolean(), false),
+      minimumSeverity: z.optional(z.enum(["Low", "Medium", "High", "Critical"])),
     }),
-  )
-  .check(z.minLength(1));
+    {},
+  ),
+  partitionBy: z._default(z.enum(["fixed", "event"]), "fixed"),
+  assignmentRequired: z._default(z.boolean(), false),
+  accumulate: z.optional(
+    z.object({
+      maxAgeSeconds: z.int().check(z.minimum(60), z.maximum(86_400)),
+      maxEvents: z.int().check(z.minimum(1), z.maximum(10_000)),
+    }),
+  ),
+});
+
+const tenants = z.array(tenantSchema).check(z.minLength(1));
 
 /**
  * Reads the function's settings from its environment variables.

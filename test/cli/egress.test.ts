@@ -1,21 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runProgram } from "../../cli/program.js";
+import { vectraCdr } from "./command-line.js";
 
-async function run(...parameters: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  const code = await runProgram(parameters, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
+const run = (...parameters: string[]) => vectraCdr(parameters);
 
 describe("GIVEN vectra-cdr egress", () => {
   test("WHEN one region is asked for as a table THEN each address stands in a line of its own, with the source", async () => {
@@ -127,40 +113,4 @@ describe("GIVEN a wrong command line THEN the exit code is 2 and the error says 
     expect(err).toContain(part);
     expect(err).toContain("--help");
   });
-});
-
-test("GIVEN a command that fails while it writes THEN the exit code is 1 and the reason is told without a stack trace", async () => {
-  let err = "";
-
-  const code = await runProgram(["egress"], {
-    out: () => {
-      throw new Error("the disk is full");
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-
-  expect(code).toBe(1);
-  expect(err).toBe("the disk is full\n");
-});
-
-test("GIVEN the program of package.json's bin WHEN it runs in a terminal that knows colours THEN its output has none", () => {
-  const program = join(import.meta.dirname, "..", "..", "cli", "vectra-cdr.mjs");
-
-  const { status, stdout } = spawnSync(process.execPath, [program, "egress", "-r", "ca", "-f", "csv"], {
-    encoding: "utf8",
-    env: { ...process.env, FORCE_COLOR: "1" },
-  });
-
-  expect(status).toBe(0);
-  expect(stdout).toBe(
-    [
-      "region,host,address,port",
-      "ca,authgateway.cc1.public.app.prod.vectra-svc.ai,3.96.112.208,443",
-      "ca,authgateway.cc1.public.app.prod.vectra-svc.ai,52.60.211.221,443",
-      "ca,authgateway.cc1.public.app.prod.vectra-svc.ai,15.222.69.161,443",
-      "",
-    ].join("\n"),
-  );
 });

@@ -47,6 +47,12 @@ export interface ExporterOptions {
   readonly brokenPermission?: string | undefined;
   /** Names of the simulated tenants. @default ["acme"], the example's */
   readonly tenants?: readonly string[];
+  /** Settings of the exporter besides, as in a deployment file. @default - the example's */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of every tenant besides, as in a deployment file. */
+  readonly tenantSettings?: Readonly<Record<string, unknown>>;
+  /** How often the scheduler invokes the function. @default "rate(1 minute)" */
+  readonly schedule?: string;
 }
 
 /** The exporter of the example, deployed into an emulated account, exporting from simulated tenants. */
@@ -96,7 +102,13 @@ export async function deployExporter(options: ExporterOptions): Promise<Deployed
 }
 
 async function deploy(
-  { brokenPermission, tenants: tenantNames = ["acme"] }: ExporterOptions,
+  {
+    brokenPermission,
+    tenants: tenantNames = ["acme"],
+    settings = {},
+    tenantSettings = {},
+    schedule = "rate(1 minute)",
+  }: ExporterOptions,
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<DeployedExporter> {
@@ -121,8 +133,15 @@ async function deploy(
     throw new Error("An exporter without a tenant exports nothing: give one at least.");
 
   const document = parseDocument(readFileSync(example, "utf8"));
-  const entries = [...tenants].map(([name, { url }]) => ({ name, url, secret: { create: {} } }));
-  document.setIn(["securityLake", "exporter", "tenants"], document.createNode(entries));
+  const entries = [...tenants].map(([name, { url }]) => ({
+    name,
+    url,
+    secret: { create: {} },
+    ...tenantSettings,
+  }));
+  for (const [name, value] of Object.entries({ ...settings, tenants: entries })) {
+    document.setIn(["securityLake", "exporter", name], document.createNode(value));
+  }
   const deployment = parseDeployment(String(document), example);
   const lake = lakeOf(deployment);
   const root = emulator.rootOf(lake.accountId, lake.region);
@@ -144,7 +163,7 @@ async function deploy(
   const stack = await applyStack(
     folder,
     { id: lake.accountId, client: root, securityLakeUrl: securityLake.url },
-    amendment(brokenPermission),
+    amendment(brokenPermission, schedule),
   );
   // By hand after a deployment too: no secret value ever passes through Terraform.
   for (const { arn } of stack.all("aws_secretsmanager_secret")) {
@@ -215,7 +234,10 @@ async function deploy(
  * What is applied otherwise than declared. MiniStack fires a schedule first after its whole period, and five minutes
  * are long for a test; the declared rate is checked before it is replaced.
  */
-function amendment(brokenPermission: string | undefined): (type: string, values: Attributes) => Attributes {
+function amendment(
+  brokenPermission: string | undefined,
+  schedule: string,
+): (type: string, values: Attributes) => Attributes {
   return (type, values) => {
     if (type === "aws_scheduler_schedule") {
       if (values["schedule_expression"] !== "rate(5 minutes)") {
@@ -223,7 +245,7 @@ function amendment(brokenPermission: string | undefined): (type: string, values:
           `The schedule must be declared as rate(5 minutes), not ${values["schedule_expression"]}.`,
         );
       }
-      return { ...values, schedule_expression: "rate(1 minute)" };
+      return { ...values, schedule_expression: schedule };
     }
     if (type === "aws_iam_role_policy" && brokenPermission !== undefined) {
       return { ...values, policy: withoutPermission(String(values["policy"]), brokenPermission) };

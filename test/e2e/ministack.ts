@@ -58,6 +58,7 @@ export async function startMiniStack(python: string, enforcePermissions: boolean
       BIND_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),
       LAMBDA_ASYNC_RETRY_BASE_SECONDS: "0",
+      SFN_WAIT_SCALE: "0.001", // A minute of a state machine takes 60 milliseconds.
       TMPDIR: join(directory, "tmp"),
       S3_DATA_DIR: join(directory, "s3"),
       STATE_DIR: join(directory, "state"),

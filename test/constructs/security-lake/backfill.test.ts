@@ -263,7 +263,7 @@ describe("The backfill's definition", () => {
       },
       ResultPath: "$.run",
       Retry: [
-        { ErrorEquals: ["AuthenticationError"], MaxAttempts: 0 },
+        { ErrorEquals: ["AuthenticationError", "BackfillRefusedError"], MaxAttempts: 0 },
         {
           ErrorEquals: ["Lambda.TooManyRequestsException"],
           IntervalSeconds: 10,

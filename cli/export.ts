@@ -1,0 +1,113 @@
+import { Command, Option } from "commander";
+import type { RunResult } from "../functions/security-lake-exporter/run.js";
+import { type ChoosingOptions, requireLocalRuntime, tenantsOf, withTarget } from "./choose-target.js";
+import type { ExporterTarget } from "./exporter-target.js";
+import { counted, runReport } from "./run-report.js";
+import { runUntilDone } from "./run-until-done.js";
+import { addClientOption, addLakeOptions, addTargetOptions, addTenantSettings } from "./target-options.js";
+import { jsonDocument } from "./terminal/json.js";
+import { during, type Streams } from "./terminal/streams.js";
+import { UsageError } from "./usage-error.js";
+
+interface Options extends ChoosingOptions {
+  readonly once?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** `vectra-cdr export`: exports what is new, or tries it out. */
+export function exportCommand(streams: Streams): Command {
+  const command = new Command("export")
+    .description("Export what is new: by a deployed exporter, or from here into a folder")
+    .option("--once", "export until the tenant has no more events, then end")
+    .addOption(
+      new Option(
+        "--dry-run",
+        "the same on a copy of the state: objects go to <folder>/dry-run, nothing else changes",
+      ).conflicts(["once", "function"]),
+    )
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command, "--to, --lake <folder>");
+  addClientOption(command);
+  addTenantSettings(command);
+  return command
+    .addHelpText(
+      "after",
+      `
+Examples:
+  vectra-cdr export --once --to ./lake --url http://127.0.0.1:8080    (the first time)
+  vectra-cdr export --once --to ./lake                                (from then on)
+  vectra-cdr export --dry-run --to ./lake
+  vectra-cdr export --once --function vectra-cdr-exporter --region eu-west-1
+`,
+    )
+    .action((options: Options) => (options.dryRun ? dryRun(options, streams) : exportNow(options, streams)));
+}
+
+async function exportNow(options: Options, streams: Streams): Promise<void> {
+  if (options.once !== true) {
+    throw new UsageError("Say --once, which exports what is new and ends, or --dry-run, which tries it out.");
+  }
+  await withTarget(options, async (target) => {
+    await exportAndReport(target, options, streams);
+  });
+}
+
+async function dryRun(options: Options, streams: Streams): Promise<void> {
+  const { lake } = options;
+  if (lake === undefined) {
+    throw new UsageError("Where should the objects of the dry run go? Name a folder with --to.");
+  }
+  requireLocalRuntime();
+  const { emptyDryRunFolder, openDryRun } = await import("./local/open-local-exporter.js");
+  const { FolderLake } = await import("./local/folder-lake.js");
+  const folder = await emptyDryRunFolder(lake);
+  const target = await openDryRun(options, ({ region }) => new FolderLake(folder, region));
+  try {
+    await exportAndReport(target, options, streams);
+    if (options.json !== true) {
+      streams.out("This was a dry run: the objects are no part of the lake, and the state is as it was.\n");
+    }
+  } finally {
+    await target.close();
+  }
+}
+
+/** One tenant's failure does not keep the others from being exported. */
+async function exportAndReport(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
+  const results: RunResult[] = [];
+  const failures: { tenant: string; reason: string }[] = [];
+  for (const { name } of tenantsOf(target, options.tenant)) {
+    try {
+      const result = await exportTenant(target, name, streams);
+      results.push(result);
+      if (options.json !== true) {
+        streams.out(result.outcome === "exported" || result.eventsRead > 0 ? runReport(result) : "");
+      }
+      if (result.outcome === "lease-held") {
+        failures.push({ tenant: name, reason: "another run is at work; status says since when" });
+      }
+    } catch (error) {
+      failures.push({ tenant: name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (options.json === true) {
+    streams.out(jsonDocument({ exporter: target.title, results, failures }));
+  }
+  if (failures.length > 0) {
+    throw new AggregateError(failures.map(({ tenant, reason }) => new Error(`${tenant}: ${reason}`)));
+  }
+}
+
+async function exportTenant(target: ExporterTarget, name: string, streams: Streams): Promise<RunResult> {
+  return await during(streams, `${name}: exporting`, async (say) => {
+    // Counting costs a request, so it is done only where somebody is watching.
+    const total = streams.progress === undefined ? undefined : await target.eventsToExport?.(name);
+    const ofTotal = total === undefined ? "" : ` of ${counted(total, "event")}`;
+    return await runUntilDone(
+      () => target.exportOnce(name),
+      (eventsRead) => say(`${name}: exporting, ${eventsRead.toLocaleString("en-US")}${ofTotal}`),
+    );
+  });
+}

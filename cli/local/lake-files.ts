@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { type OcsfJson, parquetRecords } from "./parquet-records.js";
+
+/** A file of the lake, and the UTC day of its records, `YYYYMMDD`. */
+interface LakeFile {
+  readonly path: string;
+  readonly day: string;
+}
+
+/**
+ * The newest records of a folder by `time`, newest first.
+ *
+ * @param tenant only records of that tenant. @default - of every tenant
+ */
+export async function lastRecordsIn(
+  folder: string,
+  tenant: string | undefined,
+  count: number,
+): Promise<readonly OcsfJson[]> {
+  if (!existsSync(folder)) {
+    throw new Error(`There is no folder ${folder}.`);
+  }
+  const days = Map.groupBy(await lakeFiles(folder, tenant), ({ day }) => day);
+  const found: OcsfJson[] = [];
+  // Files hold one day each, so older days need not be read once there are enough records.
+  for (const day of [...days.keys()].sort().reverse()) {
+    if (found.length >= count) {
+      break;
+    }
+    const records: OcsfJson[] = [];
+    for (const { path } of days.get(day) ?? []) {
+      records.push(...(await parquetRecords(await readFile(path))));
+    }
+    found.push(...records.reverse().toSorted((a, b) => Number(b["time"]) - Number(a["time"])));
+  }
+  return found.slice(0, count);
+}
+
+/** Paths of the lake's objects, relative to its folder: the partitions, then the name. */
+const OBJECT = /^region=[^/\\]+[/\\]accountId=\d{12}[/\\]eventDay=(\d{8})[/\\][^/\\]+\.parquet$/;
+
+async function lakeFiles(folder: string, tenant: string | undefined): Promise<readonly LakeFile[]> {
+  const paths = await readdir(folder, { recursive: true });
+  return paths.sort().flatMap((path) => {
+    const [, day] = OBJECT.exec(path) ?? [];
+    return day !== undefined && isOf(tenant, basename(path)) ? [{ path: join(folder, path), day }] : [];
+  });
+}
+
+/** Whether an object is of the tenant, by its name: see `export-window.ts`. */
+function isOf(tenant: string | undefined, name: string): boolean {
+  return tenant === undefined || new RegExp(`^vectra-${tenant}-v3\\.\\d-`).test(name);
+}

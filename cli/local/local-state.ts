@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { StateTable } from "../../functions/security-lake-exporter/state-table.js";
+import { SqliteTable } from "./sqlite-table.js";
+
+/** In the folder of the lake; readers of the lake pass over names that begin with a dot. */
+const FILE = ".vectra-cdr.sqlite";
+/** Milliseconds that a process waits for another one's transaction. */
+const LOCK_TIMEOUT = 10_000;
+
+/** What a local exporter keeps: the exporter's state, and the settings of its tenants. Never a secret. */
+export class LocalState {
+  readonly table: StateTable;
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.table = new SqliteTable(database);
+    database.exec("CREATE TABLE IF NOT EXISTS tenants (name TEXT PRIMARY KEY, settings TEXT NOT NULL)");
+  }
+
+  /** Whether the folder holds an export. */
+  static isIn(folder: string): boolean {
+    return existsSync(join(folder, FILE));
+  }
+
+  /** Opens the state of a folder, and makes folder and state where there are none. */
+  static open(folder: string): LocalState {
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(join(folder, FILE), { timeout: LOCK_TIMEOUT });
+    // An update that was acknowledged survives a power cut: SQLite's default with WAL does not promise that.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    return new LocalState(database);
+  }
+
+  /** A copy of a folder's state in memory, or an empty one where the folder holds none: to try out what would happen. */
+  static copyOf(folder: string | undefined): LocalState {
+    const copy = new LocalState(new DatabaseSync(":memory:", { timeout: LOCK_TIMEOUT }));
+    if (folder !== undefined && LocalState.isIn(folder)) {
+      copy.#database.prepare("ATTACH ? AS original").run(join(folder, FILE));
+      copy.#database.exec(
+        "BEGIN; INSERT INTO items SELECT * FROM original.items; " +
+          "INSERT INTO tenants SELECT * FROM original.tenants; COMMIT; DETACH original",
+      );
+    }
+    return copy;
+  }
+
+  /** The remembered settings of each tenant, as JSON, by name. */
+  settings(): ReadonlyMap<string, unknown> {
+    const rows = this.#database.prepare("SELECT name, settings FROM tenants ORDER BY name").all();
+    return new Map(rows.map((row) => [String(row["name"]), JSON.parse(String(row["settings"])) as unknown]));
+  }
+
+  remember(name: string, settings: unknown): void {
+    this.#database
+      .prepare("INSERT OR REPLACE INTO tenants (name, settings) VALUES (?, ?)")
+      .run(name, JSON.stringify(settings));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

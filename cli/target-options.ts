@@ -1,0 +1,113 @@
+import { type Command, Option } from "commander";
+import {
+  type EventsApiName,
+  PROFILE_EVENT_CLASSES,
+} from "../functions/security-lake-exporter/environment.js";
+import { accountId, tenantName } from "./option-values.js";
+
+/** Options by which a command finds the exporter that it works on. */
+export interface TargetOptions {
+  readonly function?: string;
+  readonly region?: string;
+  readonly lake?: string;
+  readonly tenant?: string;
+}
+
+/** Options of commands that talk to a tenant from here. */
+export interface ClientOptions {
+  readonly client?: string;
+}
+
+/** Options that tell of a tenant; a folder remembers them. */
+export interface TenantSettingOptions {
+  readonly url?: string;
+  readonly deployment?: string;
+  readonly profile?: string;
+  readonly api?: EventsApiName;
+  readonly partitionAccount?: string;
+  readonly start?: "beginning" | "latest";
+}
+
+/** Options that say where Athena finds the records of a deployed exporter. */
+export interface AthenaOptions {
+  readonly database?: string;
+  readonly table?: string;
+  readonly workgroup?: string;
+  readonly output?: string;
+}
+
+const APIS: readonly EventsApiName[] = ["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"];
+
+/** What an exporter that is deployed knows itself. */
+const LOCAL_ONLY = ["lake", "client", "url", "deployment", "profile", "api", "partitionAccount", "start"];
+
+export function addTargetOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--function <name>",
+        "an exporter that is deployed in AWS: name or ARN of its function",
+      ).conflicts(LOCAL_ONLY),
+    )
+    .addOption(
+      new Option(
+        "--region <region>",
+        "region of the function (default: AWS_REGION, or the profile's)",
+      ).conflicts("lake"),
+    );
+}
+
+/** @param flags `--lake <folder>`, with another name before it where the command has one. */
+export function addLakeOptions(command: Command, flags = "--lake <folder>"): Command {
+  return command
+    .option(flags, "an exporter that runs here: the folder with its objects and its state")
+    .addOption(
+      new Option(
+        "--tenant <name>",
+        "one tenant (default: every one; a new folder's is called tenant)",
+      ).argParser(tenantName),
+    );
+}
+
+export function addClientOption(command: Command): Command {
+  return command.option(
+    "--client <file>",
+    "JSON with client_id and client_secret of the tenant (default: VECTRA_CLIENT_ID, VECTRA_CLIENT_SECRET)",
+  );
+}
+
+export function addTenantSettings(command: Command): Command {
+  return command
+    .optionsGroup("Settings of a tenant (a folder remembers them):")
+    .option("--url <url>", "address of its Vectra UI, or of a simulated tenant")
+    .option("--deployment <file>", "take the settings from a deployment.yaml")
+    .addOption(
+      new Option("--profile <profile>", "OCSF profile of the records (default: vectra)").choices(
+        Object.keys(PROFILE_EVENT_CLASSES),
+      ),
+    )
+    .addOption(new Option("--api <version>", "version of the events API (default: v3.4)").choices(APIS))
+    .addOption(
+      new Option(
+        "--partition-account <id>",
+        "AWS account of the partition (default: 000000000000, which is none)",
+      ).argParser(accountId),
+    )
+    .addOption(
+      new Option("--start <where>", "where the first export begins (default: beginning)").choices([
+        "beginning",
+        "latest",
+      ]),
+    )
+    .optionsGroup("Options:");
+}
+
+export function addAthenaOptions(command: Command): Command {
+  return command
+    .optionsGroup("Where Athena finds the records of a deployed exporter:")
+    .option("--database <name>", "Glue database of the lake, as Security Lake shows it")
+    .option("--table <name>", "Glue table of the custom source")
+    .option("--workgroup <name>", "workgroup of Athena (default: primary)")
+    .option("--output <s3 uri>", "where results go (default: where the workgroup puts them)")
+    .optionsGroup("Options:");
+}

@@ -1,0 +1,78 @@
+import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test, vi } from "vitest";
+import { terminalStreams } from "../../../cli/terminal/terminal.js";
+
+/** Standard streams; of a terminal, or of a script. */
+function standardStreams(isTTY: boolean) {
+  const still = () => true;
+  const stream = () =>
+    Object.assign(new PassThrough(), { isTTY, cursorTo: still, moveCursor: still, clearLine: still });
+  const [stdin, stdout, stderr] = [stream(), stream(), stream()];
+  const written = (from: PassThrough) => stripVTControlCharacters(String(from.read() ?? ""));
+  return { stdin, stdout, stderr, written };
+}
+
+test("GIVEN a script WHEN a command writes THEN there is nobody to ask and nothing to show", () => {
+  const { written, ...streams } = standardStreams(false);
+
+  const { out, err, ask, progress } = terminalStreams(streams);
+  out("result");
+  err("error");
+
+  expect([written(streams.stdout), written(streams.stderr), ask, progress]).toEqual([
+    "result",
+    "error",
+    undefined,
+    undefined,
+  ]);
+});
+
+test.each([
+  ["yes\n", "yes"],
+  ["\n", ""],
+])(
+  "GIVEN a terminal WHEN %j is typed THEN that is the answer, and stdout has nothing of it",
+  async (typed, answer) => {
+    const { written, ...streams } = standardStreams(true);
+
+    const answered = terminalStreams(streams).ask?.("Sure? ");
+    streams.stdin.write(typed);
+
+    expect(await answered).toBe(answer);
+    expect(written(streams.stderr)).toContain("Sure? ");
+    expect(written(streams.stdout)).toBe("");
+  },
+);
+
+test("GIVEN a terminal WHEN the input ends THEN the answer is empty", async () => {
+  const { stdin, stdout, stderr } = standardStreams(true);
+
+  const answered = terminalStreams({ stdin, stdout, stderr }).ask?.("Sure? ");
+  stdin.end();
+
+  expect(await answered).toBe("");
+});
+
+test("GIVEN a terminal WHEN something is under way THEN stderr says what, until it is over", () => {
+  const { written, ...streams } = standardStreams(true);
+
+  const shown = terminalStreams(streams).progress?.("exporting");
+  shown?.update("exporting, 10 of 20");
+  shown?.end();
+
+  expect(written(streams.stderr)).toContain("exporting");
+  expect(written(streams.stdout)).toBe("");
+});
+
+test("GIVEN a pipe WHEN its reader has seen enough THEN the process ends without an error; other errors are errors", () => {
+  const { stdin, stdout, stderr } = standardStreams(false);
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+  terminalStreams({ stdin, stdout, stderr });
+
+  stdout.emit("error", Object.assign(new Error("broken pipe"), { code: "EPIPE" }));
+
+  expect(exit).toHaveBeenCalledWith();
+  exit.mockRestore();
+  expect(() => stdout.emit("error", new Error("the disk is full"))).toThrow("the disk is full");
+});

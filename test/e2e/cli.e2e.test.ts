@@ -1,0 +1,334 @@
+import { DynamoDBClient, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runProgram } from "../../cli/program.js";
+import { clientSecret, type DeployedExporter, deployExporter } from "./deployed-exporter.js";
+import { makeGlueTable } from "./glue-table.js";
+import type { EmulatedClient } from "./ministack.js";
+import { documentedStatements, operator } from "./operator.js";
+
+const minute = 60_000;
+const name = "vectra-cdr-exporter";
+
+let exporter: DeployedExporter;
+
+beforeAll(async () => {
+  exporter = await deployExporter({
+    // Nobody but the operator invokes the function: the declared rate fires first when the test is over.
+    schedule: "rate(5 minutes)",
+    settings: { backfill: { maxConcurrency: 2 } },
+  });
+});
+
+afterAll(async () => {
+  await exporter?.close();
+});
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const operators = new Map<string, Promise<EmulatedClient>>();
+
+/** The user who has these statements of the documented policy. */
+function operatorWith(statements: readonly string[]): Promise<EmulatedClient> {
+  const key = statements.join();
+  const known = operators.get(key);
+  if (known !== undefined) return known;
+  const made = operator(exporter.root, `operator-${operators.size + 1}`, statements, {
+    region: "eu-west-1",
+    account: "333333333333",
+    exporter: name,
+    workgroup: "primary",
+    database: "lake",
+    table: "vectra_cdr",
+    "results bucket": exporter.logBucket,
+  });
+  operators.set(key, made);
+  return made;
+}
+
+/** One command line against the deployed exporter, as a user with some statements. */
+async function runWith(statements: readonly string[], line: readonly string[]): Promise<Outcome> {
+  const { endpoint, region, credentials } = await operatorWith(statements);
+  vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey);
+  vi.stubEnv("AWS_SESSION_TOKEN", undefined);
+  vi.stubEnv("AWS_PROFILE", undefined);
+  let out = "";
+  let err = "";
+  try {
+    const code = await runProgram([...line, "--function", name, "--region", region], {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+    });
+    return { code, out, err };
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** One command line, as a user with the statements that are documented for the command. */
+function run(command: string, ...options: string[]): Promise<Outcome> {
+  return runWith(documentedStatements(command), [...command.split(" "), ...options]);
+}
+
+/** The document that a command has written. */
+async function json(command: string, ...options: string[]) {
+  const outcome = await run(command, ...options, "--json");
+  expect(outcome).toMatchObject({ code: 0, err: "" });
+  return JSON.parse(outcome.out);
+}
+
+/** That a command needs each of its statements; what it changes must be wanted afterwards, or be refused before. */
+async function expectNeeded(command: string, statements: readonly string[], ...options: string[]) {
+  for (const statement of statements) {
+    const others = documentedStatements(command).filter((other) => other !== statement);
+    const { code, out, err } = await runWith(others, [...command.split(" "), ...options]);
+    expect({ statement, code }).toEqual({ statement, code: 1 });
+    expect(`${out}${err}`).toMatch(
+      /AWS does not allow it: .+ is not authorized to perform: [a-z]+:[A-Za-z]+ /,
+    );
+    expect(`${out}${err}`).toContain("cli/deployed/README.md has the policy of each command.");
+  }
+}
+
+function nextCursor(): number {
+  return (exporter.tenant.events().at(-1)?.id ?? 0) + 1;
+}
+
+/** Every record of the lake, as account and time. */
+async function lakeRecords(): Promise<string[]> {
+  const { table } = await exporter.readLake();
+  return (table?.rows ?? []).map(({ finding_uid, time }) => `${finding_uid} at ${time}`).sort();
+}
+
+function tenantEvents(): string[] {
+  return exporter.tenant
+    .events()
+    .map((event) => `${event.entity_id} at ${Date.parse(event.event_timestamp)}`)
+    .sort();
+}
+
+describe("vectra-cdr against a deployed exporter, by a user with the documented permissions", () => {
+  it("status: nothing yet", async () => {
+    expect(await json("status")).toMatchObject({
+      exporter: "function vectra-cdr-exporter in eu-west-1",
+      tenants: [{ tenant: "acme", cursor: null, lastSuccessAt: null, quarantine: 0, backfills: [] }],
+      deadLetters: 0,
+    });
+    await expectNeeded("status", ["ReadExporter", "ReadState", "CountDeadLetters"]);
+  });
+
+  it("export --once: what is new is in the lake", async () => {
+    await expectNeeded("export --once", ["ReadExporter", "InvokeExporter"]);
+    exporter.tenant.advance(20 * minute);
+
+    const { code, out } = await run("export --once");
+
+    expect(code).toBe(0);
+    expect(out).toContain(`acme: 48 events read, 48 written into 2 objects, cursor ${nextCursor()}\n`);
+    expect(await lakeRecords()).toEqual(tenantEvents());
+    expect(await json("status")).toMatchObject({
+      tenants: [{ cursor: nextCursor(), lease: null, unfinishedWindow: null }],
+    });
+  });
+
+  it("redrive: a quarantined event that can be read now", async () => {
+    // GIVEN an event that the function cannot read
+    const [, event] = exporter.tenant.advance(5 * minute);
+    const account = event?.entity_id;
+    Object.assign(event ?? {}, { entity_id: "eight" });
+    expect(await json("export --once")).toMatchObject({
+      results: [{ eventsRead: 12, eventsQuarantined: 1 }],
+    });
+    expect(await json("status")).toMatchObject({ tenants: [{ quarantine: 1 }] });
+    const failed = await run("redrive");
+    expect(failed).toMatchObject({ code: 1, err: "error: 1 event is still in quarantine.\n" });
+    // WHEN a new version of the function can
+    Object.assign(event ?? {}, { entity_id: account });
+    await mendQuarantined(event ?? {});
+    // THEN it comes out
+    expect(await json("redrive")).toMatchObject({
+      results: [{ tenant: "acme", redriven: 1, remaining: [] }],
+    });
+    expect(await lakeRecords()).toEqual(tenantEvents());
+    await expectNeeded("redrive", ["ReadExporter", "InvokeExporter"]);
+  });
+
+  it("redrive --dead-letters: the failed invocation is made again, what is none stays", async () => {
+    // GIVEN an invocation that failed, and a message of somebody else
+    exporter.tenant.rotateSecret("another-secret");
+    exporter.tenant.advance(5 * minute);
+    await exporter.invoke();
+    const QueueUrl = String(exporter.stack.only("aws_sqs_queue")["url"]);
+    await new SQSClient(exporter.root).send(new SendMessageCommand({ QueueUrl, MessageBody: '"hello"' }));
+    await vi.waitFor(async () => expect(await json("status")).toMatchObject({ deadLetters: 2 }), {
+      timeout: 30_000,
+      interval: 500,
+    });
+    // WHEN the secret is right again
+    exporter.tenant.rotateSecret(clientSecret);
+    await expectNeeded("redrive --dead-letters", documentedStatements("redrive --dead-letters"));
+    const { code, out, err } = await run("redrive --dead-letters");
+    // THEN
+    expect(out).toContain('{"tenant":"acme"}: done, 1 message deleted\n');
+    expect(out).toMatch(/^"hello": failed again, 1 message kept: The event is invalid/m);
+    expect({ code, err }).toEqual({ code: 1, err: "error: 1 invocation is still among the dead letters.\n" });
+    expect(await json("status")).toMatchObject({ deadLetters: 1, tenants: [{ cursor: nextCursor() }] });
+    expect(await lakeRecords()).toEqual(tenantEvents());
+  });
+
+  it("checkpoint set: the cursor moves, and says who moved it", async () => {
+    const before = nextCursor();
+    exporter.tenant.advance(10 * minute);
+    const set = [String(nextCursor()), "--reason", "told so", "--yes"];
+    await expectNeeded("checkpoint set", ["ReadExporter", "ReadState", "MoveCheckpoint"], ...set);
+
+    const move = await json("checkpoint set", ...set);
+
+    expect(move).toMatchObject({
+      from: before,
+      to: nextCursor(),
+      by: expect.stringMatching(/^arn:aws:iam::333333333333:user\/operator-\d+$/),
+      reason: "told so",
+    });
+    expect(await json("checkpoint show")).toMatchObject({
+      checkpoints: [{ tenant: "acme", cursor: nextCursor(), moves: [{ from: before, reason: "told so" }] }],
+    });
+    await expectNeeded("checkpoint show", ["ReadExporter", "ReadState"]);
+    expect(await json("export --once")).toMatchObject({ results: [{ eventsRead: 0 }] });
+  });
+
+  it("backfill: what the cursor left out, not what the live export has", async () => {
+    const left = ["--from", "2025-02-01T00:20:00Z", "--to", "2025-02-01T00:30:00Z"];
+    await expectNeeded("backfill", ["ReadExporter", "InvokeExporter"], ...left);
+
+    expect(await json("backfill", ...left, "--estimate")).toEqual({
+      estimate: { tenant: "acme", events: 24, overlap: null },
+    });
+    const refused = await run("backfill", "--from", "2025-02-01", "--to", "2025-02-01T00:30:00Z", "--yes");
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^error: The live export of acme writes events from 2025-02-01T00:00:00Z /),
+    });
+    const part = await json("backfill", ...left, "--max-events", "10", "--yes");
+    expect(part).toMatchObject({ result: { eventsWritten: 10, caughtUp: false } });
+    const rest = await json("backfill", ...left, "--requests-per-minute", "600", "--yes");
+    expect(rest).toMatchObject({
+      estimate: { events: 14, overlap: null },
+      result: { eventsWritten: 14, caughtUp: true },
+    });
+    expect(await lakeRecords()).toEqual(tenantEvents());
+    expect(await json("status")).toMatchObject({
+      tenants: [
+        { backfills: [{ from: "2025-02-01T00:20:00Z", to: "2025-02-01T00:30:00Z", unfinishedWindow: null }] },
+      ],
+    });
+  });
+
+  it("backfill --fan-out: windows side by side, each event once", async () => {
+    // GIVEN half an hour of events that the live export leaves out
+    exporter.tenant.advance(30 * minute);
+    await json("checkpoint set", String(nextCursor()), "--reason", "backfill it", "--yes");
+    const range = ["--from", "2025-02-01T00:30:00Z", "--to", "2025-02-01T00:50:00Z", "--yes"];
+    const beforeItStarts = ["ReadExporter", "InvokeExporter", "StartFanOut", "FollowFanOut"];
+    await expectNeeded("backfill --fan-out", beforeItStarts, "7", ...range);
+    // WHEN twenty minutes of them are exported in seven windows
+    const done = await json("backfill --fan-out", "7", ...range, "--requests-per-minute", "600");
+    // THEN
+    expect(done).toEqual({
+      estimate: { tenant: "acme", events: 48, overlap: null },
+      result: {
+        execution:
+          "arn:aws:states:eu-west-1:333333333333:execution:vectra-cdr-exporter-backfill:" +
+          "acme-20250201T003000Z-20250201T005000Z-7-1",
+        windows: 7,
+        resumed: false,
+      },
+    });
+    const { tenants } = await json("status");
+    expect(tenants[0].backfills).toHaveLength(8);
+    // AND other windows of the same range would be other backfills
+    expect(await run("backfill --fan-out", "8", ...range)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^error: The backfill from \S+ to \S+ has part of these events already\./),
+    });
+    // AND an execution goes on without whoever began it
+    const rest = ["--from", "2025-02-01T00:50:00Z", "--to", "2025-02-01T01:00:00Z", "--yes"];
+    await expectNeeded("backfill --fan-out", ["FollowWindows"], "2", ...rest);
+    await vi.waitFor(async () => expect(await lakeRecords()).toEqual(tenantEvents()), {
+      timeout: 30_000,
+      interval: 1000,
+    });
+  });
+
+  it("query: the newest records, as Athena reads them", async () => {
+    await makeGlueTable(exporter.root, {
+      database: "lake",
+      name: "vectra_cdr",
+      location: `s3://${exporter.lakeBucket}/ext/vectra-cdr/`,
+      columns: {
+        finding: "struct<title:string,src_url:string,uid:string,supporting_data:string>",
+        metadata:
+          "struct<version:string,product:struct<lang:string,name:string,uid:string,vendor_name:string>>",
+        severity: "string",
+        severity_id: "int",
+        status_detail: "string",
+        time: "bigint",
+      },
+      partitionKeys: { region: "string", accountid: "string", eventday: "string" },
+    });
+    const table = [
+      "--database",
+      "lake",
+      "--table",
+      "vectra_cdr",
+      "--output",
+      `s3://${exporter.logBucket}/athena/`,
+    ];
+    // MiniStack reads table and lake, and keeps the results, in its own name.
+    await expectNeeded("query", ["ReadExporter", "QueryLake"], ...table);
+
+    const { records } = await json("query", "--limit", "3", ...table);
+
+    const newest = exporter.tenant.events().slice(-3).reverse();
+    expect(records.map(({ time }: { time: number }) => time)).toEqual(
+      newest.map((event) => Date.parse(event.event_timestamp)),
+    );
+    expect(records[0]).toMatchObject({
+      finding: { title: "Generate", uid: expect.stringMatching(/^\d+$/) },
+      metadata: { version: "1.0.0", product: { name: "Vectra Detect", uid: "123123123123" } },
+      severity_id: expect.any(Number),
+    });
+  });
+});
+
+/** Changes an event in quarantine, as a new version of the function would read it otherwise. */
+async function mendQuarantined(event: object): Promise<void> {
+  const dynamodb = new DynamoDBClient(exporter.root);
+  const TableName = String(exporter.stack.only("aws_dynamodb_table")["name"]);
+  const { Items } = await dynamodb.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+      ExpressionAttributeValues: { ":pk": { S: "acme#v3.4" }, ":sk": { S: "quarantine#" } },
+    }),
+  );
+  const [item] = Items ?? [];
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk: item?.["pk"] ?? { S: "" }, sk: item?.["sk"] ?? { S: "" } },
+      UpdateExpression: "SET event = :event",
+      ExpressionAttributeValues: { ":event": { S: JSON.stringify(event) } },
+    }),
+  );
+}
