@@ -19,6 +19,8 @@ interface ExportStatus {
   readonly cursor: number | null;
   readonly newestEventAt: string | null;
   readonly lastSuccessAt: string | null;
+  /** Whether there was nothing left after the last run that succeeded; a backfill is done then. */
+  readonly caughtUp: boolean | null;
   readonly lease: { readonly owner: string; readonly until: string } | null;
   /** A window that was begun and not completed; the next run finishes it first. */
   readonly unfinishedWindow: { readonly from: number; readonly to: number; readonly events: number } | null;
@@ -100,6 +102,7 @@ function exportStatusOf({
   nextFrom,
   newestEventTime,
   lastSuccessAt,
+  caughtUp,
   lease,
   intent,
 }: CheckpointState): ExportStatus {
@@ -107,6 +110,7 @@ function exportStatusOf({
     cursor: nextFrom ?? null,
     newestEventAt: newestEventTime === undefined ? null : isoOf(newestEventTime),
     lastSuccessAt: lastSuccessAt === undefined ? null : isoOf(Date.parse(lastSuccessAt)),
+    caughtUp: caughtUp ?? null,
     lease: lease === undefined ? null : { owner: lease.owner, until: isoOf(lease.until) },
     unfinishedWindow:
       intent === undefined ? null : { from: intent.from, to: intent.to, events: intent.events },
@@ -130,9 +134,10 @@ function fieldsOf(tenant: TenantStatus, now: number): (readonly [string, string]
 }
 
 function backfillText(backfill: TenantStatus["backfills"][number], now: number): string {
-  const { from, to, newestEventAt, lastSuccessAt, lease, unfinishedWindow } = backfill;
+  const { from, to, newestEventAt, lastSuccessAt, caughtUp, lease, unfinishedWindow } = backfill;
   return [
     `${from} to ${to}`,
+    caughtUp === true ? "done" : "not done: run it again",
     `newest event ${newestEventAt ?? "none"}`,
     `last success ${lastSuccessAt === null ? "never" : `${age(now - Date.parse(lastSuccessAt))} ago`}`,
     ...(lease === null ? [] : [`lease ${leaseText(lease, now)}`]),

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Answer } from "./answer.js";
 import type { Fault } from "./faults.js";
+import type { EntityScoringEvent } from "./organization.js";
 import type { ScoringPage } from "./scoring-query.js";
 
 const MAINTENANCE_PAGE = "<!doctype html><html><body><h1>We will be back shortly</h1></body></html>";
@@ -54,12 +55,22 @@ export async function sendFault(
         ...page,
         events: [...page.events, ...page.events.slice(0, 1)],
       }));
+    case "malformed-event":
+      return sendPage(response, answer, (page) => ({
+        ...page,
+        events: page.events.map((event, index) => (index === 0 ? withoutTime(event) : event)),
+      }));
     case "checkpoint-stuck":
       return sendPage(response, answer, (page) => withCheckpoint(page, 0));
     case "checkpoint-backwards":
       return sendPage(response, answer, (page) => withCheckpoint(page, -10));
   }
 }
+
+/** A page that may have events of another shape. */
+type SpoiledPage = Omit<ScoringPage, "events"> & {
+  readonly events: readonly Partial<EntityScoringEvent>[];
+};
 
 /** A page after which a client that trusts `next_checkpoint` reads the same events for ever. */
 function withCheckpoint(page: ScoringPage, distance: number): ScoringPage {
@@ -71,10 +82,14 @@ function withCheckpoint(page: ScoringPage, distance: number): ScoringPage {
   };
 }
 
+function withoutTime({ event_timestamp: _, ...event }: EntityScoringEvent): Partial<EntityScoringEvent> {
+  return event;
+}
+
 function sendPage(
   response: ServerResponse,
   answer: Answer,
-  spoil: (page: ScoringPage) => ScoringPage,
+  spoil: (page: ScoringPage) => SpoiledPage,
 ): number {
   // An unauthorized or malformed request has no page to spoil.
   if (answer.status !== 200) return sendAnswer(response, answer);

@@ -23,6 +23,8 @@ const KINDS = [
   "out-of-order",
   /** events only: the page's first event once more at its end */
   "repeated",
+  /** events only: the page's first event without its time */
+  "malformed-event",
   /** events only: `next_checkpoint` stays at `from` although events remain */
   "checkpoint-stuck",
   /** events only: `next_checkpoint` before `from` although events remain */
@@ -32,6 +34,7 @@ const KINDS = [
 const EVENTS_ONLY: readonly string[] = [
   "out-of-order",
   "repeated",
+  "malformed-event",
   "checkpoint-stuck",
   "checkpoint-backwards",
 ];

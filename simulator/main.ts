@@ -9,6 +9,7 @@ const HELP = `A simulated Vectra tenant on this machine (npm run simulator -- <o
   --accounts <n>  AWS roles and users                     (default 40)
   --events <n>    scoring events in each five minutes     (default 12)
   --history <n>   hours that have already passed          (default 1)
+  --start <time>  when they began, ISO 8601 in UTC        (default: so that it is now)
   --help
 `;
 
@@ -21,6 +22,7 @@ interface Options {
   accounts: number;
   events: number;
   history: number;
+  start: Date | undefined;
 }
 
 /** @throws Error naming the option, its value and what is allowed */
@@ -33,6 +35,7 @@ function readOptions(args: string[]): Options | "help" {
       accounts: { type: "string", default: "40" },
       events: { type: "string", default: "12" },
       history: { type: "string", default: "1" },
+      start: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -43,12 +46,21 @@ function readOptions(args: string[]): Options | "help" {
     accounts: wholeNumber("accounts", values.accounts, 100_000),
     events: wholeNumber("events", values.events, 1_000_000),
     history: wholeNumber("history", values.history, 10_000),
+    start: values.start === undefined ? undefined : moment("start", values.start),
   };
 }
 
 function wholeNumber(option: string, text: string, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= most)) throw new Error(`--${option} is "${text}": give a whole number from 0 to ${most}.`);
+  return value;
+}
+
+function moment(option: string, text: string): Date {
+  const value = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? new Date(text) : new Date(Number.NaN);
+  if (Number.isNaN(value.getTime())) {
+    throw new Error(`--${option} is "${text}": give a second of UTC, for example 2026-01-31T22:00:00Z.`);
+  }
   return value;
 }
 
@@ -63,7 +75,7 @@ async function main(args: string[]): Promise<void> {
     seed: options.seed,
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
-    startTime: new Date(Math.floor((Date.now() - historyMilliseconds) / 1000) * 1000),
+    startTime: options.start ?? new Date(Math.floor((Date.now() - historyMilliseconds) / 1000) * 1000),
     accounts: options.accounts,
     eventsPerTick: options.events,
     port: options.port,

@@ -5,6 +5,7 @@ import {
   backfill,
   backfillName,
   estimateBackfill,
+  windowEventsWithin,
 } from "../../functions/security-lake-exporter/backfill.js";
 import { Checkpoint, checkpointStateOf } from "../../functions/security-lake-exporter/checkpoint.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
@@ -146,7 +147,7 @@ export class LocalExporter implements ExporterTarget {
       requestsPerMinute,
     }: { maxEvents?: number | undefined; requestsPerMinute?: number | undefined } = {},
   ): RunContext {
-    const windowEvents = Math.min(DEFAULT_LIMITS.windowEvents, eventsInRunTime(requestsPerMinute));
+    const windowEvents = windowEventsWithin(RUN_TIME, requestsPerMinute);
     const endsAt = performance.now() + RUN_TIME;
     return {
       tenant,
@@ -184,11 +185,4 @@ export class LocalExporter implements ExporterTarget {
     }
     return await this.#parts.readCredentials();
   }
-}
-
-/** An event costs one look-up at most, so that a window of so many is done in half of its run. */
-function eventsInRunTime(requestsPerMinute: number | undefined): number {
-  return requestsPerMinute === undefined
-    ? Number.POSITIVE_INFINITY
-    : Math.max(1, Math.floor((requestsPerMinute * RUN_TIME) / 60_000 / 2));
 }

@@ -16,8 +16,11 @@ export class LocalState {
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
+    // One transaction is one wait for the disk, and two processes make the tables once.
+    database.exec("BEGIN IMMEDIATE");
     this.table = new SqliteTable(database);
     database.exec("CREATE TABLE IF NOT EXISTS tenants (name TEXT PRIMARY KEY, settings TEXT NOT NULL)");
+    database.exec("COMMIT");
   }
 
   /** Whether the folder holds an export. */
@@ -55,7 +58,10 @@ export class LocalState {
 
   remember(name: string, settings: unknown): void {
     this.#database
-      .prepare("INSERT OR REPLACE INTO tenants (name, settings) VALUES (?, ?)")
+      .prepare(
+        "INSERT INTO tenants (name, settings) VALUES (?, ?) " +
+          "ON CONFLICT (name) DO UPDATE SET settings = excluded.settings WHERE settings <> excluded.settings",
+      )
       .run(name, JSON.stringify(settings));
   }
 

@@ -24,7 +24,9 @@ export class SqliteTable implements StateTable {
         "(pk TEXT NOT NULL, sk TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID",
     );
     // What DynamoDB's time to live does, which the exporter counts on.
-    database.exec("DELETE FROM items WHERE attributes ->> 'expires_at' < unixepoch()");
+    database
+      .prepare("DELETE FROM items WHERE attributes ->> 'expires_at' < ?")
+      .run(Math.floor(Date.now() / 1000));
   }
 
   async update(key: ItemKey, update: StateUpdate): Promise<Attributes | undefined> {

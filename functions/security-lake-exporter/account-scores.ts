@@ -1,5 +1,11 @@
 import pLimit from "p-limit";
-import { type Attributes, type ExportState, type ItemKey, sortKeyOf } from "./state-table.js";
+import {
+  type Attributes,
+  type ExportState,
+  type ItemKey,
+  type StateValue,
+  sortKeyOf,
+} from "./state-table.js";
 
 const CONCURRENT_WRITES = 16;
 
@@ -54,7 +60,15 @@ export class AccountScores {
   }
 }
 
-function scoreBefore(from: number, { as_of, score, previous_score }: Attributes): number | undefined {
-  const before = typeof as_of === "number" && as_of <= from ? score : previous_score;
-  return typeof before === "number" ? before : undefined;
+/** The newer generation that is not from after the cursor; none where the cursor was moved back behind both. */
+function scoreBefore(from: number, attributes: Attributes): number | undefined {
+  const { as_of, score, previous_as_of, previous_score } = attributes;
+  if (isUpTo(from, as_of)) {
+    return typeof score === "number" ? score : undefined;
+  }
+  return isUpTo(from, previous_as_of) && typeof previous_score === "number" ? previous_score : undefined;
+}
+
+function isUpTo(from: number, asOf: StateValue | undefined): boolean {
+  return typeof asOf === "number" && asOf <= from;
 }

@@ -1,5 +1,5 @@
 import { type CheckpointState, checkpointStateOf } from "./checkpoint.js";
-import { holdingLease, type RunContext } from "./lease.js";
+import { DEFAULT_LIMITS, holdingLease, type RunContext } from "./lease.js";
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
 import { type ExportState, sortKeyOf } from "./state-table.js";
 import type { TimeRange } from "./vectra/apis.js";
@@ -55,10 +55,23 @@ export async function backfill(context: BackfillContext): Promise<RunResult> {
       }
       return 0;
     });
-    await context.checkpoint.succeed();
+    await context.checkpoint.succeed(result.caughtUp);
     return result;
   });
   return held ?? leaseHeld(context.tenant.name);
+}
+
+/**
+ * Most events of a window whose requests fit into a run: an event costs one look-up at most, and half of the run is
+ * enough for them. A larger window would be begun again by every run.
+ *
+ * @param time that the run may take, in milliseconds.
+ */
+export function windowEventsWithin(time: number, requestsPerMinute: number | undefined): number {
+  const { windowEvents } = DEFAULT_LIMITS;
+  return requestsPerMinute === undefined
+    ? windowEvents
+    : Math.min(windowEvents, Math.max(1, Math.floor((requestsPerMinute * time) / 60_000 / 2)));
 }
 
 /** What a backfill would have to do. */

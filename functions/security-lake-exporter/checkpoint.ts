@@ -63,6 +63,8 @@ export interface CheckpointState {
   readonly lastSuccessAt: string | undefined;
   /** Time of the newest event of all complete windows, in milliseconds since the epoch. */
   readonly newestEventTime: number | undefined;
+  /** Whether the tenant had no more events when that run ended; a backfill is done then. */
+  readonly caughtUp: boolean | undefined;
 }
 
 /** Another run took over: this one must not move the checkpoint any more. */
@@ -82,6 +84,7 @@ const storedState = z.object({
   updated_at: z.optional(z.string()),
   last_success_at: z.optional(z.string()),
   newest_event_time: z.optional(z.int()),
+  caught_up: z.optional(z.boolean()),
   intent: z.optional(
     z.object({
       from: cursor,
@@ -182,9 +185,16 @@ export class Checkpoint {
     });
   }
 
-  /** Gives the lease back and notes the success. */
-  async succeed(): Promise<void> {
-    await this.#update({ set: { last_success_at: new Date().toISOString() }, remove: LEASE });
+  /**
+   * Gives the lease back and notes the success.
+   *
+   * @param caughtUp whether the tenant had no more events; for people only.
+   */
+  async succeed(caughtUp: boolean): Promise<void> {
+    await this.#update({
+      set: { last_success_at: new Date().toISOString(), caught_up: caughtUp },
+      remove: LEASE,
+    });
   }
 
   /** Gives the lease back, so that the next run need not wait until it ends. */
@@ -233,6 +243,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
     updatedAt: stored.updated_at,
     lastSuccessAt: stored.last_success_at,
     newestEventTime: stored.newest_event_time,
+    caughtUp: stored.caught_up,
     intent:
       intent === undefined
         ? undefined

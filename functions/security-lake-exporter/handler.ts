@@ -6,7 +6,13 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
 import { AccountScores } from "./account-scores.js";
 import { AWS_REQUESTS } from "./aws-requests.js";
-import { type BackfillEstimate, backfill, backfillName, estimateBackfill } from "./backfill.js";
+import {
+  type BackfillEstimate,
+  backfill,
+  backfillName,
+  estimateBackfill,
+  windowEventsWithin,
+} from "./backfill.js";
 import { Checkpoint } from "./checkpoint.js";
 import { readApiCredentials } from "./credentials.js";
 import { DynamoDbTable } from "./dynamodb-table.js";
@@ -87,7 +93,11 @@ async function runBackfill(
   const backfillContext = {
     ...general,
     source: { ...general.source, vectra, range },
-    limits: { ...DEFAULT_LIMITS, maxEvents },
+    limits: {
+      ...DEFAULT_LIMITS,
+      windowEvents: windowEventsWithin(general.remaining(), requestsPerMinute),
+      maxEvents,
+    },
     job,
     range,
     state,

@@ -53,7 +53,7 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
     tenant.start === "latest" ? newestCheckpoint(source, signal) : Promise.resolve(0);
   const held = await holdingLease(context, async (state) => {
     const result = await exportWindows(context, state, firstCursor);
-    await checkpoint.succeed();
+    await checkpoint.succeed(result.caughtUp);
     return result;
   });
   return held ?? leaseHeld(tenant.name);
@@ -99,7 +99,7 @@ export async function exportWindows(
     const intent = pending ?? intentFor(window, tenant);
     await checkpoint.fix(intent);
     const exported = await exportWindow(window, intent, pending !== undefined, context, signal);
-    newest = later(newest, newestTimeOf(window));
+    newest = later(newest, exported.newestEventTime);
     await checkpoint.complete(intent, window.lastKeys, newest);
     result = extended(result, window, exported);
     from = intent.to;
@@ -152,15 +152,9 @@ function extended(result: RunResult, window: EventWindow, exported: ExportedWind
     eventsQuarantined: result.eventsQuarantined + exported.quarantined,
     failedLookups: result.failedLookups + exported.failedLookups,
     checkpoint: window.to,
-    newestEventTime: later(result.newestEventTime ?? undefined, newestTimeOf(window)) ?? null,
+    newestEventTime: later(result.newestEventTime ?? undefined, exported.newestEventTime) ?? null,
     caughtUp: window.complete,
   };
-}
-
-/** Time of a window's newest event, in milliseconds since the epoch; undefined where it has none. */
-function newestTimeOf({ events }: EventWindow): number | undefined {
-  const times = events.map((event) => Date.parse(event.event_timestamp));
-  return times.reduce<number | undefined>(later, undefined);
 }
 
 function later(one: number | undefined, other: number | undefined): number | undefined {

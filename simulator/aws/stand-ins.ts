@@ -8,7 +8,7 @@ import {
   recognizeCall,
   sendAwsAnswer,
 } from "./call.js";
-import { type Item, openDynamoDb, type TableKey } from "./dynamodb.js";
+import { type Item, leaveUnprocessed, openDynamoDb, type TableKey } from "./dynamodb.js";
 import { openS3 } from "./s3.js";
 import { openSecretsManager } from "./secrets-manager.js";
 import { openSts } from "./sts.js";
@@ -43,9 +43,15 @@ export interface AwsCallName {
 
 /**
  * What becomes of a call: `pass`; `drop` cuts the connection before it has an effect; `drop-answer` after its
- * effect; otherwise an error of that status and code in the service's own shape, without an effect.
+ * effect; `unprocessed` is a BatchGetItem that succeeds without having read anything, as throttling does it;
+ * otherwise an error of that status and code in the service's own shape, without an effect.
  */
-export type AwsFault = "pass" | "drop" | "drop-answer" | { readonly status: number; readonly code: string };
+export type AwsFault =
+  | "pass"
+  | "drop"
+  | "drop-answer"
+  | "unprocessed"
+  | { readonly status: number; readonly code: string };
 
 /** The running stand-ins. */
 export interface Aws {
@@ -100,6 +106,8 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
     } else if (fault === "drop-answer") {
       await answer(call);
       response.destroy();
+    } else if (fault === "unprocessed") {
+      sendAwsAnswer(response, leaveUnprocessed(call));
     } else if (fault === "pass") {
       sendAwsAnswer(response, await answer(call));
     } else {

@@ -151,6 +151,40 @@ describe("GIVEN a command line that cannot be THEN the code is 2", () => {
   });
 });
 
+test("GIVEN a deployed exporter WHEN a number of events is wanted THEN each run may take what is left of it", async () => {
+  const asked: (number | undefined)[] = [];
+  const shown: string[] = [];
+  const run = {
+    tenant: "acme",
+    outcome: "exported",
+    eventsRead: 4,
+    eventsWritten: 4,
+    objects: [],
+    caughtUp: false,
+  };
+  const target = {
+    tenants: [{ name: "acme", pk: "acme#v3.4", profile: "vectra" }],
+    estimateBackfill: async () => ({ tenant: "acme", events: 9000, overlap: null }),
+    backfill: async (_: string, { maxEvents }: BackfillInvocation) => {
+      asked.push(maxEvents);
+      return run;
+    },
+  } as unknown as ExporterTarget;
+
+  await backfill(
+    target,
+    { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z", maxEvents: 10, yes: true },
+    {
+      out: () => undefined,
+      err: () => undefined,
+      progress: () => ({ update: (text) => shown.push(text), end: () => 0 }),
+    },
+  );
+
+  expect(asked).toEqual([10, 6, 2]);
+  expect(shown).toEqual(["acme: exporting, 4 of 10 events", "acme: exporting, 8 of 10 events"]);
+});
+
 describe("GIVEN a deployed exporter with a state machine", () => {
   const RANGE = { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
   let requests: [string, BackfillInvocation, number][];

@@ -8,18 +8,20 @@ import { personWhoSays, startDesk, vectraCdr } from "./command-line.js";
 
 const ME = `${userInfo().username}@${hostname()}`;
 
+const CHECKPOINT = { pk: "acme#v3.4", sk: "checkpoint" };
+
 let folder: string;
 let lake: string;
 
 /** An export that has begun at 0 and is at 4865. */
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "checkpoint "));
   lake = join(folder, "lake");
   vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-02-01T00:05:00Z") });
   const state = LocalState.open(lake);
   state.remember("acme", { url: "https://123123123123.uw2.portal.vectra.ai" });
+  await state.table.update(CHECKPOINT, { set: { first_from: 0, next_from: 4865, last_keys: '["4864"]' } });
   state.close();
-  return change({ first_from: 0, next_from: 4865, last_keys: '["4864"]' });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -34,7 +36,7 @@ const set = (cursor: string, ...options: string[]) => [
 /** What a run does to the checkpoint. */
 async function change(attributes: Attributes): Promise<void> {
   const state = LocalState.open(lake);
-  await state.table.update({ pk: "acme#v3.4", sk: "checkpoint" }, { set: attributes });
+  await state.table.update(CHECKPOINT, { set: attributes });
   state.close();
 }
 

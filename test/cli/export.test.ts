@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LocalState } from "../../cli/local/local-state.js";
 import { type Desk, personWhoSays, startDesk, vectraCdr } from "./command-line.js";
 
 let desk: Desk;
@@ -136,6 +137,20 @@ describe("GIVEN a folder with an export", () => {
     expect(dry.out).toContain("acme: 24 events read, 24 written into 1 object");
     expect(wet.out).toContain("acme: 24 events read, 24 written into 1 object");
     expect(objectsIn(join(desk.lake, "dry-run"))).toHaveLength(1);
+  });
+
+  test("WHEN a run is at work THEN a dry run is not in its way, nor the other way round", async () => {
+    const lease = { lease_owner: "somebody", lease_until: Date.now() + 60_000 };
+    const state = LocalState.open(desk.lake);
+    await state.table.update({ pk: "acme#v3.4", sk: "checkpoint" }, { set: lease });
+    state.close();
+
+    const { code, out } = await vectraCdr(["export", "--dry-run", "--to", desk.lake]);
+
+    expect([code, out.split(",")[0]]).toEqual([0, "acme: 12 events read"]);
+    expect((await vectraCdr(["status", "--lake", desk.lake])).out).toContain(
+      "lease         held by somebody until",
+    );
   });
 
   test("WHEN another address is given for the tenant THEN it is refused: its cursor means nothing there", async () => {

@@ -58,6 +58,7 @@ describe("GIVEN a folder with an export", () => {
           newestEventAt: "2026-02-01T00:04:25Z",
           lagSeconds: 35,
           lastSuccessAt: "2026-02-01T00:05:00Z",
+          caughtUp: true,
           lease: null,
           unfinishedWindow: null,
           quarantine: 0,
@@ -93,6 +94,13 @@ describe("GIVEN a folder with an export", () => {
       next_from: 812,
       newest_event_time: Date.parse("2026-01-01T06:00:00Z"),
       last_success_at: "2026-01-31T22:05:00.000Z",
+      caught_up: false,
+    });
+    await leaveBehind("checkpoint#backfill-20260102T000000Z-20260103T000000Z", {
+      next_from: 940,
+      newest_event_time: Date.parse("2026-01-02T06:00:00Z"),
+      last_success_at: "2026-01-31T23:05:00.000Z",
+      caught_up: true,
     });
     await leaveBehind("checkpoint#backfill-20260103T000000Z-20260104T000000Z", {
       updated_at: "2026-01-31T22:05:00Z",
@@ -102,7 +110,8 @@ describe("GIVEN a folder with an export", () => {
 
     expect(out).toContain("  quarantine    2 events\n");
     expect(out.split("\n").filter((line) => line.includes("backfill"))).toEqual([
-      "  backfill      2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, newest event 2026-01-01T06:00:00Z, last success 2 h ago",
+      "  backfill      2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, not done: run it again, newest event 2026-01-01T06:00:00Z, last success 2 h ago",
+      "  backfill      2026-01-02T00:00:00Z to 2026-01-03T00:00:00Z, done, newest event 2026-01-02T06:00:00Z, last success 60 min ago",
     ]);
   });
 });

@@ -40,6 +40,14 @@ describe("account scores", () => {
     expect(await scoresAt(200, 1)).toEqual({ 1: 70 });
   });
 
+  it("are unknown where the cursor was moved back behind everything that is remembered", async () => {
+    await exporter.scores().store(100, new Map([[1, 40]]));
+    await exporter.scores().store(200, new Map([[1, 70]]));
+
+    expect(await scoresAt(50, 1)).toEqual({});
+    expect(await scoresAt(99, 1)).toEqual({});
+  });
+
   it("are read in full when there are more than DynamoDB gives at once", async () => {
     const ids = Array.from({ length: 230 }, (_, index) => index + 1);
     await exporter.scores().store(100, new Map(ids.map((id) => [id, id % 100])));

@@ -6,6 +6,11 @@ import { zstdDecompressSync } from "node:zlib";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { parquetReadObjects } from "hyparquet";
 import { AccountScores } from "../../functions/security-lake-exporter/account-scores.js";
+import {
+  type BackfillContext,
+  backfill,
+  backfillName,
+} from "../../functions/security-lake-exporter/backfill.js";
 import { Checkpoint } from "../../functions/security-lake-exporter/checkpoint.js";
 import { DynamoDbTable } from "../../functions/security-lake-exporter/dynamodb-table.js";
 import { Lake } from "../../functions/security-lake-exporter/lake.js";
@@ -17,8 +22,12 @@ import {
 import { Quarantine } from "../../functions/security-lake-exporter/quarantine.js";
 import { exportNewEvents, type RunResult } from "../../functions/security-lake-exporter/run.js";
 import type { Tenant as TenantSettings } from "../../functions/security-lake-exporter/settings.js";
-import type { ExportState } from "../../functions/security-lake-exporter/state-table.js";
-import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
+import type {
+  Attributes,
+  ExportState,
+  StateTable,
+} from "../../functions/security-lake-exporter/state-table.js";
+import { eventsApi, type TimeRange } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import { newestCheckpoint } from "../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
@@ -42,39 +51,87 @@ interface LakeRecord {
   readonly direction: string;
 }
 
+/** A record of the lake with every column, as it is read back, and the key of its object. */
+interface LakeRow {
+  readonly key: string;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
 /** How a run differs from an ordinary one. */
-interface RunOptions {
+export interface RunOptions {
   readonly limits?: BatchLimits;
   readonly settings?: Partial<TenantSettings>;
-  readonly remaining?: number;
+  /** Milliseconds that the run has, or how many it has left when it asks. */
+  readonly remaining?: number | (() => number);
+}
+
+interface BackfillOptions extends RunOptions {
+  readonly allowOverlap?: boolean;
+}
+
+/** What became of the events of a story. */
+interface Accounting {
+  readonly events: number;
+  readonly written: number;
+  readonly quarantined: number;
+  /** Events that are not accounted for exactly once. */
+  readonly differences: readonly string[];
+  /** Records that say another direction than the account's record before them in the same export makes it. */
+  readonly wrongDirections: readonly string[];
 }
 
 /** A simulated tenant, AWS stand-ins and the exporter between them, in this process. */
 export interface ExporterUnderTest {
   readonly tenant: Tenant;
   readonly aws: Aws;
-  /** Begins a new story: another tenant name, with a checkpoint at the newest event and nothing in the lake. */
-  restart(name: string): Promise<void>;
+  /**
+   * Begins a new story: another tenant name, with a checkpoint at the newest event and nothing in the lake.
+   *
+   * @param history milliseconds that pass before: their events are of the story, but the live export begins after them.
+   * @returns the stretch of time of that history.
+   */
+  restart(name: string, history?: number): Promise<TimeRange>;
+  /**
+   * Begins a new story: another tenant name, without any state.
+   *
+   * @param stateTable where the state of this story is kept. @default - DynamoDB
+   */
+  restartAtBeginning(name: string, stateTable?: StateTable): void;
   /** One run, as a new invocation of a new container would make it. */
   run(options?: RunOptions): Promise<RunResult>;
   /** What a new invocation works with. */
   context(options?: RunOptions): RunContext;
+  /** One run of a backfill. */
+  backfill(range: TimeRange, options?: BackfillOptions): Promise<RunResult>;
+  /** What an invocation for a backfill works with. */
+  backfillContext(range: TimeRange, options?: BackfillOptions): BackfillContext;
   /** Lets the tenant give an event with other fields. */
   tamper(id: number, fields: Record<string, unknown>): void;
   /** Lets the tenant give every event as it is again. */
   untamper(): void;
   /** Changes fields of an event in quarantine, as a new version of the function would read it otherwise. */
   mendQuarantined(key: string, fields: Record<string, unknown>): Promise<void>;
+  /** As a new version of the function that can export what was tampered with: in the tenant's log, and in quarantine. */
+  mend(): Promise<void>;
   /** Takes the lease from a run that has crashed. */
   endLease(): Promise<void>;
   checkpoint(owner: string): Checkpoint;
+  /** The checkpoint of the live export, as it is stored. */
+  storedCheckpoint(): Promise<Attributes | undefined>;
   scores(): AccountScores;
   quarantine(): Quarantine;
   /** Asked before each AWS call from now on. */
   onCall(decide: (operation: string) => AwsFault | Promise<AwsFault>): void;
+  /** The story's part of the lake, as profile `vectra` writes it. */
   records(): Promise<LakeRecord[]>;
-  /** What the tenant has that is not in the lake exactly once; empty when all is well. */
-  differences(): Promise<string[]>;
+  /** The story's part of the lake, with every column. */
+  rows(): Promise<LakeRow[]>;
+  /** Counts where each event of the story is: in the lake, or in quarantine. */
+  accounting(): Promise<Accounting>;
+  /** What is neither in the lake exactly once nor in quarantine; empty when all is well. */
+  differences(): Promise<readonly string[]>;
+  /** Folder of the lake's bucket. */
+  readonly lakeDirectory: string;
   close(): Promise<void>;
 }
 
@@ -107,31 +164,66 @@ export async function startExporter(
   const pk = () => `${name}#v3.4`;
   /** Events that the tenant gives otherwise than they are, by what they are. */
   const originals = new Map<EntityScoringEvent, EntityScoringEvent>();
-  const table = new DynamoDbTable(dynamodb, TABLE);
-  const state = (): ExportState => ({ table, pk: pk() });
+  const dynamodbTable = new DynamoDbTable(dynamodb, TABLE);
+  let table: StateTable = dynamodbTable;
+  const state = (job?: string): ExportState => ({ table, pk: pk(), job });
   const checkpoint = (owner: string) => new Checkpoint(state(), owner);
   const scores = () => new AccountScores(state());
   const quarantine = () => new Quarantine(state());
 
-  async function records(): Promise<LakeRecord[]> {
-    const found: LakeRecord[] = [];
+  async function rows(): Promise<LakeRow[]> {
+    const found: LakeRow[] = [];
     for (const path of parquetFiles(directory, `vectra-${name}-`)) {
       const bytes = Uint8Array.from(readFileSync(path));
-      const rows = await parquetReadObjects({
+      const inFile = await parquetReadObjects({
         file: bytes.buffer,
         compressors: { ZSTD: (input) => zstdDecompressSync(input) },
       });
       const key = relative(directory, path);
-      for (const row of rows) {
-        found.push({
-          key,
-          account: row["finding"].uid,
-          time: Number(row["time"]),
-          direction: row["status_detail"],
-        });
-      }
+      found.push(...inFile.map((row) => ({ key, row })));
     }
     return found;
+  }
+
+  async function records(): Promise<LakeRecord[]> {
+    return (await rows()).map(({ key, row }) => ({
+      key,
+      account: (row["finding"] as { uid: string }).uid,
+      time: Number(row["time"]),
+      direction: String(row["status_detail"]),
+    }));
+  }
+
+  async function accounting(): Promise<Accounting> {
+    const written = await records();
+    const inLake = Map.groupBy(written, ({ account, time }) => `${account} at ${time}`);
+    const inQuarantine = Map.groupBy(await quarantine().all(), ({ key }) => key);
+    const events = tenant
+      .events()
+      .slice(firstEvent)
+      .map((event) => originals.get(event) ?? event)
+      .map((event) => {
+        const key = `${event.entity_id} at ${Date.parse(event.event_timestamp)}`;
+        return {
+          key,
+          score: event.urgency_score,
+          written: inLake.get(key)?.length ?? 0,
+          quarantined: inQuarantine.get(String(event.id))?.length ?? 0,
+        };
+      });
+    const known = new Set(events.map(({ key }) => key));
+    const strangers = [...inLake.keys()].filter((key) => !known.has(key));
+    const lost = ({ key, written, quarantined }: (typeof events)[number]) => {
+      const where = quarantined === 0 ? "" : `, and ${quarantined} times in quarantine`;
+      return written + quarantined === 1 ? [] : [`${key}: ${written} times${where}`];
+    };
+    return {
+      events: events.length,
+      written: events.filter(({ written }) => written > 0).length,
+      quarantined: events.filter(({ quarantined }) => quarantined > 0).length,
+      differences: [...events.flatMap(lost), ...strangers.map((key) => `${key}: unknown to the tenant`)],
+      wrongDirections: wrongDirections(written, new Map(events.map(({ key, score }) => [key, score]))),
+    };
   }
 
   function context({
@@ -168,45 +260,86 @@ export async function startExporter(
       quarantine: quarantine(),
       lake: new Lake({ ...LAKE, region: "eu-west-1" }),
       limits,
-      remaining: () => remaining - (performance.now() - startedAt),
+      remaining:
+        typeof remaining === "number" ? () => remaining - (performance.now() - startedAt) : remaining,
     };
+  }
+
+  function backfillContext(range: TimeRange, options: BackfillOptions = {}): BackfillContext {
+    const general = context(options);
+    const job = backfillName(range);
+    return {
+      ...general,
+      source: { ...general.source, range },
+      checkpoint: new Checkpoint(state(job), randomUUID()),
+      scores: new AccountScores(state(job)),
+      quarantine: new Quarantine(state(job)),
+      job,
+      range,
+      state: state(job),
+      allowOverlap: options.allowOverlap ?? false,
+    };
+  }
+
+  function untamper(): void {
+    for (const [event, original] of originals) Object.assign(event, original);
+    originals.clear();
+  }
+
+  async function mendQuarantined(key: string, fields: Record<string, unknown>): Promise<void> {
+    const held = (await quarantine().all()).find((event) => event.key === key);
+    if (held === undefined) throw new Error(`${key} is not in quarantine`);
+    const json = { ...(held.json as object), ...fields };
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: TABLE,
+        Key: { pk: { S: pk() }, sk: { S: held.sortKey } },
+        UpdateExpression: "SET event = :event",
+        ExpressionAttributeValues: { ":event": { S: JSON.stringify(json) } },
+      }),
+    );
   }
 
   return {
     tenant,
     aws,
-    restart: async (next) => {
+    lakeDirectory: directory,
+    restart: async (next, history = 0) => {
       name = next;
+      table = dynamodbTable;
       firstEvent = tenant.events().length;
+      const from = tenant.now();
+      tenant.advance(history);
+      const range = { from: inSeconds(from), to: inSeconds(tenant.now()) };
       const owner = checkpoint("restart");
       await owner.acquire(0, 0);
       await owner.begin(await newestCheckpoint(context().source, new AbortController().signal));
       await owner.release();
+      return range;
+    },
+    restartAtBeginning: (next, stateTable = dynamodbTable) => {
+      name = next;
+      table = stateTable;
     },
     run: (options) => exportNewEvents(context(options)),
     context,
+    backfill: (range, options) => backfill(backfillContext(range, options)),
+    backfillContext,
     tamper: (id, fields) => {
       const event = tenant.events().find((candidate) => candidate.id === id);
       if (event === undefined) throw new Error(`The tenant has no event ${id}`);
       originals.set(event, { ...event });
       Object.assign(event, fields);
     },
-    untamper: () => {
-      for (const [event, original] of originals) Object.assign(event, original);
-      originals.clear();
-    },
-    mendQuarantined: async (key, fields) => {
-      const held = (await quarantine().all()).find((event) => event.key === key);
-      if (held === undefined) throw new Error(`${key} is not in quarantine`);
-      const json = { ...(held.json as object), ...fields };
-      await dynamodb.send(
-        new UpdateItemCommand({
-          TableName: TABLE,
-          Key: { pk: { S: pk() }, sk: { S: held.sortKey } },
-          UpdateExpression: "SET event = :event",
-          ExpressionAttributeValues: { ":event": { S: JSON.stringify(json) } },
-        }),
-      );
+    untamper,
+    mendQuarantined,
+    mend: async () => {
+      const mended = [...originals.values()];
+      untamper();
+      for (const { key } of await quarantine().all()) {
+        const { id, ...fields } = mended.find((event) => String(event.id) === key) ?? { id: 0 };
+        await mendQuarantined(key, fields);
+      }
     },
     endLease: async () => {
       await dynamodb.send(
@@ -218,26 +351,16 @@ export async function startExporter(
       );
     },
     checkpoint,
+    storedCheckpoint: async () => (await table.read(pk(), ["checkpoint"]))[0]?.attributes,
     scores,
     quarantine,
     onCall: (next) => {
       decide = next;
     },
     records,
-    differences: async () => {
-      const inLake = Map.groupBy(await records(), ({ account, time }) => `${account} at ${time}`);
-      const events = tenant
-        .events()
-        .slice(firstEvent)
-        .map((event) => originals.get(event) ?? event)
-        .map((event) => `${event.entity_id} at ${Date.parse(event.event_timestamp)}`);
-      const wrong = events.filter((event) => inLake.get(event)?.length !== 1);
-      const strangers = [...inLake.keys()].filter((event) => !events.includes(event));
-      return [
-        ...wrong.map((event) => `${event}: ${inLake.get(event)?.length ?? 0} times`),
-        ...strangers.map((event) => `${event}: unknown to the tenant`),
-      ];
-    },
+    rows,
+    accounting,
+    differences: async () => (await accounting()).differences,
     close: async () => {
       dynamodb.destroy();
       await tenant.close();
@@ -245,6 +368,31 @@ export async function startExporter(
       rmSync(directory, { recursive: true });
     },
   };
+}
+
+/** @param scores by account and time. */
+function wrongDirections(records: readonly LakeRecord[], scores: ReadonlyMap<string, number>): string[] {
+  const before = new Map<string, number>();
+  return records
+    .toSorted((one, other) => one.time - other.time)
+    .flatMap(({ key, account, time, direction }) => {
+      const event = `${account} at ${time}`;
+      const score = scores.get(event) ?? 0;
+      const exportOf = /(backfill-\w+-\w+|redrive-\w+)?[\w-]*\.zstd\.parquet$/.exec(key)?.[1] ?? "live";
+      const last = before.get(`${account} in ${exportOf}`);
+      before.set(`${account} in ${exportOf}`, score);
+      const right = last === undefined ? "direction unknown" : directionOf(score - last);
+      return direction === `Score ${right}` ? [] : [`${event}: ${direction} instead of ${right}`];
+    });
+}
+
+function directionOf(change: number): string {
+  if (change === 0) return "unchanged";
+  return change > 0 ? "increase" : "decrease";
+}
+
+function inSeconds(time: Date): string {
+  return time.toISOString().replace(".000Z", "Z");
 }
 
 function parquetFiles(directory: string, prefix: string): string[] {

@@ -50,6 +50,14 @@ beforeAll(async () => {
         includeScoreDecreases: true,
         start: "beginning",
       },
+      {
+        name: "globex",
+        url: tenant.url,
+        secretArn: SECRET_ARN,
+        partitionAccountId: "333333333333",
+        includeScoreDecreases: true,
+        start: "latest",
+      },
     ]),
     CHECKPOINT_TABLE: "checkpoints",
     LAKE_LOCATION: "s3://lake/ext/vectra-cdr/",
@@ -190,6 +198,121 @@ describe("the handler", () => {
   });
 
   it("refuses an event that names no tenant", async () => {
-    await expect(handler({}, context)).rejects.toThrow(/with one of acme/);
+    await expect(handler({}, context)).rejects.toThrow(/with one of acme, globex/);
+  });
+
+  it("exports once when an asynchronous invocation is delivered twice at once, with one request id", async () => {
+    tenant.advance(300_000);
+    const before = objectsWritten();
+
+    const results = await Promise.all([
+      handler({ tenant: "acme" }, context),
+      handler({ tenant: "acme" }, context),
+    ]);
+
+    expect(results.map((result) => "outcome" in result && result.outcome).toSorted()).toEqual([
+      "exported",
+      "lease-held",
+    ]);
+    expect(objectsWritten()).toBe(before + 1);
+  });
+
+  it("exports once when an invocation is delivered again after it has succeeded", async () => {
+    tenant.advance(300_000);
+    expect(await handler({ tenant: "acme" }, context)).toMatchObject({ eventsWritten: 12 });
+    const before = objectsWritten();
+
+    expect(await handler({ tenant: "acme" }, context)).toMatchObject({ outcome: "exported", eventsRead: 0 });
+    expect(objectsWritten()).toBe(before);
   });
 });
+
+describe("the handler of a backfill", () => {
+  /** Ten minutes with 24 events, which the live export of globex leaves out. */
+  const history = { from: "", to: "" };
+  beforeAll(async () => {
+    history.from = tenant.now().toISOString().replace(".000Z", "Z");
+    tenant.advance(600_000);
+    history.to = tenant.now().toISOString().replace(".000Z", "Z");
+    await handler({ tenant: "globex" }, context);
+  });
+
+  const items = async () => (await aws.items()).filter(({ pk }) => pk === "globex#v3.4");
+  const liveCheckpoint = async () => (await items()).find(({ sk }) => sk === "checkpoint");
+
+  it("estimates it, without metrics of a run", async () => {
+    const before = await items();
+
+    const estimate = await handler({ tenant: "globex", backfill: { ...history, estimate: true } }, context);
+
+    expect(estimate).toEqual({ tenant: "globex", events: 24, overlap: null });
+    expect(await items()).toEqual(before);
+    expect(metricNames()).toEqual(["RunDuration"]);
+  });
+
+  it("exports a part at a time, with metrics that say nothing of the live export", async () => {
+    const before = await liveCheckpoint();
+    const backfill = { ...history, maxEvents: 10, requestsPerMinute: 6000 };
+
+    expect(await handler({ tenant: "globex", backfill }, context)).toMatchObject({
+      tenant: "globex",
+      outcome: "exported",
+      eventsWritten: 10,
+      caughtUp: false,
+    });
+    expect(metricNames()).toEqual(["EventsBackfilled", "EventsQuarantined", "FailedLookups", "RunDuration"]);
+    expect(lines().find(({ message }) => message === "Backfill went on")).toMatchObject({
+      tenant: "globex",
+      job: `backfill-${history.from.replaceAll(/[-:]/g, "")}-${history.to.replaceAll(/[-:]/g, "")}`,
+      eventsWritten: 10,
+    });
+    expect(await handler({ tenant: "globex", backfill: history }, context)).toMatchObject({
+      eventsWritten: 14,
+      caughtUp: true,
+    });
+    expect(await liveCheckpoint()).toEqual(before);
+  });
+
+  it("says that another run of it is at work", async () => {
+    tenant.faults.add({ on: "events", kind: "slow", times: 1, delayMilliseconds: 200 });
+    const first = handler({ tenant: "globex", backfill: history }, context);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    output = "";
+
+    expect(await handler({ tenant: "globex", backfill: history }, context)).toMatchObject({
+      outcome: "lease-held",
+    });
+    expect(lines().some(({ message }) => String(message).includes("holds the lease of the backfill"))).toBe(
+      true,
+    );
+    expect(metricNames()).toEqual(["RunDuration"]);
+    await first;
+  });
+
+  it("is not counted as a success of the live export, and neither is a redrive", async () => {
+    const before = await liveCheckpoint();
+
+    expect(await handler({ tenant: "globex", redrive: true }, context)).toEqual({
+      objects: [],
+      redriven: 0,
+      remaining: [],
+    });
+
+    const after = await liveCheckpoint();
+    expect(after?.["last_success_at"]).toBe(before?.["last_success_at"]);
+    expect(after).not.toHaveProperty("lease_owner");
+    expect(metricNames()).toEqual(["RunDuration"]);
+  });
+});
+
+function objectsWritten(): number {
+  return aws.calls().filter(({ operation }) => operation === "PutObject").length;
+}
+
+/** Names of the metrics of the last invocation, in order. */
+function metricNames(): string[] {
+  const metrics = lines().find((line) => "_aws" in line)?.["_aws"] as {
+    CloudWatchMetrics: { Metrics: { Name: string }[] }[];
+  };
+  return metrics.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)).toSorted();
+}

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { redriveQuarantine } from "../../functions/security-lake-exporter/redrive.js";
 import { type ExporterUnderTest, startExporter } from "./exporter.js";
 
@@ -6,7 +6,10 @@ let exporter: ExporterUnderTest;
 beforeEach(async () => {
   exporter = await startExporter();
 });
-afterEach(() => exporter.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await exporter.close();
+});
 
 async function quarantined() {
   const items = await exporter.aws.items();
@@ -51,6 +54,15 @@ describe("quarantine", () => {
     ]);
   });
 
+  it("takes an event of the year 9999, which does not count as the newest", async () => {
+    const [first, ...others] = exporter.tenant.events();
+    exporter.tamper(first?.id ?? 0, { event_timestamp: "9999-12-31T23:59:59Z" });
+    const newestEventTime = Math.max(...others.map((event) => Date.parse(event.event_timestamp)));
+
+    expect(await exporter.run()).toMatchObject({ eventsQuarantined: 1, newestEventTime });
+    expect(await exporter.storedCheckpoint()).toMatchObject({ newest_event_time: newestEventTime });
+  });
+
   it("knows an event without an id by its contents", async () => {
     const [first] = exporter.tenant.events();
     exporter.tamper(first?.id ?? 0, { id: undefined });
@@ -73,8 +85,13 @@ describe("quarantine", () => {
       remaining: [{ key: String(second?.id), reason: expect.stringContaining("event.entity_id") }],
     });
     expect(result.objects[0]?.key).toMatch(/\/vectra-acme-v3\.4-redrive-[0-9a-f]{16}\.zstd\.parquet$/);
-    expect(await exporter.differences()).toEqual([`${second?.entity_id} at ${timeOf(second)}: 0 times`]);
-    expect(await quarantined()).toHaveLength(1);
+    expect(await exporter.accounting()).toEqual({
+      events: 36,
+      written: 35,
+      quarantined: 1,
+      differences: [],
+      wrongDirections: [],
+    });
   });
 
   it("put through again after a crash between upload and release does not double the event", async () => {
@@ -112,6 +129,109 @@ describe("quarantine", () => {
     expect(await exporter.differences()).toEqual([]);
   });
 
+  it("leaves alone an event whose window is unfinished: that is written again, and with it what can be exported", async () => {
+    const [first] = exporter.tenant.events();
+    exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
+    // GIVEN a run that died after it held the event, before its window was complete
+    exporter.onCall(async (operation) =>
+      operation === "UpdateItem" && (await quarantined()).length > 0
+        ? { status: 400, code: "Crash" }
+        : "pass",
+    );
+    await expect(exporter.run()).rejects.toThrow();
+    exporter.onCall(() => "pass");
+    await exporter.endLease();
+    // and a new version of the function, which can export it
+    await exporter.mend();
+
+    // WHEN the quarantine is put through again before the next run
+    expect(await redriveQuarantine(exporter.context())).toEqual({
+      objects: [],
+      redriven: 0,
+      remaining: [{ key: String(first?.id), reason: expect.stringContaining("event.entity_id") }],
+    });
+    await exporter.run();
+
+    // THEN the run has written the event, once
+    expect(await exporter.accounting()).toEqual({
+      events: 36,
+      written: 36,
+      quarantined: 0,
+      differences: [],
+      wrongDirections: [],
+    });
+  });
+
+  it("leaves alone an event of a backfill whose window is unfinished", async () => {
+    const range = await exporter.restart("globex", 900_000);
+    const [first] = exporter.tenant.events().slice(-36);
+    exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
+    exporter.onCall(async (operation) =>
+      operation === "UpdateItem" && (await quarantined()).length > 0
+        ? { status: 400, code: "Crash" }
+        : "pass",
+    );
+    await expect(exporter.backfill(range)).rejects.toThrow();
+    exporter.onCall(() => "pass");
+    await exporter.mend();
+
+    expect(await redriveQuarantine(exporter.context())).toMatchObject({ redriven: 0 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+    await exporter.backfill(range);
+
+    expect(await exporter.accounting()).toEqual({
+      events: 36,
+      written: 36,
+      quarantined: 0,
+      differences: [],
+      wrongDirections: [],
+    });
+  });
+
+  it("is put through again for a backfill that is complete", async () => {
+    const range = await exporter.restart("globex", 900_000);
+    const [first] = exporter.tenant.events().slice(-36);
+    exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
+    await exporter.backfill(range);
+    expect((await quarantined()).map(({ sk }) => sk)).toEqual([
+      `quarantine#backfill-${compact(range.from)}-${compact(range.to)}#0000000000000000#${first?.id}`,
+    ]);
+    await exporter.mend();
+
+    expect(await redriveQuarantine(exporter.context())).toMatchObject({ redriven: 1, remaining: [] });
+    expect(await exporter.accounting()).toEqual({
+      events: 36,
+      written: 36,
+      quarantined: 0,
+      differences: [],
+      wrongDirections: [],
+    });
+  });
+
+  it("has room for every event: of one that is too long, its beginning", async () => {
+    const [first] = exporter.tenant.events();
+    // Three bytes each in UTF-8; an item has room for 400 KB.
+    exporter.tamper(first?.id ?? 0, { category: "€".repeat(200_000) });
+
+    expect(await exporter.run()).toMatchObject({ eventsWritten: 35, eventsQuarantined: 1 });
+    const [item] = await quarantined();
+    expect(item).toMatchObject({ truncated: true, event_key: String(first?.id) });
+    expect(String(item?.["event"])).toMatch(/^\{"id":\d+,.*€€/);
+    expect(Buffer.byteLength(String(item?.["event"]))).toBeLessThan(300_010);
+  });
+
+  it("holds an event that is nested too deeply for JSON, without what is nested too deeply", async () => {
+    const [first] = exporter.tenant.events();
+    exporter.tamper(first?.id ?? 0, { entity_id: nested(120) });
+
+    await exporter.run();
+
+    const [item] = await quarantined();
+    const { entity_id } = JSON.parse(String(item?.["event"]));
+    // The event itself is a level too.
+    expect(JSON.stringify(entity_id)).toBe(`${"[".repeat(99)}"(nested too deeply)"${"]".repeat(99)}`);
+  });
+
   it("is not put through while a run holds the lease", async () => {
     await exporter.checkpoint("another run").acquire(Date.now(), Date.now() + 60_000);
 
@@ -119,6 +239,12 @@ describe("quarantine", () => {
   });
 });
 
-function timeOf(event: { event_timestamp: string } | undefined): number {
-  return Date.parse(event?.event_timestamp ?? "");
+function compact(time: string): string {
+  return time.replaceAll(/[-:]/g, "");
+}
+
+function nested(levels: number): unknown {
+  let json: unknown = 1;
+  for (let level = 0; level < levels; level += 1) json = [json];
+  return json;
 }

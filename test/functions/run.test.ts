@@ -63,6 +63,7 @@ describe("a run", () => {
       last_keys: JSON.stringify(exporter.tenant.events().map(({ id }) => String(id))),
       updated_at: expect.any(String),
       last_success_at: expect.any(String),
+      caught_up: true,
     });
   });
 
@@ -235,6 +236,24 @@ describe("the score's direction", () => {
     Object.assign(process.env, exporter.aws.environment);
     return calls;
   }
+});
+
+describe("a score that cannot be one", () => {
+  it.each([1e300, -5, 101])("does not stop the run, and has no direction: %d", async (urgency_score) => {
+    const [first] = exporter.tenant.events();
+    exporter.tamper(first?.id ?? 0, { urgency_score });
+
+    expect(await exporter.run()).toMatchObject({ eventsWritten: 36, caughtUp: true });
+    const time = Date.parse(first?.event_timestamp ?? "");
+    const record = (await exporter.records()).find((candidate) => candidate.time === time);
+    expect(record?.direction).toBe("Score direction unknown");
+  });
+
+  it("is stored as 0 where it is too near to it for DynamoDB", async () => {
+    await exporter.scores().store(100, new Map([[8, 5e-324]]));
+
+    expect(await exporter.scores().before(100, new Set([8]))).toEqual(new Map([[8, 0]]));
+  });
 });
 
 describe("exactly once", () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -219,6 +220,45 @@ describe("a request", () => {
     const shown = `${error}${(error as Error).stack}${JSON.stringify(error)}`;
     expect(shown).not.toContain(SECRET);
     expect(shown).not.toContain(Buffer.from(`client:${SECRET}`).toString("base64"));
+  });
+});
+
+describe("a limit of requests per minute", () => {
+  const paced = (requestsPerMinute: number) =>
+    new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: SECRET }), {
+      retry: QUICK,
+      requestsPerMinute,
+    });
+
+  it("spreads the requests evenly", async () => {
+    // 50 ms apart; the first one at once.
+    const vectra = paced(1200);
+    const startedAt = performance.now();
+
+    await Promise.all([1, 2, 3, 4, 5].map(() => getAccount(vectra)));
+
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(195);
+    expect(pathsAsked().filter((path) => path === "200 api")).toHaveLength(5);
+  });
+
+  it("lets a run end that waits for its turn", async () => {
+    const vectra = paced(1);
+    await getAccount(vectra);
+
+    await expect(getAccount(vectra, AbortSignal.timeout(50))).rejects.toThrow(/timeout/i);
+    await expect(getAccount(vectra, AbortSignal.abort(new Error("over")))).rejects.toThrow("over");
+
+    expect(pathsAsked()).toEqual(["200 oauth2", "200 api"]);
+  });
+
+  it("leaves nothing behind on the run's signal", async () => {
+    const vectra = paced(60_000);
+    const { signal } = new AbortController();
+
+    await getAccount(vectra, signal);
+    await getAccount(vectra, signal);
+
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });
 

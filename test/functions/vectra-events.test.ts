@@ -9,6 +9,8 @@ import {
 } from "../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
+import { startFuzzingTenant } from "../fuzz/tenant.js";
+import { anEvent } from "./events.js";
 
 const never = new AbortController().signal;
 const ALL = {
@@ -169,6 +171,104 @@ describe("reading a known window again", () => {
     await expect(readWindowAgain(source, { ...known, events: 21 }, never)).rejects.toThrow(
       /held 21 events when it was fixed, and the tenant now gives 20/,
     );
+  });
+});
+
+describe("a tenant that does not do as it should", () => {
+  /** A log of these events, in pages of which some are spoiled. */
+  async function withLog<T>(
+    log: readonly unknown[],
+    spoilings: Parameters<Awaited<ReturnType<typeof startFuzzingTenant>>["play"]>[1],
+    use: (reading: { source: EventSource; add: (event: unknown) => void }) => Promise<T>,
+  ): Promise<T> {
+    const fuzzing = await startFuzzingTenant();
+    const events = log.map((event) => JSON.stringify(event));
+    fuzzing.play(events, spoilings);
+    const vectra = new VectraClient(fuzzing.url, async () => ({
+      clientId: "client",
+      clientSecret: "secret",
+    }));
+    try {
+      return await use({
+        source: { api: eventsApi("v3.4"), vectra },
+        add: (event) => {
+          events.push(JSON.stringify(event));
+        },
+      });
+    } finally {
+      await fuzzing.close();
+    }
+  }
+  const asFixed = ({ from, to, events, rejected }: Awaited<ReturnType<typeof readWindow>>): FixedWindow => ({
+    from,
+    to,
+    events: events.length + rejected.length,
+    lastEventId: Math.max(0, ...idsOf(events)),
+    includeScoreDecreases: true,
+    seen: [],
+    pageSize: 1000,
+  });
+
+  it("is not believed a cursor that is beyond every event", async () => {
+    const spoilings = [{ kind: "next_checkpoint beyond every event", choice: 1 }] as const;
+
+    await withLog([anEvent()], spoilings, async ({ source }) => {
+      await expect(readWindow(source, ALL, never)).rejects.toThrow(
+        "/api/v3.4/events/entity_scoring answered from=0 with next_checkpoint=1000000000000000, which is beyond every " +
+          "event. Nothing of it was written.",
+      );
+      expect(idsOf((await readWindow(source, ALL, never)).events)).toEqual([4711]);
+    });
+  });
+
+  it("gives a window again whose cursor was in the middle of its events, in smaller pages", async () => {
+    const log = [1, 2, 3, 4, 5, 6].map((id) => anEvent({ id }));
+    const spoilings = [{ kind: "next_checkpoint in the middle of the page", choice: 1 }] as const;
+
+    await withLog(log, spoilings, async ({ source }) => {
+      const window = await readWindow(source, { ...ALL, pageSize: 4, windowEvents: 4 }, never);
+      expect(window).toMatchObject({ from: 0, to: 2 });
+      expect(idsOf(window.events)).toEqual([1, 2, 3, 4]);
+
+      const again = await readWindowAgain(source, { ...asFixed(window), pageSize: 1 }, never);
+
+      expect(idsOf(again.events)).toEqual([1, 2, 3, 4]);
+      expect(again.to).toBe(2);
+    });
+  });
+
+  it("gives a window without events again although an event without an id was added behind it", async () => {
+    await withLog([], [], async ({ source, add }) => {
+      // The tenant left out the events of the window itself, as it does with score decreases, but moved the cursor.
+      const window = { from: 0, to: 1, events: 0, lastEventId: 0 };
+      add({ ...anEvent(), id: undefined });
+
+      const again = await readWindowAgain(
+        source,
+        { ...window, includeScoreDecreases: true, seen: [], pageSize: 1000 },
+        never,
+      );
+
+      expect(again).toMatchObject({ from: 0, to: 1, events: [], rejected: [] });
+    });
+  });
+
+  it("may nest an event without an id as deeply as it likes", async () => {
+    const fuzzing = await startFuzzingTenant();
+    const text = (letter: string) => `{"${letter}":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    fuzzing.play([text("a"), text("b"), text("a")], []);
+    const vectra = new VectraClient(fuzzing.url, async () => ({
+      clientId: "client",
+      clientSecret: "secret",
+    }));
+
+    const { rejected } = await readWindow({ api: eventsApi("v3.4"), vectra }, ALL, never);
+
+    expect(rejected.map(({ key }) => key)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ]);
+    await fuzzing.close();
   });
 });
 

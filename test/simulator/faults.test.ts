@@ -128,6 +128,18 @@ describe("a fault", () => {
     expect(repeated.events.map(({ id }) => id)).toEqual([...ids(), ids()[0]]);
   });
 
+  it("leaves an event of a page without its time", async () => {
+    tenant.faults.add({ on: "events", kind: "malformed-event" });
+
+    const { events } = (await (await requestEvents()).json()) as {
+      events: { id: number; event_timestamp?: string }[];
+    };
+
+    expect(events.map(({ id }) => id)).toEqual(ids());
+    expect(events.findIndex(({ event_timestamp }) => event_timestamp === undefined)).toBe(0);
+    expect(events.filter(({ event_timestamp }) => event_timestamp === undefined)).toHaveLength(1);
+  });
+
   it("keeps the checkpoint where it is, or moves it back, while events remain", async () => {
     const from = ids()[2] ?? 0;
     tenant.faults.add({ on: "events", kind: "checkpoint-stuck" });

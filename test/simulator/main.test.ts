@@ -26,7 +26,7 @@ function simulator(...options: string[]) {
 
 describe("npm run simulator", () => {
   it("says where it is and how to log in, serves an hour of events, and stops at Ctrl-C", async () => {
-    const { child, printed } = simulator("--seed", "3", "--events", "5");
+    const { child, printed } = simulator("--seed", "3", "--events", "5", "--start", "2026-01-31T22:00:00Z");
     while (!printed.stdout.includes("_simulator/faults")) await once(child.stdout, "data");
 
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.stdout)?.[0];
@@ -41,7 +41,7 @@ describe("npm run simulator", () => {
     const [code] = await once(child, "exit");
 
     expect(response.status).toBe(200);
-    expect(printed.stdout).toContain("events so far  60, seed 3");
+    expect(printed.stdout).toContain("events so far  60, seed 3, simulated time 2026-01-31T23:00:00.000Z");
     expect(printed.stdout).toContain("Stopped after 1 requests.");
     expect([code, printed.stderr]).toEqual([0, ""]);
   });
@@ -49,6 +49,10 @@ describe("npm run simulator", () => {
   it.each([
     [["--seed", "x"], '--seed is "x": give a whole number from 0 to 4294967295.'],
     [["--port", "70000"], '--port is "70000": give a whole number from 0 to 65535.'],
+    [
+      ["--start", "yesterday"],
+      '--start is "yesterday": give a second of UTC, for example 2026-01-31T22:00:00Z.',
+    ],
     [["--sead", "7"], "Unknown option '--sead'"],
     [["--accounts", "0"], "accounts is 0: give a whole number from 1 to 100000."],
   ])("refuses %j", async (options, message) => {
