@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/exactly-once/*.proof.ts"], pool: "threads" },
+  test: { include: ["test/{exactly-once,fuzz}/*.proof.ts"], pool: "threads" },
 });

@@ -9,12 +9,22 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import pRetry from "p-retry";
-import type { Attributes, Condition, ItemKey, StateItem, StateTable, StateUpdate } from "./state-table.js";
+import type {
+  Attributes,
+  Condition,
+  ItemKey,
+  StateItem,
+  StateTable,
+  StateUpdate,
+  StateValue,
+} from "./state-table.js";
 
 /** DynamoDB's limit of one BatchGetItem. */
 const KEYS_PER_READ = 100;
 /** Attempts to read keys that DynamoDB left out of an answer because it was throttling. */
 const UNPROCESSED_RETRIES = 6;
+/** DynamoDB refuses numbers that are nearer to 0 and not 0. */
+const SMALLEST_NUMBER = 1e-130;
 
 /** A DynamoDB table with hash key `pk` and range key `sk`. */
 export class DynamoDbTable implements StateTable {
@@ -113,15 +123,19 @@ function stateItem(item: Record<string, AttributeValue>): StateItem {
   return { pk, sk, attributes };
 }
 
+function storable(content: StateValue): StateValue {
+  return typeof content === "number" && Math.abs(content) < SMALLEST_NUMBER ? 0 : content;
+}
+
 /** Every right-hand side of an update expression sees the item as it was before the update. */
 function expressionsOf({ set = {}, copy = {}, remove = [], when = [] }: StateUpdate) {
   const names: Record<string, string> = {};
-  const values: Attributes[string][] = [];
+  const values: StateValue[] = [];
   const name = (attribute: string) => {
     names[`#${attribute}`] = attribute;
     return `#${attribute}`;
   };
-  const value = (content: Attributes[string]) => `:v${values.push(content) - 1}`;
+  const value = (content: StateValue) => `:v${values.push(storable(content)) - 1}`;
   const condition = (test: Condition): string => {
     if ("absent" in test) {
       return `attribute_not_exists(${name(test.attribute)})`;

@@ -52,10 +52,11 @@ export async function enrich(
   const lastScores = new Map<number, number>();
   const directed = events.map((event) => {
     const before = lastScores.get(event.entity_id) ?? priorScores.get(event.entity_id);
-    if (event.urgency_score !== null) {
-      lastScores.set(event.entity_id, event.urgency_score);
+    const now = scoreOf(event);
+    if (now !== undefined) {
+      lastScores.set(event.entity_id, now);
     }
-    return { event, direction: directionOf(before, event.urgency_score) };
+    return { event, direction: directionOf(before, now) };
   });
   const wanted = directed.filter(({ event }) => isWanted(event));
   const accountIds = new Set(wanted.map(({ event }) => event.entity_id));
@@ -67,8 +68,13 @@ export async function enrich(
   };
 }
 
-function directionOf(before: number | undefined, now: number | null): ScoreDirection {
-  if (before === undefined || now === null) {
+/** A number that is no score compares with none, and not every number can be stored. */
+function scoreOf({ urgency_score }: ScoringEvent): number | undefined {
+  return urgency_score !== null && urgency_score >= 0 && urgency_score <= 100 ? urgency_score : undefined;
+}
+
+function directionOf(before: number | undefined, now: number | undefined): ScoreDirection {
+  if (before === undefined || now === undefined) {
     return "unknown";
   }
   if (now === before) {

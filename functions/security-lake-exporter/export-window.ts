@@ -11,6 +11,7 @@ import { type PlacedRecord, partition } from "./partition.js";
 import type { Quarantine } from "./quarantine.js";
 import type { Tenant } from "./settings.js";
 import type { EventSource, EventWindow, RejectedEvent } from "./vectra/events.js";
+import type { ScoringEvent } from "./vectra/schema.js";
 
 /** An object that was written. */
 export interface WrittenObject {
@@ -28,6 +29,8 @@ export interface ExportedWindow {
   readonly quarantined: number;
   /** Accounts whose assignment could not be looked up. */
   readonly failedLookups: number;
+  /** Time of the newest event that is not in quarantine, in milliseconds since the epoch; undefined where there is none. */
+  readonly newestEventTime: number | undefined;
 }
 
 /** What an export works with. */
@@ -79,7 +82,19 @@ export async function exportWindow(
     filtered: window.events.length - chosen.length,
     quarantined: held.length,
     failedLookups: enriched.failedLookups,
+    newestEventTime: newestTimeOf(window.events, new Set(rejected.map(({ key }) => key))),
   };
+}
+
+/** A time for which an event is rejected, the year 9999 for instance, would stay the newest for ever. */
+function newestTimeOf(
+  events: readonly ScoringEvent[],
+  rejectedKeys: ReadonlySet<string>,
+): number | undefined {
+  return events
+    .filter(({ id }) => !rejectedKeys.has(String(id)))
+    .map((event) => Date.parse(event.event_timestamp))
+    .reduce<number | undefined>((newest, time) => Math.max(newest ?? time, time), undefined);
 }
 
 /** Maps events into records; those that violate their own profile are rejected, never uploaded. */

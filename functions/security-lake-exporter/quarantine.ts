@@ -1,4 +1,6 @@
 import pLimit from "p-limit";
+import { checkpointStateOf } from "./checkpoint.js";
+import { jsonText } from "./json-text.js";
 import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
 import type { RejectedEvent } from "./vectra/events.js";
 
@@ -8,13 +10,15 @@ export interface QuarantinedEvent extends RejectedEvent {
   readonly sortKey: string;
   /** When it came there, ISO 8601. */
   readonly quarantinedAt: string;
+  /** Whether its window is unfinished: it is going to be written again, with the event if that can be exported then. */
+  readonly inUnfinishedWindow: boolean;
 }
 
 /** Days after which a quarantined event is deleted (by the table's time to live). */
 const RETENTION_DAYS = 90;
 const CONCURRENT_WRITES = 16;
 /** An item has at most 400 KB; a longer event cannot be put through again, its beginning tells which it was. */
-const MAX_EVENT_LENGTH = 300_000;
+const MAX_EVENT_BYTES = 300_000;
 /** Cursors are padded, so that the order of the keys is the order of the log. */
 const CURSOR_DIGITS = 16;
 
@@ -48,8 +52,14 @@ export class Quarantine {
 
   /** Every event in quarantine, the oldest first, those of backfills after the others. */
   async all(): Promise<readonly QuarantinedEvent[]> {
-    const items = await this.#state.table.query(this.#state.pk, "quarantine#");
-    return items.map(quarantinedEvent);
+    const { table, pk } = this.#state;
+    const items = await table.query(pk, "quarantine#");
+    // In this order: a window that is complete by now is never written again.
+    const unfinished = (await table.query(pk, "checkpoint")).flatMap(unfinishedWindow);
+    return items.map((item) => ({
+      ...quarantinedEvent(item),
+      inUnfinishedWindow: unfinished.some((window) => item.sk.startsWith(window)),
+    }));
   }
 
   /** Lets an event go. */
@@ -58,15 +68,15 @@ export class Quarantine {
   }
 
   async #holdOne(from: number, { key, json, reason }: RejectedEvent): Promise<void> {
-    const text = JSON.stringify(json);
+    const text = Buffer.from(jsonText(json));
     const now = new Date();
     await this.#state.table.update(
       { pk: this.#state.pk, sk: this.#sortKey(from, key) },
       {
         set: {
           event_key: key,
-          event: text.slice(0, MAX_EVENT_LENGTH),
-          truncated: text.length > MAX_EVENT_LENGTH,
+          event: text.toString("utf8", 0, MAX_EVENT_BYTES),
+          truncated: text.length > MAX_EVENT_BYTES,
           reason,
           quarantined_at: now.toISOString(),
           expires_at: Math.floor(now.getTime() / 1000) + RETENTION_DAYS * 86_400,
@@ -76,12 +86,22 @@ export class Quarantine {
   }
 
   #sortKey(from: number, key: string): string {
-    return sortKeyOf("quarantine", this.#state, String(from).padStart(CURSOR_DIGITS, "0"), key);
+    return quarantineKey(this.#state, from, key);
   }
 }
 
-/** An item of the quarantine, read. */
-export function quarantinedEvent({ sk, attributes }: StateItem): QuarantinedEvent {
+function quarantineKey(state: Pick<ExportState, "job">, from: number, key: string): string {
+  return sortKeyOf("quarantine", state, String(from).padStart(CURSOR_DIGITS, "0"), key);
+}
+
+/** How the keys of an export's window begin that a run has fixed and not completed; none where there is no such window. */
+function unfinishedWindow({ sk, attributes }: StateItem): string[] {
+  const { intent } = checkpointStateOf(attributes);
+  const [, job] = sk.split("#");
+  return intent === undefined ? [] : [quarantineKey({ job }, intent.from, "")];
+}
+
+function quarantinedEvent({ sk, attributes }: StateItem): Omit<QuarantinedEvent, "inUnfinishedWindow"> {
   const { event, truncated, event_key, reason, quarantined_at } = attributes;
   const text = typeof event === "string" ? event : "null";
   return {

@@ -40,9 +40,10 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
   const signal = deadlineOf(context);
   const objects: WrittenObject[] = [];
   const remaining: { key: string; reason: string }[] = [];
-  for (const { key, json, sortKey, reason } of await quarantine.all()) {
+  for (const { key, json, sortKey, reason, inUnfinishedWindow } of await quarantine.all()) {
     const read = source.api.readEvent(json);
-    if (!read.success) {
+    // An unfinished window takes the event with it by itself; here too, it would be in the lake twice.
+    if (!read.success || inUnfinishedWindow) {
       remaining.push({ key, reason });
       continue;
     }

@@ -18,7 +18,7 @@ async function exportAll(): Promise<void> {
 }
 
 /** What a run leaves behind in the folder. */
-async function leaveBehind(sk: string, attributes: Record<string, string | number>): Promise<void> {
+async function leaveBehind(sk: string, attributes: Record<string, string | number | boolean>): Promise<void> {
   const state = LocalState.open(desk.lake);
   await state.table.update({ pk: "acme#v3.4", sk }, { set: attributes });
   state.close();

@@ -1,7 +1,12 @@
 import { describe } from "vitest";
-import { proveExactlyOnce } from "../exactly-once/prove.js";
+import { proveCrashMatrix } from "../exactly-once/crash-matrix.js";
+import { proveSchedules } from "../exactly-once/schedules.js";
 
-// A sample; `npm run test:exactly-once` crashes at every call.
-describe("every event is in the lake exactly once", () => {
-  proveExactlyOnce({ crashEvery: 12, sequences: 2 });
+// Samples; `npm run test:exactly-once` crashes at every call and step, and does much more.
+describe("every event is in the lake exactly once, when runs die", () => {
+  proveCrashMatrix({ every: 48 });
+});
+
+describe("every event is in the lake exactly once, after any schedule", () => {
+  proveSchedules({ schedules: 2, seed: 1 });
 });

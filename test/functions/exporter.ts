@@ -378,7 +378,7 @@ function wrongDirections(records: readonly LakeRecord[], scores: ReadonlyMap<str
     .flatMap(({ key, account, time, direction }) => {
       const event = `${account} at ${time}`;
       const score = scores.get(event) ?? 0;
-      const exportOf = /(backfill-\w+-\w+|redrive-\w+)?[\w-]*\.zstd\.parquet$/.exec(key)?.[1] ?? "live";
+      const [exportOf = "live"] = /backfill-\w+-\w+|redrive-\w+/.exec(basename(key)) ?? [];
       const last = before.get(`${account} in ${exportOf}`);
       before.set(`${account} in ${exportOf}`, score);
       const right = last === undefined ? "direction unknown" : directionOf(score - last);

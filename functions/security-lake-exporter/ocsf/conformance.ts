@@ -41,33 +41,58 @@ type Check<T = unknown> = (value: T, found: Violation[]) => void;
 type Fields = Readonly<Record<string, unknown>>;
 
 function checkOfFields(attributes: readonly Attribute[], parent: string): Check<Fields> {
-  const names = new Set(attributes.map(({ name }) => name));
-  const fields = attributes.map((attribute) => {
-    const { name, rules } = attribute;
-    const path = parent + name;
-    return {
-      name,
-      check: checkOf(attribute, rules, path),
-      checkId: rules.ids === undefined ? undefined : checkOfId(name, rules.ids, parent),
-      missing: rules.required ? { attribute: path, problem: "is required" } : undefined,
-    };
-  });
-  return (value, found) => {
-    for (const { name, check, checkId, missing } of fields) {
-      const field = value[name];
-      if (field !== null && field !== undefined) {
-        check(field, found);
-        checkId?.(value, found);
-      } else if (missing !== undefined) {
-        found.push(missing);
-      }
-    }
-    for (const name in value) {
-      if (!names.has(name)) {
+  const declared = attributes.map((attribute) => new DeclaredAttribute(attribute, parent));
+  const byName = new Map(declared.map((attribute) => [attribute.name, attribute]));
+  return (fields, found) => {
+    let position = 0;
+    let known = 0;
+    // Over what is there, because that is how V8 reads a struct fastest; mappings give the declared order.
+    for (const name in fields) {
+      const next = declared[position];
+      const attribute = next?.name === name ? next : byName.get(name);
+      if (attribute === undefined) {
         found.push({ attribute: parent + name, problem: "is not declared by the profile" });
+      } else {
+        attribute.check(fields[name], fields, found);
+        known += 1;
+      }
+      position += 1;
+    }
+    if (known < declared.length) {
+      for (const attribute of declared) {
+        if (!(attribute.name in fields)) {
+          attribute.check(undefined, fields, found);
+        }
       }
     }
   };
+}
+
+/** The check of one attribute of a record or struct. */
+class DeclaredAttribute {
+  readonly name: string;
+  readonly #check: Check;
+  readonly #checkId: Check<Fields> | undefined;
+  readonly #missing: Violation | undefined;
+
+  constructor(attribute: Attribute, parent: string) {
+    const { name, rules } = attribute;
+    this.name = name;
+    this.#check = checkOf(attribute, rules, parent + name);
+    this.#checkId = rules.ids === undefined ? undefined : checkOfId(name, rules.ids, parent);
+    this.#missing = rules.required ? { attribute: parent + name, problem: "is required" } : undefined;
+  }
+
+  check(value: unknown, fields: Fields, found: Violation[]): void {
+    if (value === null || value === undefined) {
+      if (this.#missing !== undefined) {
+        found.push(this.#missing);
+      }
+      return;
+    }
+    this.#check(value, found);
+    this.#checkId?.(fields, found);
+  }
 }
 
 function checkOf(column: AttributeColumn, rules: AttributeRules, path: string): Check {
@@ -121,27 +146,34 @@ function checkOfStruct(
   return (value, found) => {
     if (!isObject(value)) {
       found.push({ attribute: path, problem: "must be a struct" });
-      return;
-    }
-    const given = (name: string) => value[name] !== null && value[name] !== undefined;
-    if (!names.some(given)) {
+    } else if (!hasOne(value, names)) {
       // Readers take it for a struct that lacks its required members.
       found.push({ attribute: path, problem: "has no member: it must be null" });
-      return;
+    } else {
+      if (atLeastOne.length > 0 && !hasOne(value, atLeastOne)) {
+        found.push({ attribute: path, problem: `must have one of ${atLeastOne.join(", ")}` });
+      }
+      checkFields(value, found);
     }
-    if (atLeastOne.length > 0 && !atLeastOne.some(given)) {
-      found.push({ attribute: path, problem: `must have one of ${atLeastOne.join(", ")}` });
-    }
-    checkFields(value, found);
   };
 }
 
+function hasOne(fields: Fields, names: readonly string[]): boolean {
+  for (const name of names) {
+    if (fields[name] !== null && fields[name] !== undefined) {
+      return true;
+    }
+  }
+  return false;
+}
+
 function checkOfId(name: string, { captions, captionIn }: Ids, parent: string): Check<Fields> {
+  const captionById = new Map(Object.entries(captions).map(([id, caption]) => [Number(id), caption]));
   return (fields, found) => {
     const id = Number(fields[name]);
-    const caption = captions[id];
+    const caption = captionById.get(id);
     if (caption === undefined) {
-      const allowed = Object.keys(captions).join(", ");
+      const allowed = [...captionById.keys()].join(", ");
       found.push({ attribute: parent + name, problem: `is ${id}, and may be ${allowed}` });
     } else if (captionIn !== undefined && id !== OTHER && fields[captionIn] !== caption) {
       const problem = `must be "${caption}" where ${name} is ${id}`;

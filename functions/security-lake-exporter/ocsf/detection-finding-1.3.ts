@@ -1,5 +1,6 @@
 import { int32, int64, type RecordOf, string, struct } from "../parquet/schema.js";
 import { FIXED, optional, required } from "./attributes.js";
+import { timeOf } from "./event-time.js";
 import { findingClass } from "./finding-class.js";
 import { ANALYTIC, analyticOf } from "./objects/analytic.js";
 import { CLOUD, cloudOf } from "./objects/cloud.js";
@@ -50,6 +51,7 @@ export const detectionFinding13: OcsfProfile = {
   columns,
   map: (enriched, context) => {
     const { event, account } = enriched;
+    const severity = severityOf(enriched);
     const tenantId = tenantIdOf(event.url, context.tenantUrl);
     return {
       ...CLASS.values,
@@ -65,11 +67,12 @@ export const detectionFinding13: OcsfProfile = {
       resources: resourcesOf(event),
       risk_details: event.urgency_reason,
       risk_score: riskScoreOf(event),
-      ...severityOf(enriched),
+      severity: severity.severity,
+      severity_id: severity.severity_id,
       status: "New",
       status_detail: statusDetailOf(enriched),
       status_id: 1,
-      time: Date.parse(event.event_timestamp),
+      time: timeOf(event),
       unmapped: unmappedOf(event, {
         "assignment.assigned_to.username": account?.assignment?.assigned_to?.username,
         "last_detection.id": event.last_detection?.id,

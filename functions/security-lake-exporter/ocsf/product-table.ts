@@ -1,6 +1,7 @@
 import type { EnrichedEvent, ScoreDirection } from "../enrichment.js";
 import { string, struct } from "../parquet/schema.js";
 import { FIXED, optional, required } from "./attributes.js";
+import { rememberLast } from "./remember-last.js";
 
 /*
  * Rows of Vectra's "OCSF Field Mapping Table" that every profile takes over as they are.
@@ -35,22 +36,34 @@ export const PRODUCT = required(
 );
 
 /** @param tenantId see {@link tenantIdOf}. */
-export function productOf(tenantId: string) {
-  return { lang: "en", name: "Vectra Detect", uid: tenantId, vendor_name: "Vectra AI" };
-}
+export const productOf = rememberLast((tenantId: string) =>
+  Object.freeze({ lang: "en", name: "Vectra Detect", uid: tenantId, vendor_name: "Vectra AI" }),
+);
 
 /**
  * Which Vectra UI the record is about: `123123123123` of `https://123123123123.uw2.portal.vectra.ai`, taken
  * from the UI's own link in the event, or from the tenant's URL where the event has none.
  */
 export function tenantIdOf(eventUrl: string | null, tenantUrl: string): string {
-  // A pattern, because parsing two URLs was a fifth of the time that an event takes.
-  const host = HOST.exec(eventUrl ?? "")?.[1] ?? new URL(tenantUrl).hostname;
+  return (eventUrl === null ? undefined : linkedTenant(originOf(eventUrl))) ?? configuredTenant(tenantUrl);
+}
+
+/** What is before the path: the same for all links of a tenant, and so looked at once. */
+function originOf(url: string): string {
+  const path = url.indexOf("/", "https://".length);
+  return path === -1 ? url : url.slice(0, path);
+}
+
+const linkedTenant = rememberLast((origin: string) => {
+  const host = /^https?:\/\/([a-z0-9.-]+)(?=[/:?#]|$)/i.exec(origin)?.[1];
+  return host === undefined ? undefined : firstLabelOf(host);
+});
+const configuredTenant = rememberLast((tenantUrl: string) => firstLabelOf(new URL(tenantUrl).hostname));
+
+function firstLabelOf(host: string): string {
   const isAddress = /^[\d.]+$|:/.test(host);
   return isAddress ? host : (host.split(".")[0] ?? host);
 }
-
-const HOST = /^https?:\/\/([a-z0-9.-]+)(?=[/:?#]|$)/i;
 
 /** JSON-typed in OCSF, so one string: a struct makes the whole column unreadable for tables that declare a string. */
 export const SUPPORTING_DATA = optional(string("supporting_data"), {

@@ -1,5 +1,6 @@
 import { int32, int64, type RecordOf, string, struct } from "../parquet/schema.js";
 import { FIXED, optional, required } from "./attributes.js";
+import { timeOf } from "./event-time.js";
 import { findingClass } from "./finding-class.js";
 import { ANALYTIC, analyticOf } from "./objects/analytic.js";
 import { CLOUD, cloudOf } from "./objects/cloud.js";
@@ -52,6 +53,7 @@ export const securityFinding11: OcsfProfile = {
   columns,
   map: (enriched, context) => {
     const { event } = enriched;
+    const severity = severityOf(enriched);
     const tenantId = tenantIdOf(event.url, context.tenantUrl);
     return {
       ...CLASS.values,
@@ -66,11 +68,12 @@ export const securityFinding11: OcsfProfile = {
       raw_data: rawDataOf(event, context),
       resources: resourcesOf(event),
       risk_score: riskScoreOf(event),
-      ...severityOf(enriched),
+      severity: severity.severity,
+      severity_id: severity.severity_id,
       state: "New",
       state_id: 1,
       status_detail: statusDetailOf(enriched),
-      time: Date.parse(event.event_timestamp),
+      time: timeOf(event),
       unmapped: unmappedOf(event, { urgency_reason: event.urgency_reason }),
     } satisfies RecordOf<typeof columns>;
   },

@@ -1,5 +1,6 @@
 import { int32, int64, type RecordOf, string, struct } from "../parquet/schema.js";
 import { FIXED, optional, required } from "./attributes.js";
+import { timeOf } from "./event-time.js";
 import {
   MESSAGE,
   messageOf,
@@ -66,6 +67,7 @@ export const vectraProfile: OcsfProfile = {
   columns,
   map: (enriched, { tenantUrl }) => {
     const { event } = enriched;
+    const severity = severityOf(enriched);
     return {
       activity: "Generate",
       activity_id: 1,
@@ -81,10 +83,11 @@ export const vectraProfile: OcsfProfile = {
       },
       message: messageOf(event.category),
       metadata: { version: "1.0.0", product: productOf(tenantIdOf(event.url, tenantUrl)) },
-      ...severityOf(enriched),
+      severity: severity.severity,
+      severity_id: severity.severity_id,
       state_id: 1,
       status_detail: statusDetailOf(enriched),
-      time: Date.parse(event.event_timestamp),
+      time: timeOf(event),
       type_name: "Security Finding: Generate",
       type_uid: 200101,
     } satisfies RecordOf<typeof columns>;

@@ -3,7 +3,7 @@ import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { dictionaryIndexes, dictionaryOf } from "./dictionary.js";
 import { PHYSICAL } from "./file-schema.js";
 import type { Leaf } from "./leaf.js";
-import { cutIntoPages, levelsOf, PAGE_BYTES, writeDataPage, writeDictionaryPage } from "./pages.js";
+import { cutIntoPages, PAGE_BYTES, writeDataPage, writeDictionaryPage } from "./pages.js";
 import { plain } from "./plain.js";
 import { type EncodedEntries, statisticsOf } from "./statistics.js";
 
@@ -23,15 +23,13 @@ export function writeColumnChunk(file: ByteWriter, leaf: Leaf, rows: number): Co
     uncompressedBytes += writeDictionaryPage(file, encoded.body(0, entries.length), entries.length);
   }
   const encoding = dictionary === undefined ? "PLAIN" : "RLE_DICTIONARY";
-  const encoded =
-    dictionary === undefined ? plain(leaf, leaf.values.expanded()) : dictionaryIndexes(dictionary);
+  const encoded = dictionary === undefined ? plain(leaf, leaf.values) : dictionaryIndexes(dictionary);
 
   const firstDataPage = file.offset;
-  const levels = levelsOf(leaf);
-  const pages = cutIntoPages(leaf, levels, encoded, rows);
+  const pages = cutIntoPages(leaf, encoded, rows);
   for (const page of pages) {
     const body = encoded.body(page.fromValue, page.toValue);
-    uncompressedBytes += writeDataPage(file, leaf, levels, page, { encoding, body });
+    uncompressedBytes += writeDataPage(file, leaf, page, { encoding, body });
   }
 
   return {
@@ -39,9 +37,9 @@ export function writeColumnChunk(file: ByteWriter, leaf: Leaf, rows: number): Co
     meta_data: {
       type: PHYSICAL[leaf.type].type,
       encodings: dictionary === undefined ? ["RLE", "PLAIN"] : ["RLE", "PLAIN", "RLE_DICTIONARY"],
-      path_in_schema: [...leaf.path],
+      path_in_schema: [...leaf.place.path],
       codec: "ZSTD",
-      num_values: BigInt(leaf.definitionLevels.length),
+      num_values: BigInt(leaf.levels.definition.length),
       total_uncompressed_size: BigInt(uncompressedBytes),
       total_compressed_size: BigInt(file.offset - start),
       data_page_offset: BigInt(firstDataPage),

@@ -1,7 +1,6 @@
 import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import type { EncodedValues } from "./plain.js";
-import { fillRuns, type Runs } from "./runs.js";
 
 /** Distinct values, and for each value which one of them it is. */
 export interface Dictionary {
@@ -17,27 +16,27 @@ const TRIAL = 1024;
  * The dictionary of a leaf's values; undefined where it would not pay, because each entry is used less than
  * twice on average.
  */
-export function dictionaryOf(values: Runs<unknown>): Dictionary | undefined {
-  const { items, counts, length } = values;
+export function dictionaryOf(values: readonly unknown[]): Dictionary | undefined {
   const positions = new Map<unknown, number>();
-  const runIndexes: number[] = [];
-  let seen = 0;
-  for (let run = 0; run < items.length; run += 1) {
-    const known = positions.get(items[run]);
-    const index = known ?? positions.size;
-    runIndexes.push(index);
-    seen += counts[run] ?? 0;
-    if (known === undefined) {
-      positions.set(items[run], index);
-      if (positions.size % TRIAL === 0 && 2 * positions.size > seen) {
-        return undefined;
+  const indexes = new Uint32Array(values.length);
+  let index = 0;
+  for (let next = 0; next < values.length; next += 1) {
+    const value = values[next];
+    // Many leaves hold one value all along, and a look-up costs several times what the comparison costs.
+    if (next === 0 || value !== values[next - 1]) {
+      const known = positions.get(value);
+      index = known ?? positions.size;
+      if (known === undefined) {
+        positions.set(value, index);
+        if (positions.size % TRIAL === 0 && 2 * positions.size > next) {
+          return undefined;
+        }
       }
     }
+    indexes[next] = index;
   }
-  const pays = length > 0 && 2 * positions.size <= length;
-  return pays
-    ? { entries: [...positions.keys()], indexes: fillRuns(new Uint32Array(length), runIndexes, counts) }
-    : undefined;
+  const pays = values.length > 0 && 2 * positions.size <= values.length;
+  return pays ? { entries: [...positions.keys()], indexes } : undefined;
 }
 
 /** Parquet's RLE_DICTIONARY encoding: the bit width, then runs and bit-packed groups of indexes. */

@@ -5,7 +5,6 @@ import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import type { Leaf } from "./leaf.js";
 import type { EncodedValues } from "./plain.js";
-import { fillRuns, type Runs } from "./runs.js";
 
 /** Uncompressed bytes of one page: Security Lake's limit is 1 MB. */
 export const PAGE_BYTES = 1_000_000;
@@ -21,28 +20,19 @@ export interface PageSpan {
   readonly rows: number;
 }
 
-/** The levels of each slot. */
-export interface Levels {
-  readonly definition: Uint8Array;
-  /** Empty where no list or map is on the way: all of them would be 0. */
-  readonly repetition: Uint8Array;
-}
-
-export function levelsOf({ definitionLevels, repetitionLevels }: Leaf): Levels {
-  const expanded = ({ items, counts, length }: Runs<number>) =>
-    fillRuns(new Uint8Array(length), items, counts);
-  return { definition: expanded(definitionLevels), repetition: expanded(repetitionLevels) };
-}
-
 /**
  * Cuts a leaf into pages of at most {@link PAGE_BYTES}. Only a single record that is larger than a page makes a
  * larger page, because Parquet has no record that goes on in the next page.
  *
  * @param rows number of records that the leaf was taken from.
  */
-export function cutIntoPages(leaf: Leaf, levels: Levels, encoded: EncodedValues, rows: number): PageSpan[] {
+export function cutIntoPages(
+  { place, values, levels }: Leaf,
+  encoded: EncodedValues,
+  rows: number,
+): PageSpan[] {
   const slots = levels.definition.length;
-  const whole = { fromSlot: 0, toSlot: slots, fromValue: 0, toValue: leaf.values.length, rows };
+  const whole = { fromSlot: 0, toSlot: slots, fromValue: 0, toValue: values.length, rows };
   if (fits(whole, encoded)) {
     return [whole];
   }
@@ -51,7 +41,7 @@ export function cutIntoPages(leaf: Leaf, levels: Levels, encoded: EncodedValues,
   while (page.toSlot < slots) {
     const { toSlot, toValue } = page;
     do {
-      page.toValue += levels.definition[page.toSlot] === leaf.definitionLevel ? 1 : 0;
+      page.toValue += levels.definition[page.toSlot] === place.definition ? 1 : 0;
       page.toSlot += 1;
     } while ((levels.repetition[page.toSlot] ?? 0) > 0);
     page.rows += 1;
@@ -88,13 +78,12 @@ export function writeDictionaryPage(file: ByteWriter, entries: Uint8Array, count
  */
 export function writeDataPage(
   file: ByteWriter,
-  leaf: Leaf,
-  levels: Levels,
+  { place, levels }: Leaf,
   { fromSlot, toSlot, fromValue, toValue, rows }: PageSpan,
   { encoding, body }: { readonly encoding: "PLAIN" | "RLE_DICTIONARY"; readonly body: Uint8Array },
 ): number {
-  const repetitionLevels = runLengths(levels.repetition.subarray(fromSlot, toSlot), leaf.repetitionLevel);
-  const definitionLevels = runLengths(levels.definition.subarray(fromSlot, toSlot), leaf.definitionLevel);
+  const repetitionLevels = runLengths(levels.repetition.subarray(fromSlot, toSlot), place.repetition);
+  const definitionLevels = runLengths(levels.definition.subarray(fromSlot, toSlot), place.definition);
   const levelBytes = repetitionLevels.length + definitionLevels.length;
   const compressed = body.length < WORTH_COMPRESSING ? body : compress(body);
   const isCompressed = compressed.length < body.length;

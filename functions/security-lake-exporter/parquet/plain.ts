@@ -28,23 +28,25 @@ export function plain(leaf: Leaf, values: readonly unknown[]): EncodedValues {
 
 /** Each string as the length of its UTF-8, 4 bytes, and the UTF-8. */
 function plainStrings(leaf: Leaf, values: readonly unknown[]): EncodedValues {
-  let bytes = Buffer.allocUnsafe(1024);
-  let end = 0;
-  const starts = new Uint32Array(values.length + 1);
-  values.forEach((value, index) => {
+  const strings = values as readonly string[];
+  let room = 0;
+  for (const value of values) {
     if (typeof value !== "string") {
-      throw misfit(leaf.path, value, "a string");
+      throw misfit(leaf.place.path, value, "a string");
     }
-    // Room for the longest UTF-8 that so many UTF-16 units can become: write() cuts off silently what does not fit.
-    const room = end + 4 + 3 * value.length;
-    if (room > bytes.length) {
-      bytes = Buffer.concat([bytes.subarray(0, end)], Math.max(room, 2 * bytes.length));
-    }
-    const length = bytes.write(value, end + 4);
+    // The longest UTF-8 that so many UTF-16 units can become: write() cuts off silently what does not fit.
+    room += 4 + 3 * value.length;
+  }
+  // Most of it is never touched, and what is not touched takes no memory.
+  const bytes = Buffer.allocUnsafe(room);
+  const starts = new Uint32Array(strings.length + 1);
+  let end = 0;
+  for (const [index, text] of strings.entries()) {
+    const length = bytes.write(text, end + 4);
     bytes.writeUInt32LE(length, end);
     end += 4 + length;
     starts[index + 1] = end;
-  });
+  }
   const startOf = (index: number) => starts[index] ?? end;
   return {
     size: (from, to) => startOf(to) - startOf(from),
@@ -73,11 +75,11 @@ function plainInt64(leaf: Leaf, values: readonly unknown[]): EncodedValues {
 
 function integer(leaf: Leaf, value: unknown, lowest: number, highest: number): number {
   if (typeof value !== "number") {
-    throw misfit(leaf.path, value, "a whole number");
+    throw misfit(leaf.place.path, value, "a whole number");
   }
   if (!Number.isInteger(value) || value < lowest || value > highest) {
     throw new RangeError(
-      `Column ${leaf.path.join(".")} declares a whole number from ${lowest} to ${highest} and got ${value}: ` +
+      `Column ${leaf.place.path.join(".")} declares a whole number from ${lowest} to ${highest} and got ${value}: ` +
         "correct the mapping, or declare a wider column.",
     );
   }
@@ -101,7 +103,7 @@ function plainBooleans(leaf: Leaf, values: readonly unknown[]): EncodedValues {
       for (let index = from; index < to; index += 1) {
         const value = values[index];
         if (typeof value !== "boolean") {
-          throw misfit(leaf.path, value, "true or false");
+          throw misfit(leaf.place.path, value, "true or false");
         }
         const bit = index - from;
         bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (Number(value) << (bit & 7));

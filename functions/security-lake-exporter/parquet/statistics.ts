@@ -13,10 +13,10 @@ export interface EncodedEntries {
  * they cost little. That is for numbers, `time` above all, and for strings that are in a dictionary.
  */
 export function statisticsOf(
-  { type, values, definitionLevels }: Leaf,
+  { type, values, levels }: Leaf,
   dictionary: EncodedEntries | undefined,
 ): Statistics {
-  const nulls = { null_count: BigInt(definitionLevels.length - values.length) };
+  const nulls = { null_count: BigInt(levels.definition.length - values.length) };
   switch (type) {
     case "boolean":
       return nulls;
@@ -28,7 +28,7 @@ export function statisticsOf(
       // They are numbers: the encoder took them.
       return {
         ...nulls,
-        ...boundsOf((dictionary?.entries ?? values.items) as readonly number[], (a, b) => a - b),
+        ...boundsOf((dictionary?.entries ?? values) as readonly number[], (a, b) => a - b),
       };
   }
 }

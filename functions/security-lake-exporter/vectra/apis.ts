@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { EventsApiName } from "../environment.js";
+import { documentedEvent } from "./documented-event.js";
 import { type ScoringEvent, scoringEvent } from "./schema.js";
 
 /** An event in the form of v3.4, or what is wrong with it. */
@@ -45,13 +46,18 @@ const v34: EventsApi = {
       ? {}
       : { event_timestamp_gte: range.from, event_timestamp_lte: secondBefore(range.to) }),
   }),
-  readEvent: (json) => z.safeParse(scoringEvent, json),
+  readEvent: readScoringEvent,
   whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, for example v3.3",
 };
 
 /** The API's upper bound is inclusive, and its events have whole seconds. */
 function secondBefore(time: string): string {
   return new Date(Date.parse(time) - 1000).toISOString().replace(".000Z", "Z");
+}
+
+function readScoringEvent(json: unknown): ReadEvent {
+  const data = documentedEvent(json);
+  return data === undefined ? z.safeParse(scoringEvent, json) : { success: true, data };
 }
 
 /** v3.0 to v3.3 name some fields otherwise; nothing else of them is known, so nothing else is translated. */
@@ -90,7 +96,7 @@ function legacy(name: Exclude<EventsApiName, "v3.4">): EventsApi {
         last_detection_url,
         ...same
       } = fields.data;
-      return z.safeParse(scoringEvent, {
+      return readScoringEvent({
         ...same,
         type: same.type ?? entity_type,
         importance: entity_importance,

@@ -82,7 +82,7 @@ export class VectraClient {
         signal,
       });
     if (this.#turn !== undefined) {
-      await Promise.race([this.#turn(), abortOf(signal)]);
+      await unlessAborted(this.#turn(), signal);
     }
     try {
       return await send();
@@ -139,12 +139,17 @@ export class VectraClient {
   }
 }
 
-/** Never resolves; rejects when the signal is given. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.throwIfAborted();
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+/** Waits, unless the signal is given first. */
+async function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    await Promise.race([turn, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function isUnauthorized(error: unknown): boolean {

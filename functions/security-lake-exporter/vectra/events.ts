@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jsonText } from "../json-text.js";
 import { problemsOf } from "../validation.js";
 import type { EventsApi, TimeRange } from "./apis.js";
 import type { VectraClient } from "./client.js";
@@ -98,17 +99,21 @@ export async function readWindowAgain(
   const { includeScoreDecreases, seen, pageSize } = known;
   const found: FoundEvents = new Map();
   const before = new Set(seen);
-  let to = known.from;
-  while (to < known.to) {
-    // Asking for no more than what is missing ends the last page at `known.to`.
-    const missing = Math.max(1, known.events - found.size);
-    const limit = Math.min(pageSize, missing);
-    const page = await readPage(source, { from: to, limit, includeScoreDecreases }, signal);
+  let from = known.from;
+  let goesOn = true;
+  // Once all are found, whatever else the tenant has is from beyond the window.
+  while (goesOn && found.size < known.events) {
+    const missing = known.events - found.size;
+    const page = await readPage(
+      source,
+      { from, limit: Math.min(pageSize, missing), includeScoreDecreases },
+      signal,
+    );
     collect(found, before, page, source.api);
-    if (page.next_checkpoint === to) {
-      break;
-    }
-    to = page.next_checkpoint;
+    const foundMore = known.events - found.size < missing;
+    // A tenant may have given the window's last events behind the cursor that it gave with them.
+    goesOn = page.next_checkpoint > from && (page.next_checkpoint < known.to || foundMore);
+    from = page.next_checkpoint;
   }
   for (const [key, { id }] of found) {
     if (id > known.lastEventId) {
@@ -201,6 +206,23 @@ async function readPage(
 }
 
 async function requestPage(
+  source: EventSource,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<ScoringPage> {
+  const page = await getPage(source, request, signal);
+  // Behind such a cursor the tenant has nothing: its next events would never be asked for.
+  if (page.next_checkpoint >= BEYOND_EVERY_EVENT) {
+    throw new VectraRequestError(
+      `${source.api.eventsPath} answered from=${request.from} with next_checkpoint=${page.next_checkpoint}, ` +
+        "which is beyond every event. Nothing of it was written.",
+      { retryable: false },
+    );
+  }
+  return page;
+}
+
+async function getPage(
   { vectra, api, range }: EventSource,
   { from, limit, includeScoreDecreases }: PageRequest,
   signal: AbortSignal,
@@ -262,5 +284,5 @@ function idOf(json: unknown): number | undefined {
 }
 
 function digestOf(json: unknown): string {
-  return createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 32);
+  return createHash("sha256").update(jsonText(json)).digest("hex").slice(0, 32);
 }

@@ -41,6 +41,9 @@ export const scoringEvent = z.looseObject({
 });
 export type ScoringEvent = z.infer<typeof scoringEvent>;
 
+/** Names of an event's documented fields. A tenant may be newer than the exporter and send others. */
+export const DOCUMENTED_FIELDS: ReadonlySet<string> = new Set(Object.keys(scoringEvent.shape));
+
 /** One page of events, not yet looked into; `next_checkpoint` is the next request's `from`. */
 export const scoringPage = z.object({
   events: z.array(z.unknown()),

@@ -1,6 +1,7 @@
 import { int32, int64, list, string } from "../../parquet/schema.js";
 import type { ScoringEvent } from "../../vectra/schema.js";
 import { optional, required } from "../attributes.js";
+import { timeOf } from "../event-time.js";
 import { messageOf } from "../product-table.js";
 
 /** What `finding` of class 2001 and its successor `finding_info` of class 2004 have in common. */
@@ -19,7 +20,7 @@ export const FINDING = [
 export function findingOf(event: ScoringEvent, tenantId: string) {
   const alert = messageOf(event.category);
   return {
-    created_time: Date.parse(event.event_timestamp),
+    created_time: timeOf(event),
     src_url: event.url,
     title: event.name === null ? alert : `${alert}: ${event.name}`,
     types: event.active_detection_types,

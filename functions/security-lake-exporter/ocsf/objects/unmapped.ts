@@ -1,12 +1,12 @@
+import { jsonText } from "../../json-text.js";
 import { string, stringMap } from "../../parquet/schema.js";
-import { type ScoringEvent, scoringEvent } from "../../vectra/schema.js";
+import { DOCUMENTED_FIELDS, type ScoringEvent } from "../../vectra/schema.js";
 import { optional } from "../attributes.js";
 import { MAX_STRING_LENGTH } from "../conformance.js";
 import type { MappingContext } from "../profile.js";
 
 /** Fields that no OCSF attribute of any profile has a place for. */
 const NOWHERE_ELSE = ["attack_rating", "breadth_contrib", "is_prioritized", "velocity_contrib"] as const;
-const DOCUMENTED = new Set(Object.keys(scoringEvent.shape));
 
 /** @param more what else a profile puts here, in the words of the mapping table. */
 export const unmappedColumn = (...more: readonly string[]) =>
@@ -28,7 +28,7 @@ export function unmappedOf(event: ScoringEvent, more: Readonly<Record<string, un
   let empty = true;
   const add = (field: string, value: unknown) => {
     if (value !== null && value !== undefined && value !== "") {
-      unmapped[field] = typeof value === "string" ? value : JSON.stringify(value);
+      unmapped[field] = typeof value === "object" ? jsonText(value) : String(value);
       empty = false;
     }
   };
@@ -38,9 +38,12 @@ export function unmappedOf(event: ScoringEvent, more: Readonly<Record<string, un
   for (const field in more) {
     add(field, more[field]);
   }
-  for (const field in event) {
-    if (!DOCUMENTED.has(field)) {
-      add(field, event[field]);
+  // An event has every documented field; most have no other, and need not be looked through.
+  if (Object.keys(event).length > DOCUMENTED_FIELDS.size) {
+    for (const field in event) {
+      if (!DOCUMENTED_FIELDS.has(field)) {
+        add(field, event[field]);
+      }
     }
   }
   return empty ? null : unmapped;
@@ -52,6 +55,6 @@ export const RAW_DATA = optional(string("raw_data"), {
 
 /** Off by default: it doubles what the lake stores. An event that is too long for OCSF's strings has none. */
 export function rawDataOf(event: ScoringEvent, { rawData = false }: MappingContext): string | null {
-  const json = rawData ? JSON.stringify(event) : null;
+  const json = rawData ? jsonText(event) : null;
   return json !== null && json.length <= MAX_STRING_LENGTH ? json : null;
 }

@@ -1,0 +1,29 @@
+/** Far more than any event has, and far less than what ends the stack of JSON.stringify. */
+const MOST_LEVELS = 100;
+
+/**
+ * JSON of something that a tenant sent. JSON.parse reads what is nested without end, JSON.stringify fails on it: so
+ * what is nested deeper than 100 levels is left out, and a word in its place says so.
+ */
+export function jsonText(json: unknown): string {
+  return JSON.stringify(isWithin(MOST_LEVELS, json) ? json : cutBelow(MOST_LEVELS, json));
+}
+
+function isWithin(levels: number, json: unknown): boolean {
+  if (typeof json !== "object" || json === null) {
+    return true;
+  }
+  return levels > 0 && Object.values(json).every((value) => isWithin(levels - 1, value));
+}
+
+function cutBelow(levels: number, json: unknown): unknown {
+  if (typeof json !== "object" || json === null) {
+    return json;
+  }
+  if (levels === 0) {
+    return "(nested too deeply)";
+  }
+  return Array.isArray(json)
+    ? json.map((value) => cutBelow(levels - 1, value))
+    : Object.fromEntries(Object.entries(json).map(([name, value]) => [name, cutBelow(levels - 1, value)]));
+}

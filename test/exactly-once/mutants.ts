@@ -1,0 +1,131 @@
+/**
+ * `npm run test:exactly-once-mutants`: takes away, one at a time, what makes the exporter write each event exactly
+ * once, and runs the proofs. A mutant that no proof notices survives, and the run fails. Takes some minutes.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pc from "picocolors";
+import { type MutatedFile, startMutationRunner } from "../mutation/runner.js";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const EXPORTER = "functions/security-lake-exporter";
+const PROOFS = /^test\/exactly-once\/(crash-matrix|interruptions|named-cases|schedules)\.proof\.ts$/;
+
+/** Something that is taken away: texts of a file, each with what stands there instead. */
+interface Mutant {
+  readonly without: string;
+  readonly file: string;
+  readonly replacements: readonly (readonly [found: string, instead: string])[];
+}
+
+const FIX = "await checkpoint.fix(intent);";
+const EXPORT = "const exported = await exportWindow(window, intent, pending !== undefined, context, signal);";
+const COMPLETE = "await checkpoint.complete(intent, window.lastKeys, newest);";
+
+const MUTANTS: readonly Mutant[] = [
+  { without: "the intent step", file: "run.ts", replacements: [[FIX, ""]] },
+  {
+    without: "finishing an intent that is found",
+    file: "run.ts",
+    replacements: [["let pending = state.intent;", "let pending: Intent | undefined;"]],
+  },
+  {
+    without: "writing before the checkpoint moves",
+    file: "run.ts",
+    replacements: [
+      [COMPLETE, ""],
+      [EXPORT, `${COMPLETE} ${EXPORT}`],
+    ],
+  },
+  {
+    without: "the check of the lease when it is taken",
+    file: "checkpoint.ts",
+    replacements: [
+      ['{ attribute: "lease_until", below: now },', '{ attribute: "lease_until", below: 1e15 },'],
+    ],
+  },
+  {
+    without: "the lease altogether",
+    file: "checkpoint.ts",
+    replacements: [
+      ['{ attribute: "lease_until", below: now },', '{ attribute: "lease_until", below: 1e15 },'],
+      ['[{ attribute: "lease_owner", equals: this.#owner }], ', ""],
+    ],
+  },
+  {
+    without: "the check of the lease when the checkpoint changes",
+    file: "checkpoint.ts",
+    replacements: [['[{ attribute: "lease_owner", equals: this.#owner }], ', ""]],
+  },
+  {
+    without: "remembering the keys of the events before",
+    file: "run.ts",
+    replacements: [
+      ["let seen = state.lastKeys;", "let seen: readonly string[] = [];"],
+      ["seen = window.lastKeys;", ""],
+    ],
+  },
+  {
+    without: "objects that are named after their window",
+    file: "export-window.ts",
+    replacements: [["${intent.from}-${intent.to}", "${performance.now()}"]],
+  },
+  {
+    without: "reading no more of a window than it held",
+    file: "vectra/events.ts",
+    replacements: [["Math.min(pageSize, missing)", "pageSize"]],
+  },
+  {
+    without: "a state of its own for a backfill",
+    file: "state-table.ts",
+    replacements: [["...(job === undefined ? [] : [job])", "...(job === undefined ? [] : [])"]],
+  },
+  {
+    without: "leaving alone what an unfinished window takes with it",
+    file: "redrive.ts",
+    replacements: [["!read.success || inUnfinishedWindow", "!read.success"]],
+  },
+  {
+    without: "objects of a redrive that are named after their event",
+    file: "redrive.ts",
+    replacements: [["redrive-${digest}", "redrive-${performance.now()}"]],
+  },
+  {
+    without: "the second generation of scores",
+    file: "account-scores.ts",
+    replacements: [['typeof as_of === "number" && as_of <= from ? score : previous_score', "score"]],
+  },
+];
+
+const runner = await startMutationRunner("vitest.exactly-once.config.ts");
+const isProof = (file: string) => PROOFS.test(file);
+const broken = await runner.firstFailure(isProof);
+if (broken !== undefined) {
+  console.error(`A proof fails without any mutant: ${broken}`);
+  process.exit(1);
+}
+let survivors = 0;
+for (const mutant of MUTANTS) {
+  const killer = await runner.firstFailure(isProof, mutated(mutant));
+  survivors += killer === undefined ? 1 : 0;
+  console.log(`${killer === undefined ? pc.red("survived") : pc.green("killed")} without ${mutant.without}`);
+  console.log(pc.dim(killer === undefined ? "  no proof notices" : `  by: ${killer}`));
+}
+await runner.close();
+console.log(`\n${MUTANTS.length} mutants, ${MUTANTS.length - survivors} killed, ${survivors} survived`);
+process.exit(survivors === 0 ? 0 : 1);
+
+/** @throws Error when a text is not where it was: the mutant must be written anew. */
+function mutated({ file, replacements, without }: Mutant): MutatedFile {
+  const path = join(EXPORTER, file);
+  let text = readFileSync(join(ROOT, path), "utf8");
+  for (const [found, instead] of replacements) {
+    if (text.split(found).length !== 2) {
+      throw new Error(
+        `The mutant without ${without} looks for ${found} in ${path}, which is not there once.`,
+      );
+    }
+    text = text.replace(found, () => instead);
+  }
+  return { file: path, text };
+}
