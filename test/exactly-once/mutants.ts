@@ -71,9 +71,13 @@ const MUTANTS: readonly Mutant[] = [
     replacements: [["${intent.from}-${intent.to}", "${performance.now()}"]],
   },
   {
-    without: "reading no more of a window than it held",
+    without: "leaving out what was added behind a window that is read again",
     file: "vectra/events.ts",
-    replacements: [["Math.min(pageSize, missing)", "pageSize"]],
+    replacements: [
+      ["Math.min(pageSize, missing)", "pageSize"],
+      ["if (id > known.lastEventId) {", "if (id < 0) {"],
+      ["if (found.size !== known.events) {", "if (found.size < known.events) {"],
+    ],
   },
   {
     without: "a state of its own for a backfill",
@@ -93,7 +97,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     without: "the second generation of scores",
     file: "account-scores.ts",
-    replacements: [['typeof as_of === "number" && as_of <= from ? score : previous_score', "score"]],
+    replacements: [["if (isUpTo(from, as_of)) {", "if (as_of !== undefined) {"]],
   },
 ];
 

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { redriveQuarantine } from "../../functions/security-lake-exporter/redrive.js";
+import { exportNewEvents } from "../../functions/security-lake-exporter/run.js";
 import type { AwsFault } from "../../simulator/aws/stand-ins.js";
 import { Stage } from "./stage.js";
 import { stepwise } from "./stepwise.js";
@@ -262,6 +264,47 @@ describe("a tenant that refuses", () => {
     expect(await stage.exporter.storedCheckpoint()).toHaveProperty("intent");
 
     await nextRunFinishes();
+  });
+});
+
+describe("a tenant that repeats itself", () => {
+  it("GIVEN every page begins with the events of the pages before THEN each event is there once", async () => {
+    const { fetch: realFetch } = globalThis;
+    const given: unknown[] = [];
+    vi.stubGlobal("fetch", async (...request: Parameters<typeof fetch>) => {
+      const response = await realFetch(...request);
+      if (!String(request[0]).includes("/events/")) return response;
+      const page = (await response.json()) as { events: unknown[] };
+      const repeating = { ...page, events: [...given, ...page.events] };
+      given.push(...page.events);
+      return Response.json(repeating);
+    });
+
+    // Windows of two: the repetitions are in the same window, and in others.
+    const result = await run({ pageSize: 1, windowEvents: 2 });
+
+    expect(result).toMatchObject({ eventsRead: 6, eventsWritten: 6, caughtUp: true });
+    stage.live();
+    await nextRunFinishes();
+  });
+});
+
+describe("a redrive before the next run", () => {
+  it("GIVEN a run that died after it held an event, and a version that can export it, THEN the event is there once", async () => {
+    const { exporter } = stage;
+    const [spoiled] = exporter.tenant.events().slice(-6);
+    exporter.tamper(spoiled?.id ?? 0, { entity_id: "eight" });
+    const context = stepwise(exporter.context({ limits: SMALL }), ({ name, moment }) => {
+      if (name === "scores.store" && moment === "before") throw new Error("This run is dead");
+    });
+    await expect(exportNewEvents(context)).rejects.toThrow("dead");
+    expect(await exporter.quarantine().all()).toHaveLength(1);
+    await exporter.mend();
+
+    await redriveQuarantine(exporter.context());
+
+    await nextRunFinishes();
+    expect(await exporter.quarantine().all()).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AuthenticationError, VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import { DEFAULT_RETRY, VectraRequestError } from "../../functions/security-lake-exporter/vectra/http.js";
 import { account } from "../../functions/security-lake-exporter/vectra/schema.js";
@@ -259,6 +259,38 @@ describe("a limit of requests per minute", () => {
     await getAccount(vectra, signal);
 
     expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+describe("the verification of the tenant's certificate", () => {
+  const overTls = new VectraClient(
+    "https://127.0.0.1:9",
+    async () => ({ clientId: "client", clientSecret: SECRET }),
+    { retry: QUICK },
+  );
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+
+  it("cannot be switched off: nothing is sent, not even the client's secret", async () => {
+    const sent = vi.fn();
+    vi.stubGlobal("fetch", sent);
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+
+    await expect(getAccount(overTls)).rejects.toThrow(
+      "https://127.0.0.1:9 was not asked: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the verification of its certificate.",
+    );
+    expect(sent).not.toHaveBeenCalled();
+  });
+
+  it("is left to Node otherwise", async () => {
+    const sent = vi.fn(async () => Response.json({}, { status: 500 }));
+    vi.stubGlobal("fetch", sent);
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", undefined);
+
+    await expect(getAccount(overTls)).rejects.toThrow("POST https://127.0.0.1:9/oauth2/token answered 500");
+    expect(sent).toHaveBeenCalledTimes(3);
   });
 });
 

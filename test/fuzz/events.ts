@@ -8,7 +8,7 @@ export const CANARY = "kanarienvogel";
 type Fields = readonly (readonly [name: string, json: string])[];
 
 /** An event of the log, as the tenant sends it. */
-export interface FuzzedEvent {
+interface FuzzedEvent {
   /** What was done to it; nothing where it is as it should be. */
   readonly kinds: readonly string[];
   /** JSON. */

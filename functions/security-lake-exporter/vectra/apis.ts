@@ -16,7 +16,7 @@ export interface TimeRange {
 }
 
 /** Which of the tenant's events are asked for. */
-export interface WantedEvents {
+interface WantedEvents {
   readonly includeScoreDecreases: boolean;
   /** @default - of all times */
   readonly range?: TimeRange | undefined;

@@ -142,6 +142,7 @@ async function attempt<Schema extends z.ZodMiniType>(
 /** Sends the request and reads the whole answer; what goes wrong on the way can be tried again. */
 async function exchange(request: JsonRequest<z.ZodMiniType>, what: string) {
   const { url, method = "GET", retry, signal } = request;
+  requireVerifiedTls(url);
   try {
     const response = await fetch(url, {
       method,
@@ -157,6 +158,17 @@ async function exchange(request: JsonRequest<z.ZodMiniType>, what: string) {
     const { message, cause } = error as Error;
     const detail = cause instanceof Error ? `${message} (${cause.message})` : message;
     throw new VectraRequestError(`${what} failed: ${detail}`, { retryable: true });
+  }
+}
+
+/** Node lets a variable of the environment switch off the verification of every certificate; not for tokens. */
+function requireVerifiedTls({ protocol, origin }: URL): void {
+  if (protocol === "https:" && process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") {
+    throw new VectraRequestError(
+      `${origin} was not asked: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the verification of its certificate. ` +
+        "Unset the variable; name an authority of your own in NODE_EXTRA_CA_CERTS.",
+      { retryable: false },
+    );
   }
 }
 

@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -212,6 +217,20 @@ describe("DynamoDB", () => {
       name: "ProvisionedThroughputExceededException",
     });
     expect(aws.calls()).toEqual([{ service: "dynamodb", operation: "UpdateItem" }]);
+  });
+});
+
+it("leaves the keys of a BatchGetItem unprocessed on request, as DynamoDB does when it throttles", async () => {
+  onCall = () => "unprocessed";
+  const Keys = [{ pk: { S: "acme#v3.4" }, sk: { S: "score#8" } }];
+
+  const answer = await new DynamoDBClient(configuration()).send(
+    new BatchGetItemCommand({ RequestItems: { checkpoints: { Keys, ConsistentRead: true } } }),
+  );
+
+  expect(answer).toMatchObject({
+    Responses: {},
+    UnprocessedKeys: { checkpoints: { Keys, ConsistentRead: true } },
   });
 });
 
