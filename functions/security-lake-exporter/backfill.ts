@@ -151,7 +151,7 @@ function liveRanges({ firstFrom, moves }: CheckpointState): readonly CursorRange
   const ranges: CursorRange[] = [];
   let from = firstFrom;
   for (const move of moves) {
-    ranges.push({ from, to: move.from ?? from });
+    ranges.push({ from, to: move.givenUpTo ?? move.from ?? from });
     from = move.to;
   }
   return [...ranges, { from, to: Number.POSITIVE_INFINITY }];

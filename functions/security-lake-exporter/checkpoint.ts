@@ -41,6 +41,8 @@ export interface CursorMove {
   /** The cursor before; null where there was none. */
   readonly from: number | null;
   readonly to: number;
+  /** End of the unfinished window that was given up: objects of it may be in the lake. */
+  readonly givenUpTo?: number;
 }
 
 /** What is kept of an export, and who holds its lease. */
@@ -174,12 +176,13 @@ export class Checkpoint {
    * Moves the cursor by hand and notes it for good. An unfinished window is given up, and events before the
    * cursor are not remembered any more, so that going back exports them again.
    */
-  async move(move: CursorMove, before: CheckpointState): Promise<void> {
+  async move(move: Omit<CursorMove, "givenUpTo">, before: CheckpointState): Promise<void> {
+    const noted = before.intent === undefined ? move : { ...move, givenUpTo: before.intent.to };
     await this.#update({
       set: {
         next_from: move.to,
         first_from: before.firstFrom ?? move.to,
-        moves: JSON.stringify([...before.moves, move]),
+        moves: JSON.stringify([...before.moves, noted]),
       },
       remove: ["intent", "last_keys"],
     });

@@ -3,7 +3,7 @@ import { MOMENTS, Stage } from "./stage.js";
 import { type Step, stepwise } from "./stepwise.js";
 import { backfillOfHistory, liveExport, redrive, SMALL, type Subject } from "./subjects.js";
 
-const SUBJECTS = [liveExport, backfillOfHistory, redrive];
+const SUBJECTS: readonly ((stage: Stage) => Subject)[] = [liveExport, backfillOfHistory, redrive];
 
 /**
  * The proof that a run may die anywhere: before, after the effect of, and after the answer of each call that it
@@ -11,12 +11,16 @@ const SUBJECTS = [liveExport, backfillOfHistory, redrive];
  * have arrived by then; after it, every event is in the lake exactly once, and nothing is stuck.
  *
  * @param every 1 for a crash at each call and step, n at every n-th.
+ * @param subjects what dies. @default - the live export, a backfill, a redrive
+ * @param countAgain counts the events of all stories in the lake in another way.
  */
 export function proveCrashMatrix({
   every,
+  subjects = SUBJECTS,
   countAgain,
 }: {
   every: number;
+  subjects?: typeof SUBJECTS;
   countAgain?: (stage: Stage) => Promise<void>;
 }): void {
   let stage: Stage;
@@ -33,7 +37,7 @@ export function proveCrashMatrix({
     await stage.expectExactlyOnce(where);
   }
 
-  for (const subjectOn of SUBJECTS) {
+  for (const subjectOn of subjects) {
     it(`${subjectOn.name}: when a run dies at a call or between two`, { timeout: 300_000 }, async () => {
       const subject = subjectOn(stage);
       await subject.begin();

@@ -11,6 +11,7 @@ const UNEVEN = { pageSize: 3, windowEvents: 3 };
  * The proof that a run may be held up, or run out of time, anywhere.
  *
  * @param every 1 for each step of a run, n for every n-th.
+ * @param countAgain counts the events of all stories in the lake in another way.
  */
 export function proveInterruptions({
   every,

@@ -95,6 +95,7 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
  *
  * @param schedules how many.
  * @param seed makes the schedules the same again.
+ * @param countAgain counts the events of all stories in the lake in another way.
  */
 export function proveSchedules({
   schedules,

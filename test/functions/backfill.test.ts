@@ -5,6 +5,7 @@ import {
   rangeOfBackfill,
   windowEventsWithin,
 } from "../../functions/security-lake-exporter/backfill.js";
+import { windowSettingsOf } from "../../functions/security-lake-exporter/checkpoint.js";
 import { eventsApi, type TimeRange } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { type ExporterUnderTest, startExporter } from "./exporter.js";
 
@@ -203,6 +204,19 @@ describe("a backfill", () => {
         { from: minute(from), to: minute(to) },
         `The backfill from ${other.from} to ${other.to} has part of these events already.`,
       );
+    });
+
+    it("where a move by hand gave up an unfinished window, part of which may be in the lake", async () => {
+      exporter.tenant.advance(300_000);
+      const lastEventId = exporter.tenant.events().at(-1)?.id ?? 0;
+      const crashed = exporter.checkpoint("crashed");
+      const { nextFrom: from = 0 } = (await crashed.acquire(Date.now(), Date.now() + 60_000)) ?? {};
+      const settings = windowSettingsOf(exporter.context().tenant);
+      await crashed.fix({ from, to: lastEventId + 1, events: 2, lastEventId, settings });
+      await crashed.release();
+      await moveCursor(lastEventId + 1);
+
+      await expectRefused({ from: minute(30), to: minute(35) }, "The live export of");
     });
 
     it("by a version of the API that knows no time range", async () => {

@@ -3,5 +3,5 @@ import { proveBadInput } from "../fuzz/fuzz.js";
 
 // A sample; `npm run test:exactly-once` takes 10,000 events in as many pages.
 describe("bad input", () => {
-  proveBadInput({ events: 200, seed: 1 });
+  proveBadInput({ events: 100, seed: 1 });
 });

@@ -128,7 +128,7 @@ describe("a move by hand", () => {
       firstFrom: 100,
       intent: undefined,
       lastKeys: [],
-      moves: [FORWARD],
+      moves: [{ ...FORWARD, givenUpTo: 300 }],
       lease: { owner: "operator", until: 2_000 },
     });
   });
