@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { DEFAULT_PROFILE } from "../functions/security-lake-exporter/environment.js";
 import { PAGE_EVENTS, WINDOW_EVENTS } from "./pages.js";
 import { noSteps, windowToParquet } from "./parquet-window.js";
 
@@ -13,7 +14,7 @@ const steps = noSteps();
 for await (const text of createInterface({ input: process.stdin })) {
   texts.push(text);
   if (texts.length === WINDOW_EVENTS / PAGE_EVENTS) {
-    windowToParquet(texts, steps);
+    windowToParquet(texts, DEFAULT_PROFILE, steps);
     mostBytes = Math.max(mostBytes, process.memoryUsage.rss());
     texts = [];
   }

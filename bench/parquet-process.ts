@@ -1,14 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
-import { encodeWithPublicApi } from "./parquet-public-api.js";
+import type { ProfileName } from "../functions/security-lake-exporter/environment.js";
+import { windowToParquetByPublicApi } from "./parquet-public-api.js";
 import { noSteps, type Steps, windowToParquet } from "./parquet-window.js";
 
-const ENCODERS = { ours: encodeParquet, publicApi: encodeWithPublicApi };
+const WAYS = { ours: windowToParquet, publicApi: windowToParquetByPublicApi };
 
 /** What the process is asked to do: files of pages, window by window, into Parquet files in a folder. */
 export interface ParquetTask {
-  readonly encoder: keyof typeof ENCODERS;
+  readonly way: keyof typeof WAYS;
+  readonly profile: ProfileName;
   readonly windows: readonly (readonly string[])[];
   readonly folder: string;
 }
@@ -21,13 +22,13 @@ export interface ParquetTimes {
 }
 
 /* A process of its own, so that the function's code runs as Lambda runs it: bundled, and with nothing beside it. */
-process.on("message", ({ encoder, windows, folder }: ParquetTask) => {
+process.on("message", ({ way, profile, windows, folder }: ParquetTask) => {
   mkdirSync(folder, { recursive: true });
   const steps = noSteps();
   const began = performance.now();
   for (const [window, files] of windows.entries()) {
     const texts = files.map((file) => readFileSync(file, "utf8"));
-    for (const [part, object] of windowToParquet(texts, steps, ENCODERS[encoder]).entries()) {
+    for (const [part, object] of WAYS[way](texts, profile, steps).entries()) {
       writeFileSync(join(folder, `${window}-${part}.parquet`), object);
     }
   }

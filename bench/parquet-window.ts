@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
 import type { WindowSettings } from "../functions/security-lake-exporter/checkpoint.js";
 import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment.js";
+import type { ProfileName } from "../functions/security-lake-exporter/environment.js";
 import { mapEvents } from "../functions/security-lake-exporter/export-window.js";
-import type { OcsfRecord } from "../functions/security-lake-exporter/ocsf/profile.js";
-import { DEFAULT_PROFILE, profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
+import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
-import type { Column } from "../functions/security-lake-exporter/parquet/schema.js";
 import { partition } from "../functions/security-lake-exporter/partition.js";
 import { eventsApi } from "../functions/security-lake-exporter/vectra/apis.js";
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
@@ -20,8 +19,16 @@ export interface Steps {
   encode: number;
 }
 
-/** Turns the records of one object into Parquet. */
-export type Encoder = (records: readonly OcsfRecord[], columns: readonly Column[]) => Uint8Array;
+/**
+ * A way from the texts of a window's pages to the bytes of its objects, without network.
+ *
+ * @param steps gets the time of each step.
+ */
+export type WindowToParquet = (
+  texts: readonly string[],
+  profile: ProfileName,
+  steps: Steps,
+) => readonly Uint8Array[];
 
 /** What a look-up found, the same for each account: look-ups are network, not encoding. */
 export const ACCOUNT: Account = {
@@ -32,35 +39,24 @@ export const ACCOUNT: Account = {
 };
 export const DIRECTION = "increase";
 
+export const LAKE_ACCOUNT_ID = "333333333333";
 const { readEvent } = eventsApi("v3.4");
 /** The exporter's defaults. */
-const SETTINGS: WindowSettings = {
+const SETTINGS: Omit<WindowSettings, "profile"> = {
   includeScoreDecreases: true,
-  profile: DEFAULT_PROFILE,
   rawData: false,
   filters: { accounts: "all", prioritizedOnly: false, minimumSeverity: undefined },
-  partitionAccountId: "333333333333",
+  partitionAccountId: LAKE_ACCOUNT_ID,
   partitionBy: "fixed",
 };
 
 /**
- * The function's way from the texts of a window's pages to the bytes of its objects, without network: JSON, validation
- * of each event, mapping and the conformance gate, partitions, Parquet.
+ * The function's way: JSON, validation of each event, mapping and the conformance gate, partitions, Parquet.
  *
- * @param steps gets the time of each step.
  * @throws Error when an event would go to quarantine: then less was measured than it seems.
  */
-export function windowToParquet(
-  texts: readonly string[],
-  steps: Steps,
-  encode: Encoder = encodeParquet,
-): readonly Uint8Array[] {
-  let mark = performance.now();
-  const lap = (step: keyof Steps) => {
-    const now = performance.now();
-    steps[step] += now - mark;
-    mark = now;
-  };
+export const windowToParquet: WindowToParquet = (texts, profile, steps) => {
+  const lap = stopwatch(steps);
   const events: EnrichedEvent[] = [];
   // Page by page, as they arrive, so that no more than one of them is in memory.
   for (const text of texts) {
@@ -75,7 +71,7 @@ export function windowToParquet(
     }
     lap("validate");
   }
-  const { records, rejected } = mapEvents(events, SETTINGS, PORTAL_URL);
+  const { records, rejected } = mapEvents(events, { ...SETTINGS, profile }, PORTAL_URL);
   if (rejected.length > 0) {
     throw new Error(
       `${rejected.length} events would go to quarantine, the first because ${rejected[0]?.reason}`,
@@ -84,12 +80,22 @@ export function windowToParquet(
   lap("map");
   const parts = partition(records);
   lap("partition");
-  const { columns } = profileNamed(SETTINGS.profile);
-  const objects = parts.map((part) => encode(part.records, columns));
+  const { columns } = profileNamed(profile);
+  const objects = parts.map((part) => encodeParquet(part.records, columns));
   lap("encode");
   return objects;
-}
+};
 
 export function noSteps(): Steps {
   return { parse: 0, validate: 0, map: 0, partition: 0, encode: 0 };
+}
+
+/** @returns a function that adds the time since its last call to a step. */
+export function stopwatch(steps: Steps): (step: keyof Steps) => void {
+  let mark = performance.now();
+  return (step) => {
+    const now = performance.now();
+    steps[step] += now - mark;
+    mark = now;
+  };
 }

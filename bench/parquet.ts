@@ -13,9 +13,9 @@ import type { Steps } from "./parquet-window.js";
 export interface ParquetThroughput {
   /** Events per second from files with page JSON to Parquet files, a file for each window and UTC day. */
   readonly ours: number;
-  /** The same with hyparquet-writer's public API instead of our encoder. */
+  /** The same by hyparquet-writer's public API with our mapping, without validation and conformance gate. */
   readonly publicApi: number;
-  /** The same in SQL by DuckDB, window by window as the function works. */
+  /** The same in SQL by DuckDB, without validation and conformance gate, window by window as the function works. */
   readonly duckDb: number;
   /** DuckDB again, the whole backlog in one statement: files no function could write, because it must hold all of it. */
   readonly duckDbAtOnce: number;
@@ -27,6 +27,9 @@ export interface ParquetThroughput {
   readonly steps: Steps;
 }
 
+/** Profiles that all contenders write: the default, nearly flat, and the newest, which has lists and a map. */
+export const MEASURED_PROFILES = ["vectra", "detection-finding-1.3"] as const;
+
 /**
  * Measures the way from page JSON to Parquet on one core, ours beside two others, in turns, and checks that all wrote
  * the same rows.
@@ -36,6 +39,7 @@ export interface ParquetThroughput {
  * @param directory for the files; the caller removes it.
  */
 export async function measureParquet(
+  profile: (typeof MEASURED_PROFILES)[number],
   events: number,
   rounds: number,
   directory: string,
@@ -48,10 +52,10 @@ export async function measureParquet(
   const program = bundled("parquet-process.ts", directory);
   const processes = { ours: startProcess(program), publicApi: startProcess(program) };
   const folders = {
-    ours: join(directory, "ours"),
-    publicApi: join(directory, "public-api"),
-    duckDb: join(directory, "duckdb"),
-    duckDbAtOnce: join(directory, "duckdb-at-once"),
+    ours: join(directory, profile, "ours"),
+    publicApi: join(directory, profile, "public-api"),
+    duckDb: join(directory, profile, "duckdb"),
+    duckDbAtOnce: join(directory, profile, "duckdb-at-once"),
   };
   const seconds: Record<keyof typeof folders, number[]> = {
     ours: [],
@@ -62,10 +66,10 @@ export async function measureParquet(
   const steps: Record<"ours" | "publicApi", Steps[]> = { ours: [], publicApi: [] };
 
   for (let round = 0; round <= rounds; round += 1) {
-    for (const encoder of ["ours", "publicApi"] as const) {
-      const times = await processes[encoder].run({ encoder, windows, folder: folders[encoder] });
-      steps[encoder].push(times.steps);
-      seconds[encoder].push(times.seconds);
+    for (const way of ["ours", "publicApi"] as const) {
+      const times = await processes[way].run({ way, profile, windows, folder: folders[way] });
+      steps[way].push(times.steps);
+      seconds[way].push(times.seconds);
     }
     for (const [name, batches] of [
       ["duckDb", windows],
@@ -74,7 +78,7 @@ export async function measureParquet(
       mkdirSync(folders[name], { recursive: true });
       const began = performance.now();
       for (const [index, batch] of batches.entries()) {
-        await pagesToParquet(duckDb, batch, join(folders[name], String(index)));
+        await pagesToParquet(duckDb, profile, batch, join(folders[name], String(index)));
       }
       seconds[name].push((performance.now() - began) / 1000);
     }
@@ -123,7 +127,7 @@ function sizeOf(folder: string): number {
   return readdirSync(folder).reduce((bytes, file) => bytes + statSync(join(folder, file)).size, 0);
 }
 
-/** Runs the tasks given to it one after the other in one process for each encoder, which keeps what it has compiled. */
+/** Runs the tasks given to it one after the other in one process for each way, which keeps what it has compiled. */
 function startProcess(file: string) {
   const child = fork(file, { execArgv: [] });
   return {
@@ -131,7 +135,7 @@ function startProcess(file: string) {
       child.send(task);
       const [answer] = await Promise.race([once(child, "message"), once(child, "exit")]);
       if (typeof answer !== "object" || answer === null) {
-        throw new Error(`The process that encodes with ${task.encoder} ended with ${answer}.`);
+        throw new Error(`The process for ${task.way} ended with ${answer}.`);
       }
       return answer as ParquetTimes;
     },

@@ -26,14 +26,23 @@ export interface PlacedRecord {
  * @returns partitions in the order of their first records.
  */
 export function partition(records: readonly PlacedRecord[]): readonly Partition[] {
-  const groups = Map.groupBy(
-    records.toSorted((a, b) => a.record.time - b.record.time),
-    ({ record, accountId }) => `${accountId}/${Math.floor(record.time / DAY)}`,
-  );
-  return [...groups].map(([group, placed]) => ({
-    accountId: group.slice(0, 12),
-    eventDay: eventDayOf(Number(group.slice(13)) * DAY),
-    records: placed.map(({ record }) => record),
+  const sorted = records.toSorted((a, b) => a.record.time - b.record.time);
+  const partitions = new Map<string, { accountId: string; day: number; records: OcsfRecord[] }>();
+  let last: { accountId: string; day: number; records: OcsfRecord[] } | undefined;
+  for (const { record, accountId } of sorted) {
+    const day = Math.floor(record.time / DAY);
+    // Neighbours nearly always share one.
+    if (last?.accountId !== accountId || last.day !== day) {
+      const key = `${accountId}/${day}`;
+      last = partitions.get(key) ?? { accountId, day, records: [] };
+      partitions.set(key, last);
+    }
+    last.records.push(record);
+  }
+  return [...partitions.values()].map(({ accountId, day, records }) => ({
+    accountId,
+    eventDay: eventDayOf(day * DAY),
+    records,
   }));
 }
 

@@ -12,7 +12,7 @@ import {
 } from "../../functions/security-lake-exporter/parquet/schema.js";
 import { rowsOf } from "./parquet-reading.js";
 
-const RUNS = 150;
+const RUNS = 100;
 const NAMES = ["a", "b", "c", "d"];
 
 /** A column of any kind, lists in lists and structs in structs included. */
