@@ -7,7 +7,7 @@ export { CheckpointTable, type CheckpointTableProps } from "./checkpoint-table.j
 export { ClientSecret, type ClientSecretProps } from "./client-secret.js";
 export { CustomSource, type CustomSourceProps } from "./custom-source.js";
 export { DeadLetterQueue, type DeadLetterQueueProps } from "./dead-letter-queue.js";
-export { Exporter, type ExporterProps } from "./exporter.js";
+export { Exporter } from "./exporter.js";
 export { ExporterAlarms, type ExporterAlarmsProps } from "./exporter-alarms.js";
 export type { ExporterAthenaQueries } from "./exporter-athena-queries.js";
 export type { ExporterBackfill } from "./exporter-backfill.js";
@@ -21,6 +21,7 @@ export {
   type LakeTarget,
   type LogLevel,
 } from "./exporter-function.js";
+export type { ExporterProps } from "./exporter-props.js";
 export type { ExporterTenant } from "./exporter-tenant.js";
 export { SavedQueries, type SavedQueriesProps } from "./saved-queries.js";
 export { TenantSchedules, type TenantSchedulesProps } from "./tenant-schedules.js";
