@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import * as patterns from "../constructs/patterns.js";
+import { AWS_PROVIDER_RANGE } from "./aws-provider.js";
 import { REGIONS } from "./regions.js";
 
 /**
@@ -213,4 +214,10 @@ export const tagKey = text(/^(?!aws:)[\w .:/=+@-]{1,128}$/, {
 export const tagValue = text(/^[\w .:/=+@-]{0,256}$/, {
   allowed: "up to 256 letters (a-z, A-Z), digits, spaces and _.:/=+@-",
   remedy: "Shorten it or leave out other characters.",
+});
+
+/** One version: whether it is in the range is a rule of its own. */
+export const awsProviderVersion = text(/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/, {
+  allowed: `one version, ${AWS_PROVIDER_RANGE}, such as 6.31.0`,
+  remedy: "Name one version, or omit it for any in that range.",
 });

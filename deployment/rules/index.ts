@@ -27,6 +27,7 @@ import { ownedPoliciesInReach } from "./owned-policies-in-reach.js";
 import { ownedPoliciesStated } from "./owned-policies-stated.js";
 import { partitionFeatures } from "./partition-features.js";
 import { principalOfVectra } from "./principal-of-vectra.js";
+import { providerVersionInRange } from "./provider-version-in-range.js";
 import { regionsInPartition } from "./regions-in-partition.js";
 import { roleInLogArchive } from "./role-in-log-archive.js";
 import type { Rule } from "./rule.js";
@@ -52,6 +53,7 @@ export const RULES: readonly Rule[] = [
   regionsInPartition,
   arnsInPartition,
   partitionFeatures,
+  providerVersionInRange,
   namesFit,
   trailScope,
   existingTrailWritesElsewhere,

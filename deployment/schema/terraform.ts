@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { bucketName, keyPrefix, kmsKeyId, region, roleArn } from "../fields.js";
+import { AWS_PROVIDER_RANGE } from "../aws-provider.js";
+import { awsProviderVersion, bucketName, keyPrefix, kmsKeyId, region, roleArn } from "../fields.js";
 import { oneOf } from "./ways.js";
 
 /** Settings of Terraform itself. */
@@ -27,6 +28,12 @@ export const terraform = z
     })
       .prefault({ local: {} })
       .describe("Where Terraform keeps its state: local (default) or s3."),
+    providerVersion: awsProviderVersion
+      .optional()
+      .describe(
+        `The one version of the AWS provider that every stack takes. Default: any ${AWS_PROVIDER_RANGE}; each ` +
+          "stack's .terraform.lock.hcl keeps the version that it was first applied with.",
+      ),
   })
   .prefault({})
   .describe("Settings of Terraform itself.");

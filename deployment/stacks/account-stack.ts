@@ -3,6 +3,7 @@ import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf"
 import type { Construct } from "constructs";
 import { PropError } from "../../constructs/rule.js";
 import type { Account } from "../accounts.js";
+import { AWS_PROVIDER_VERSIONS } from "../aws-provider.js";
 import type { Path } from "../diagnostics.js";
 import { RefusedDeployment } from "../refusal.js";
 import type { Deployment } from "../schema.js";
@@ -88,6 +89,11 @@ export abstract class AccountStack extends TerraformStack {
             ],
           }),
     });
+    // The bindings name the one version that they were made from.
+    this.addOverride(
+      "terraform.required_providers.aws.version",
+      deployment.terraform.providerVersion ?? AWS_PROVIDER_VERSIONS,
+    );
   }
 
   private createBackend(deployment: Deployment): void {

@@ -9,6 +9,7 @@ type Block = Readonly<Record<string, unknown>>;
 
 /** A stack's Terraform JSON, as far as tests look at it. */
 export interface StackJson {
+  readonly terraform: { readonly required_providers: Block };
   readonly provider: { readonly aws: readonly Block[] };
   readonly output: Readonly<Record<string, { readonly value: string }>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;

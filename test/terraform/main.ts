@@ -110,7 +110,7 @@ async function fetchProvider({ directory, outdir, log }: Bench, stacks: readonly
   const required = requiredProvider(outdir, stacks[0] ?? "");
   mkdirSync(join(directory, "plugins"));
   let reason = "";
-  for (const version of [required.version, `~> ${required.version.split(".")[0]}.0`, ">= 5.0"]) {
+  for (const version of [required.version, `~> ${/\d+/.exec(required.version)?.[0]}.0`, ">= 5.0"]) {
     const folder = mkdtempSync(join(directory, "provider-"));
     const terraformBlock = { required_providers: { aws: { ...required, version } } };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: terraformBlock }));
