@@ -7,120 +7,24 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
-import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, enforceRegion, refuse } from "../rule.js";
-import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../rules.js";
 import { bucketArn } from "./arn.js";
 import { ExistingLogBucket, type LogBucketAttributes } from "./existing-log-bucket.js";
 import { type ILogBucket, LogBucketBase } from "./log-bucket-base.js";
+import { enforceLogBucketProps } from "./log-bucket-checks.js";
 import { BUCKET_POLICY_LIMIT, denyInsecureTransport } from "./log-bucket-policy.js";
-import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./rules.js";
-
-export interface LogBucketProps {
-  /** Name of the bucket. */
-  readonly bucketName: string;
-  /**
-   * Trails that may write here. ARNs composed from names: see `trailArn()`.
-   *
-   * @default - those that `grantWrite()` is called for
-   */
-  readonly trailArns?: readonly string[] | undefined;
-  /**
-   * Accounts that own those trails (an organization trail: the management account), 12 digits each.
-   *
-   * @default - those that `grantWrite()` is called for
-   */
-  readonly trailAccountIds?: readonly string[] | undefined;
-  /**
-   * Organization whose trail writes here, `o-...`.
-   *
-   * @default - no organization trail may write
-   */
-  readonly organizationId?: string | undefined;
-  /**
-   * Prefix of all log keys, without slashes at its ends: `<keyPrefix>/AWSLogs/...`. The trail needs the same.
-   *
-   * @default - logs begin at `AWSLogs/`
-   */
-  readonly keyPrefix?: string | undefined;
-  /** Key that encrypts what arrives. */
-  readonly kmsKeyArn: string;
-  /**
-   * Age at which logs move to S3 Glacier Flexible Retrieval, in days. S3 leaves objects under 128 KB where
-   * they are.
-   *
-   * @default 90
-   */
-  readonly transitionToGlacierAfterDays?: number | undefined;
-  /**
-   * Age at which logs expire, in days.
-   *
-   * @default 365
-   */
-  readonly expireAfterDays?: number | undefined;
-  /**
-   * Days for which an overwritten or deleted log can still be recovered.
-   *
-   * @default 30
-   */
-  readonly noncurrentExpireAfterDays?: number | undefined;
-  /**
-   * Keeps every log from being overwritten or deleted for some days, by anybody.
-   *
-   * @default - no object lock
-   */
-  readonly objectLock?: ObjectLock | undefined;
-  /**
-   * Records who reads the bucket, in another one.
-   *
-   * @default - no access logs
-   */
-  readonly accessLogs?: AccessLogs | undefined;
-  /**
-   * Region that the bucket will lie in. It is the provider's in any case; given here, a key of another region
-   * is refused before Terraform runs.
-   *
-   * @default - not checked
-   */
-  readonly region?: string | undefined;
-  /** @default "aws" */
-  readonly partition?: string | undefined;
-  /**
-   * Whether Terraform refuses to destroy the bucket; with `false` it also deletes the logs in it.
-   *
-   * @default true
-   */
-  readonly retain?: boolean | undefined;
-}
-
-/** Protection of logs from everybody, for a time. */
-export interface ObjectLock {
-  /** `GOVERNANCE` can be lifted with a permission of its own, `COMPLIANCE` by nobody, not even by AWS. */
-  readonly mode: "GOVERNANCE" | "COMPLIANCE";
-  /** Days for which each log is locked from its arrival, 1 to 36500. */
-  readonly days: number;
-}
-
-/** Where S3 writes down who used the bucket. */
-export interface AccessLogs {
-  /** Another bucket in the same account and region, which lets `logging.s3.amazonaws.com` write. */
-  readonly bucketName: string;
-  /**
-   * Beginning of the access logs' keys.
-   *
-   * @default - none
-   */
-  readonly prefix?: string | undefined;
-}
-
-const TRANSITION_TO_GLACIER_AFTER_DAYS = 90;
-const EXPIRE_AFTER_DAYS = 365;
-const NONCURRENT_EXPIRE_AFTER_DAYS = 30;
+import {
+  type AccessLogs,
+  EXPIRE_AFTER_DAYS,
+  type LogBucketProps,
+  NONCURRENT_EXPIRE_AFTER_DAYS,
+  type ObjectLock,
+  TRANSITION_TO_GLACIER_AFTER_DAYS,
+} from "./log-bucket-props.js";
 
 /**
  * The one bucket that CloudTrail writes to and Vectra reads from: closed to the public, owner-enforced,
@@ -157,7 +61,7 @@ export class LogBucket extends LogBucketBase {
 
   constructor(scope: Construct, id: string, props: LogBucketProps) {
     super(scope, id);
-    this.check(props);
+    enforceLogBucketProps(this, props);
 
     const partition = props.partition ?? "aws";
     this.keyPrefix = props.keyPrefix;
@@ -324,66 +228,5 @@ export class LogBucket extends LogBucketBase {
 
   private wholePolicy(granted: readonly PolicyStatement[]): PolicyStatement[] {
     return [denyInsecureTransport(this.place.bucketArn), ...granted];
-  }
-
-  private check(props: LogBucketProps): void {
-    enforce(this, "bucketName", props.bucketName, BUCKET_NAME);
-    enforce(this, "keyPrefix", props.keyPrefix, KEY_PREFIX);
-    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
-    enforce(this, "transitionToGlacierAfterDays", props.transitionToGlacierAfterDays, DAYS);
-    enforce(this, "expireAfterDays", props.expireAfterDays, DAYS);
-    enforce(this, "noncurrentExpireAfterDays", props.noncurrentExpireAfterDays, DAYS);
-    enforce(this, "partition", props.partition, PARTITION);
-    enforce(this, "region", props.region, REGION);
-    enforceRegion(
-      this,
-      "kmsKeyArn",
-      props.kmsKeyArn,
-      props.region,
-      "S3 encrypts with keys of the bucket's own region",
-    );
-    enforce(this, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
-    enforce(this, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
-    this.checkLifecycle(props);
-    this.checkObjectLock(props);
-    this.checkAccessLogs(props);
-  }
-
-  private checkLifecycle(props: LogBucketProps): void {
-    const expire = props.expireAfterDays ?? EXPIRE_AFTER_DAYS;
-    const transition = props.transitionToGlacierAfterDays ?? TRANSITION_TO_GLACIER_AFTER_DAYS;
-    if (!Token.isUnresolved(expire) && !Token.isUnresolved(transition) && expire <= transition) {
-      refuse(
-        this,
-        "expireAfterDays",
-        String(expire),
-        `must be more than transitionToGlacierAfterDays (${transition})`,
-        "Keep logs longer, or move them earlier.",
-      );
-    }
-  }
-
-  private checkObjectLock({ objectLock, retain }: LogBucketProps): void {
-    if (objectLock?.mode === "COMPLIANCE" && retain === false) {
-      refuse(
-        this,
-        "objectLock.mode",
-        '"COMPLIANCE"',
-        "and retain is false: a bucket with logs that nobody can delete cannot be let go",
-        'Leave retain out, or choose "GOVERNANCE".',
-      );
-    }
-  }
-
-  private checkAccessLogs({ accessLogs, bucketName }: LogBucketProps): void {
-    if (accessLogs !== undefined && accessLogs.bucketName === bucketName) {
-      refuse(
-        this,
-        "accessLogs.bucketName",
-        JSON.stringify(bucketName),
-        "is the log bucket itself, where each access log would be one more access",
-        "Name another bucket of the account.",
-      );
-    }
   }
 }

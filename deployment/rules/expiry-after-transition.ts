@@ -1,4 +1,4 @@
-import { LOG_BUCKET_DAYS } from "../schema/cloudtrail.js";
+import { LOG_BUCKET_DAYS } from "../schema/log-bucket.js";
 import type { Rule } from "./rule.js";
 
 /** S3 refuses a lifecycle that deletes objects on or before the day it moves them. */

@@ -1,4 +1,4 @@
-import { LOG_BUCKET_DAYS } from "../schema/cloudtrail.js";
+import { LOG_BUCKET_DAYS } from "../schema/log-bucket.js";
 import type { Rule } from "./rule.js";
 
 /** A locked log file does not expire; the lifecycle would say one thing and the lock another. */

@@ -74,3 +74,18 @@ export const currentStatements = z
     allowed: "a list of IAM statements",
     remedy: 'Paste the list under "Statement" of the policy as it is today; [] when there is none.',
   });
+
+/** What may happen to the policy of a bucket, key or topic that somebody else made. */
+export const policyOfExisting = (whose: string) => ({
+  policy: z
+    .enum(["print", "own", "refuse"])
+    .default("print")
+    .describe(
+      `What happens to the policy of the ${whose}: print what its owner is to add, own the whole document, or refuse to go on while a statement is missing.`,
+    ),
+  currentStatements: currentStatements
+    .optional()
+    .describe(
+      `Statements of the policy of the ${whose} as they are today. own keeps them; print and refuse leave out what they grant already.`,
+    ),
+});

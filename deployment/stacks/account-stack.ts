@@ -48,7 +48,7 @@ export abstract class AccountStack extends TerraformStack {
   }
 
   /** An output under exactly this name. */
-  protected createOutput(name: string, value: string, description: string): TerraformOutput {
+  createOutput(name: string, value: string, description: string): TerraformOutput {
     const output = new TerraformOutput(this, name, { value, description });
     output.overrideLogicalId(name);
     return output;
@@ -59,7 +59,7 @@ export abstract class AccountStack extends TerraformStack {
    *
    * @throws RefusedDeployment when a construct refuses it, so that the place in the file can be told.
    */
-  protected at<T>(path: Path, make: () => T): T {
+  at<T>(path: Path, make: () => T): T {
     try {
       return make();
     } catch (error) {

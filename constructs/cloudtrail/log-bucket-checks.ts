@@ -1,0 +1,72 @@
+import { Token } from "cdktf";
+import type { Construct } from "constructs";
+import { enforce, enforceRegion, refuse } from "../rule.js";
+import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../rules.js";
+import {
+  EXPIRE_AFTER_DAYS,
+  type LogBucketProps,
+  TRANSITION_TO_GLACIER_AFTER_DAYS,
+} from "./log-bucket-props.js";
+import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./rules.js";
+
+/** @throws Error for what S3 would refuse, and for what would lose logs or never let them go. */
+export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps): void {
+  enforce(bucket, "bucketName", props.bucketName, BUCKET_NAME);
+  enforce(bucket, "keyPrefix", props.keyPrefix, KEY_PREFIX);
+  enforce(bucket, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
+  enforce(bucket, "transitionToGlacierAfterDays", props.transitionToGlacierAfterDays, DAYS);
+  enforce(bucket, "expireAfterDays", props.expireAfterDays, DAYS);
+  enforce(bucket, "noncurrentExpireAfterDays", props.noncurrentExpireAfterDays, DAYS);
+  enforce(bucket, "partition", props.partition, PARTITION);
+  enforce(bucket, "region", props.region, REGION);
+  enforceRegion(
+    bucket,
+    "kmsKeyArn",
+    props.kmsKeyArn,
+    props.region,
+    "S3 encrypts with keys of the bucket's own region",
+  );
+  enforce(bucket, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
+  enforce(bucket, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
+  checkLifecycle(bucket, props);
+  checkObjectLock(bucket, props);
+  checkAccessLogs(bucket, props);
+}
+
+function checkLifecycle(bucket: Construct, props: LogBucketProps): void {
+  const expire = props.expireAfterDays ?? EXPIRE_AFTER_DAYS;
+  const transition = props.transitionToGlacierAfterDays ?? TRANSITION_TO_GLACIER_AFTER_DAYS;
+  if (!Token.isUnresolved(expire) && !Token.isUnresolved(transition) && expire <= transition) {
+    refuse(
+      bucket,
+      "expireAfterDays",
+      String(expire),
+      `must be more than transitionToGlacierAfterDays (${transition})`,
+      "Keep logs longer, or move them earlier.",
+    );
+  }
+}
+
+function checkObjectLock(bucket: Construct, { objectLock, retain }: LogBucketProps): void {
+  if (objectLock?.mode === "COMPLIANCE" && retain === false) {
+    refuse(
+      bucket,
+      "objectLock.mode",
+      '"COMPLIANCE"',
+      "and retain is false: a bucket with logs that nobody can delete cannot be let go",
+      'Leave retain out, or choose "GOVERNANCE".',
+    );
+  }
+}
+
+function checkAccessLogs(bucket: Construct, { accessLogs, bucketName }: LogBucketProps): void {
+  if (accessLogs !== undefined && accessLogs.bucketName === bucketName) {
+    refuse(
+      bucket,
+      "accessLogs.bucketName",
+      JSON.stringify(bucketName),
+      "is the log bucket itself, where each access log would be one more access",
+      "Name another bucket of the account.",
+    );
+  }
+}

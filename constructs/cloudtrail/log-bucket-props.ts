@@ -1,0 +1,101 @@
+export interface LogBucketProps {
+  /** Name of the bucket. */
+  readonly bucketName: string;
+  /**
+   * Trails that may write here. ARNs composed from names: see `trailArn()`.
+   *
+   * @default - those that `grantWrite()` is called for
+   */
+  readonly trailArns?: readonly string[] | undefined;
+  /**
+   * Accounts that own those trails (an organization trail: the management account), 12 digits each.
+   *
+   * @default - those that `grantWrite()` is called for
+   */
+  readonly trailAccountIds?: readonly string[] | undefined;
+  /**
+   * Organization whose trail writes here, `o-...`.
+   *
+   * @default - no organization trail may write
+   */
+  readonly organizationId?: string | undefined;
+  /**
+   * Prefix of all log keys, without slashes at its ends: `<keyPrefix>/AWSLogs/...`. The trail needs the same.
+   *
+   * @default - logs begin at `AWSLogs/`
+   */
+  readonly keyPrefix?: string | undefined;
+  /** Key that encrypts what arrives. */
+  readonly kmsKeyArn: string;
+  /**
+   * Age at which logs move to S3 Glacier Flexible Retrieval, in days. S3 leaves objects under 128 KB where
+   * they are.
+   *
+   * @default 90
+   */
+  readonly transitionToGlacierAfterDays?: number | undefined;
+  /**
+   * Age at which logs expire, in days.
+   *
+   * @default 365
+   */
+  readonly expireAfterDays?: number | undefined;
+  /**
+   * Days for which an overwritten or deleted log can still be recovered.
+   *
+   * @default 30
+   */
+  readonly noncurrentExpireAfterDays?: number | undefined;
+  /**
+   * Keeps every log from being overwritten or deleted for some days, by anybody.
+   *
+   * @default - no object lock
+   */
+  readonly objectLock?: ObjectLock | undefined;
+  /**
+   * Records who reads the bucket, in another one.
+   *
+   * @default - no access logs
+   */
+  readonly accessLogs?: AccessLogs | undefined;
+  /**
+   * Region that the bucket will lie in. It is the provider's in any case; given here, a key of another region
+   * is refused before Terraform runs.
+   *
+   * @default - not checked
+   */
+  readonly region?: string | undefined;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+  /**
+   * Whether Terraform refuses to destroy the bucket; with `false` it also deletes the logs in it.
+   *
+   * @default true
+   */
+  readonly retain?: boolean | undefined;
+}
+
+/** Protection of logs from everybody, for a time. */
+export interface ObjectLock {
+  /** `GOVERNANCE` can be lifted with a permission of its own, `COMPLIANCE` by nobody, not even by AWS. */
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  /** Days for which each log is locked from its arrival, 1 to 36500. */
+  readonly days: number;
+}
+
+/** Where S3 writes down who used the bucket. */
+export interface AccessLogs {
+  /** Another bucket in the same account and region, which lets `logging.s3.amazonaws.com` write. */
+  readonly bucketName: string;
+  /**
+   * Beginning of the access logs' keys.
+   *
+   * @default - none
+   */
+  readonly prefix?: string | undefined;
+}
+
+/** Days of the lifecycle unless the props say otherwise. */
+export const TRANSITION_TO_GLACIER_AFTER_DAYS = 90;
+export const EXPIRE_AFTER_DAYS = 365;
+export const NONCURRENT_EXPIRE_AFTER_DAYS = 30;

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import {
+  bucketName,
+  functionArn,
+  keyPrefix,
+  notificationId,
+  objectKeyAffix,
+  objectKeyPrefix,
+  queueArn,
+  region,
+  topicArn,
+} from "../fields.js";
+import { policyOfExisting } from "./policy.js";
+import { createdOrExisting } from "./ways.js";
+
+/** Days of the log bucket's lifecycle unless the file says otherwise. */
+export const LOG_BUCKET_DAYS = { transition: 90, expiry: 365 } as const;
+
+const days = (minimum: number) => z.int().min(minimum).max(36500);
+
+const notificationEntry = {
+  id: notificationId.describe("Id of the entry."),
+  events: z.array(z.string().describe("Event, such as s3:ObjectCreated:*.")).describe("Its events."),
+  filterPrefix: objectKeyAffix.optional().describe("Prefix of its filter."),
+  filterSuffix: objectKeyAffix.optional().describe("Suffix of its filter."),
+};
+
+const currentNotifications = z
+  .strictObject({
+    eventBridge: z.boolean().default(false).describe("Whether the bucket sends its events to EventBridge."),
+    topics: z
+      .array(
+        z
+          .strictObject({ topicArn: topicArn.describe("The topic."), ...notificationEntry })
+          .describe("One entry, unchanged."),
+      )
+      .default([])
+      .describe("Entries for SNS topics (TopicConfigurations), in their order."),
+    queues: z
+      .array(
+        z
+          .strictObject({ queueArn: queueArn.describe("The queue."), ...notificationEntry })
+          .describe("One entry, unchanged."),
+      )
+      .default([])
+      .describe("Entries for SQS queues (QueueConfigurations), in their order."),
+    lambdaFunctions: z
+      .array(
+        z
+          .strictObject({ lambdaFunctionArn: functionArn.describe("The function."), ...notificationEntry })
+          .describe("One entry, unchanged."),
+      )
+      .default([])
+      .describe("Entries for Lambda functions (LambdaFunctionConfigurations), in their order."),
+  })
+  .describe(
+    "What the bucket notifies today, as `aws s3api get-bucket-notification-configuration` shows it; {} for nothing. A bucket has one such configuration: what is not listed here would be lost.",
+  );
+
+export const logBucket = createdOrExisting(
+  {
+    name: bucketName
+      .optional()
+      .describe("Name of the bucket. Default: <deployment>-logs-<account>-<region>."),
+    keyPrefix: keyPrefix.optional().describe("Folder in front of AWSLogs/. Default: none."),
+    transitionToGlacierAfterDays: days(1)
+      .default(LOG_BUCKET_DAYS.transition)
+      .describe("Days until a log file moves to Glacier."),
+    expireAfterDays: days(2).default(LOG_BUCKET_DAYS.expiry).describe("Days until a log file is deleted."),
+    noncurrentExpireAfterDays: days(1)
+      .default(30)
+      .describe("Days until a replaced or deleted version of an object is gone for good."),
+    objectLock: z
+      .strictObject({
+        mode: z
+          .enum(["GOVERNANCE", "COMPLIANCE"])
+          .describe(
+            "GOVERNANCE: nobody without the right to bypass it deletes a log file. COMPLIANCE: nobody at all.",
+          ),
+        days: days(1).describe("Days for which a log file is locked."),
+      })
+      .optional()
+      .describe("Lock log files against deletion. Default: no lock."),
+    accessLogs: z
+      .strictObject({
+        bucketName: bucketName.describe("Bucket that receives them, in the same account and region."),
+        prefix: objectKeyPrefix.optional().describe("Prefix of their keys."),
+      })
+      .optional()
+      .describe("Record every access to the log bucket. Default: no."),
+  },
+  {
+    name: bucketName.describe("Name of the bucket."),
+    region: region.optional().describe("Its region. Default: the deployment's region."),
+    keyPrefix: keyPrefix.optional().describe("Folder in front of AWSLogs/, if there is one."),
+    ...policyOfExisting("bucket"),
+    currentNotifications: currentNotifications.optional(),
+  },
+  "The bucket that receives the log files, in the log archive account.",
+);

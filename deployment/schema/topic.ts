@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { accountId, fieldGuides, keyArn, topicArn, topicName } from "../fields.js";
+import { policyOfExisting } from "./policy.js";
+import { createdOrExisting, oneOf } from "./ways.js";
+
+export const topic = createdOrExisting(
+  {
+    name: topicName.optional().describe("Name of the topic. Default: <deployment>-logs."),
+    subscription: z
+      .strictObject({
+        protocols: z
+          .array(
+            z
+              .enum([
+                "sqs",
+                "https",
+                "http",
+                "lambda",
+                "firehose",
+                "email",
+                "email-json",
+                "sms",
+                "application",
+              ])
+              .describe("Protocol of SNS."),
+          )
+          .min(1)
+          .register(fieldGuides, {
+            allowed: "a list of at least one protocol",
+            remedy: "Name the protocols, or leave the limit out.",
+          })
+          .optional()
+          .describe("Protocols with which Vectra may subscribe. Default: every one."),
+        endpoints: z
+          .array(
+            z
+              .string()
+              .min(1)
+              .register(fieldGuides, {
+                allowed: "a pattern such as arn:aws:sqs:*:999999999999:*",
+                remedy: "Write the pattern out.",
+              })
+              .describe("Pattern with * and ?."),
+          )
+          .min(1)
+          .register(fieldGuides, {
+            allowed: "a list of at least one pattern",
+            remedy: "Name the endpoints, or leave the limit out.",
+          })
+          .optional()
+          .describe("Endpoints that Vectra may subscribe. Default: every one."),
+      })
+      .prefault({})
+      .describe("Limits of Vectra's subscription."),
+  },
+  {
+    arn: topicArn.describe("ARN of the topic."),
+    kmsKeyArn: keyArn
+      .optional()
+      .describe("Customer key of the topic, if it is not the log key; its owner lets the publisher use it."),
+    ...policyOfExisting("topic"),
+  },
+  "The SNS topic that tells Vectra about new log files, in the log archive account.",
+);
+
+export const notification = oneOf({
+  trail: z.strictObject({}).optional().describe("The trail itself announces its log files."),
+  s3: z
+    .strictObject({
+      logAccountIds: z
+        .array(accountId.describe("Account id."))
+        .min(1)
+        .max(100)
+        .register(fieldGuides, {
+          allowed: "1 to 100 account ids",
+          remedy: "S3 allows 100 notifications a bucket; with more accounts use notification: { trail: {} }.",
+        })
+        .optional()
+        .describe(
+          "Accounts whose log files are announced: S3 tells log files from digest files only below an account's own folder. Default: the accounts that have a trail of their own here.",
+        ),
+    })
+    .optional()
+    .describe("The bucket announces new log files; digest files are left out."),
+})
+  .prefault({ trail: {} })
+  .describe("Who tells the topic about new log files: the trail (default) or S3.");

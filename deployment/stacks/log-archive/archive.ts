@@ -1,0 +1,81 @@
+import {
+  bucketArn,
+  type ILogBucket,
+  type ILogKey,
+  type INotificationTopic,
+} from "../../../constructs/cloudtrail/index.js";
+import { type PolicyStatement, roleArn } from "../../../constructs/iam/index.js";
+import type { Path } from "../../diagnostics.js";
+import type { CloudTrailNames } from "../../names.js";
+import type { Deployment } from "../../schema.js";
+import type { PlannedTrail } from "../../trails.js";
+import type { AccountStack } from "../account-stack.js";
+import type { CloudTrailProps } from "../trail-part.js";
+
+export interface LogArchiveProps extends CloudTrailProps {
+  readonly vectra: NonNullable<Deployment["vectra"]>;
+}
+
+/** What everything in the log archive account is made from. */
+export interface LogArchive extends LogArchiveProps {
+  readonly stack: AccountStack;
+  readonly names: CloudTrailNames;
+  /** Trails of this deployment that write here. */
+  readonly trails: readonly PlannedTrail[];
+}
+
+/** Bucket, key and topic of the stack, made here or already there. */
+export interface Parts {
+  readonly bucket: ILogBucket;
+  /** Key of the log files; absent where an existing bucket has none. */
+  readonly key: ILogKey | undefined;
+  readonly topic: INotificationTopic;
+  /** Key of the topic; absent where an existing topic has none that anybody must be let into. */
+  readonly topicKey: ILogKey | undefined;
+}
+
+/** A part of the deployment, as far as it can be somebody else's. */
+export interface Existing {
+  readonly existing?:
+    | {
+        readonly policy: "print" | "own" | "refuse";
+        readonly currentStatements?: readonly PolicyStatement[] | undefined;
+      }
+    | undefined;
+}
+
+/** Where in the file a part is described. */
+export function placeOf({ cloudTrail }: LogArchive, part: "logBucket" | "logKey" | "topic" | "role"): Path {
+  const { create, existing } = cloudTrail[part] ?? {};
+  const way = existing === undefined ? "create" : "existing";
+  return ["cloudTrail", part, ...(create === undefined && existing === undefined ? [] : [way])];
+}
+
+/** Whether a part that was adopted is left to its owner again. */
+export function isReleased({ cloudTrail }: LogArchive, { existing }: Existing): boolean {
+  return existing !== undefined && cloudTrail.leaving === "release";
+}
+
+export function composedBucketArn({ deployment, names }: LogArchive): string {
+  return bucketArn({ partition: deployment.partition, bucketName: names.logBucket });
+}
+
+/** Composed, because the key's policy names the role before it exists. */
+export function vectraRoleArn({ stack, deployment, cloudTrail, names }: LogArchive): string {
+  const { create, existing } = cloudTrail.role;
+  return (
+    existing?.arn ??
+    roleArn({
+      partition: deployment.partition,
+      accountId: stack.accountId,
+      path: create?.path,
+      roleName: names.vectraRole,
+    })
+  );
+}
+
+/** A new key encrypts no log files where trail and bucket exist: it is the topic's alone. */
+export function logKeyEncryptsLogs({ cloudTrail, trails }: LogArchive): boolean {
+  const { logKey } = cloudTrail;
+  return logKey?.existing !== undefined || (logKey?.create !== undefined && trails.length > 0);
+}

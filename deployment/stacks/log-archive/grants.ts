@@ -1,0 +1,79 @@
+import type { NotificationPublisher } from "../../../constructs/cloudtrail/index.js";
+import { trailLayout } from "../../trails.js";
+import { notificationTopicArn } from "../trail-part.js";
+import {
+  composedBucketArn,
+  type LogArchive,
+  logKeyEncryptsLogs,
+  type Parts,
+  placeOf,
+  vectraRoleArn,
+} from "./archive.js";
+
+/** Lets trails write, somebody publish, and Vectra in. */
+export function grantAccess(archive: LogArchive, parts: Parts): void {
+  letTrailsWrite(archive, parts);
+  letPublish(archive, parts);
+  letVectraIn(archive, parts);
+}
+
+/** Lets somebody into a part by its policy; while we are leaving, into none that was there before us. */
+function grant(archive: LogArchive, part: "logBucket" | "logKey" | "topic", give: () => unknown): void {
+  const { stack, cloudTrail } = archive;
+  if (cloudTrail.leaving === undefined || cloudTrail[part]?.existing === undefined) {
+    stack.at(placeOf(archive, part), give);
+  }
+}
+
+/** An existing trail writes already. */
+function letTrailsWrite(archive: LogArchive, { bucket, key }: Parts): void {
+  const { deployment, cloudTrail, trails } = archive;
+  if (trails.length === 0) {
+    return;
+  }
+  const accountIds = trails.map(({ account }) => account.id);
+  const writers = {
+    trailArns: trails.map(({ arn }) => arn),
+    trailAccountIds: accountIds,
+    organizationId: trailLayout(deployment) === "organization" ? cloudTrail.organizationId : undefined,
+  };
+  grant(archive, "logBucket", () => bucket.grantWrite(writers));
+  grant(archive, "logKey", () => {
+    key?.grantEncrypt(writers);
+    // The trails' own stacks look the key up by its alias.
+    if (trailLayout(deployment) !== "account" && cloudTrail.logKey?.create !== undefined) {
+      key?.grantDescribe(accountIds);
+    }
+  });
+}
+
+function letPublish(archive: LogArchive, { topic, topicKey }: Parts): void {
+  const publisher = publisherOf(archive);
+  if (publisher !== undefined) {
+    grant(archive, "topic", () => topic.grantPublish(publisher));
+    // Composed, because a key that referred to the topic and a topic that refers to the key would be a cycle.
+    const topicArn = notificationTopicArn(archive);
+    grant(archive, "logKey", () => topicKey?.grantPublish(publisher, topicArn));
+  }
+}
+
+/** Who is new to the topic: nobody where an existing trail announces on its own topic already. */
+function publisherOf(archive: LogArchive): NotificationPublisher | undefined {
+  const { stack, cloudTrail, trails } = archive;
+  if (cloudTrail.notification.s3 !== undefined) {
+    return { bucketArn: composedBucketArn(archive), bucketAccountId: stack.accountId };
+  }
+  return trails.length === 0 ? undefined : { trailArns: trails.map(({ arn }) => arn) };
+}
+
+function letVectraIn(archive: LogArchive, { key, topic }: Parts): void {
+  const { stack, cloudTrail, vectra } = archive;
+  if (cloudTrail.topic.existing !== undefined) {
+    grant(archive, "topic", () => topic.grantSubscribe({ accountId: vectra.accountId }));
+  }
+  if (logKeyEncryptsLogs(archive)) {
+    grant(archive, "logKey", () =>
+      key?.grantDecrypt({ accountId: stack.accountId, roleArns: [vectraRoleArn(archive)] }),
+    );
+  }
+}

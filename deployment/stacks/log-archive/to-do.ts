@@ -1,0 +1,85 @@
+import { logRoot } from "../../../constructs/cloudtrail/log-root.js";
+import {
+  vectraAssumesRole,
+  vectraRoleStatements,
+} from "../../../constructs/cloudtrail/vectra-role-policy.js";
+import { accountRootArn, type PolicyStatement, policyDocument } from "../../../constructs/iam/index.js";
+import { REGIONS } from "../../regions.js";
+import { composedBucketArn, type LogArchive, logKeyEncryptsLogs, type Parts } from "./archive.js";
+
+/** Asks for everything that somebody has to do elsewhere. */
+export function askForWhatIsMissing(archive: LogArchive, parts: Parts): void {
+  askForStatements(archive, parts);
+  askForRole(archive, parts);
+  askForTokens(archive);
+}
+
+function askForStatements({ stack, cloudTrail, names }: LogArchive, parts: Parts): void {
+  const { bucket, key, topic, topicKey } = parts;
+  const { existing: theirTopic } = cloudTrail.topic;
+  const asked: readonly (readonly [string, string, readonly PolicyStatement[]])[] = [
+    ["log_bucket", `bucket ${names.logBucket}`, bucket.statementsToAdd],
+    ["log_key", `key ${cloudTrail.logKey?.existing?.arn}`, key?.statementsToAdd ?? []],
+    ["topic", `topic ${theirTopic?.arn}`, topic.statementsToAdd],
+    ["topic_key", `key ${theirTopic?.kmsKeyArn}`, topicKey === key ? [] : (topicKey?.statementsToAdd ?? [])],
+  ];
+  for (const [name, what, statements] of asked) {
+    if (statements.length > 0) {
+      stack.toDo.push({
+        what: `The policy of ${what} is left alone: let its owner add these statements before you apply.`,
+        text: asDocument(statements),
+      });
+      stack.createOutput(
+        `${name}_statements_to_add`,
+        policyDocument(statements),
+        `Statements that the owner of the ${name.replace("_", " ")} is to add to its policy.`,
+      );
+    }
+  }
+}
+
+function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
+  const { stack, deployment, cloudTrail, vectra } = archive;
+  const { existing } = cloudTrail.role;
+  if (existing === undefined) {
+    return;
+  }
+  const root = accountRootArn({ partition: deployment.partition, accountId: vectra.accountId });
+  const trust = [vectraAssumesRole(root, vectra.externalId, undefined)];
+  const rights = (kmsKeyArn: string | undefined) =>
+    vectraRoleStatements({
+      bucketArn: composedBucketArn(archive),
+      logRoot: logRoot(bucket.keyPrefix),
+      kmsKeyArn: logKeyEncryptsLogs(archive) ? kmsKeyArn : undefined,
+      iamContext: true,
+    });
+  const keyArn = cloudTrail.logKey?.create === undefined ? key?.keyArn : "<ARN of the new log key>";
+  stack.toDo.push({
+    what: `Role ${existing.arn} is left alone: its trust must hold the first of these statements, its policy the others.`,
+    text: asDocument([...trust, ...rights(keyArn)]),
+  });
+  stack.createOutput(
+    "vectra_role_statements",
+    policyDocument(rights(key?.keyArn)),
+    "Statements that the policy of Vectra's role must hold.",
+  );
+}
+
+function askForTokens({ stack, deployment, cloudTrail }: LogArchive): void {
+  const region = cloudTrail.logBucket.existing?.region ?? deployment.region;
+  const facts = REGIONS[region];
+  if (facts?.optIn === true && !cloudTrail.stsV2Tokens) {
+    stack.toDo.push({
+      what:
+        `${region} is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there ` +
+        `unless account ${stack.accountId} issues version 2 tokens. Set cloudTrail.stsV2Tokens: true, or run, once, ` +
+        "in that account:",
+      text: "aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token",
+    });
+  }
+}
+
+/** For people, so without the escapes that Terraform needs. */
+function asDocument(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
+}
