@@ -60,7 +60,7 @@ export const identityStatements = z
   });
 
 /** Statements of the policy of a bucket, key or topic, in IAM's own spelling. */
-export const currentStatements = z
+const currentStatements = z
   .array(
     z
       .strictObject({
