@@ -3,9 +3,16 @@ import module from "node:module";
 import { join, relative, resolve } from "node:path";
 import { DeploymentError } from "./deployment/diagnostics.js";
 import { loadDeployment, locateRefusal } from "./deployment/load.js";
+import {
+  chosenOutputFolder,
+  outputFolderWarnings,
+  stacksIn,
+  unwritable,
+} from "./deployment/output-folder.js";
 import { RefusedDeployment } from "./deployment/refusal.js";
 import type { Deployment } from "./deployment/schema.js";
 import type { ToDo } from "./deployment/stacks/account-stack.js";
+import { oldStateWarnings } from "./deployment/state-in-danger.js";
 import type { StackSummary } from "./deployment/synth.js";
 
 const OWN_FILE = "deployment.yaml";
@@ -19,30 +26,50 @@ const EXAMPLE_FILE = join(import.meta.dirname, "examples", "organization", "depl
  */
 async function main([file]: readonly string[]): Promise<number> {
   const path = file ?? defaultFile();
-  const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
+  const outdir = chosenOutputFolder(process.env["CDKTF_OUTDIR"], process.cwd());
   try {
     // Before anything is written: a wrong file leaves the last output as it was.
     const deployment = loadDeployment(path);
-    console.log(report(path, outdir, await writeStacks(deployment, outdir)));
+    const { summaries, warnings } = await writeStacks(deployment, outdir);
+    console.log(report(path, outdir, summaries, warnings));
     return 0;
   } catch (error) {
-    const located = error instanceof RefusedDeployment ? locateRefusal(error, path) : error;
-    if (located instanceof DeploymentError) {
-      console.error(located.message);
-      return 1;
+    const message = messageOf(error, path, outdir);
+    if (message === undefined) {
+      throw error;
     }
-    throw located;
+    console.error(message);
+    return 1;
   }
 }
 
+/** What a person is told instead of a stack trace; nothing for a fault of this program. */
+function messageOf(error: unknown, path: string, outdir: string): string | undefined {
+  const located = error instanceof RefusedDeployment ? locateRefusal(error, path) : error;
+  return located instanceof DeploymentError ? located.message : unwritable(located, outdir);
+}
+
 /** Loads CDKTF only now: it takes most of a second, and a wrong file is to be told at once. */
-async function writeStacks(deployment: Deployment, outdir: string): Promise<StackSummary[]> {
+async function writeStacks(
+  deployment: Deployment,
+  outdir: string,
+): Promise<{ summaries: StackSummary[]; warnings: string[] }> {
   // tsx turns source maps on, and Node then parses those of CDKTF and the provider too, which takes
   // 15 MB. Ours stay on. Node 20 does not know the call.
   module.setSourceMapsSupport?.(true, { nodeModules: false, generatedCode: false });
   const { bundleExporter } = await import("./functions/security-lake-exporter/bundle.js");
-  const { synthDeployment } = await import("./deployment/synth.js");
-  return synthDeployment({ deployment, outdir, bundle: () => bundleExporter(resolve(outdir, "bundle")) });
+  const { plannedStacks, synthDeployment } = await import("./deployment/synth.js");
+  const found = stacksIn(outdir);
+  const summaries = synthDeployment({
+    deployment,
+    outdir,
+    bundle: () => bundleExporter(resolve(outdir, "bundle")),
+  });
+  const planned = plannedStacks(deployment, summaries);
+  return {
+    summaries,
+    warnings: [...outputFolderWarnings(outdir, found, planned), ...oldStateWarnings(outdir, planned)],
+  };
 }
 
 function defaultFile(): string {
@@ -54,7 +81,12 @@ function defaultFile(): string {
   return example;
 }
 
-function report(path: string, outdir: string, summaries: readonly StackSummary[]): string {
+function report(
+  path: string,
+  outdir: string,
+  summaries: readonly StackSummary[],
+  warnings: readonly string[],
+): string {
   const width = Math.max(...summaries.map(({ id }) => id.length));
   const lines = summaries.map(({ id, accountId, region, resources, purpose }) => {
     const count = Object.values(resources).reduce((sum, number) => sum + number, 0);
@@ -63,6 +95,7 @@ function report(path: string, outdir: string, summaries: readonly StackSummary[]
   return [
     `${path}:`,
     ...lines,
+    ...warnings.map((warning) => `\nWarning: ${warning}`),
     ...summaries.flatMap(({ id, warnings }) => warnings.map((warning) => `\nWarning (${id}): ${warning}`)),
     ...summaries.flatMap(({ id, toDo }) => toDo.map((step) => asStep(id, step))),
     `Terraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,

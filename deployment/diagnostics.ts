@@ -13,16 +13,18 @@ export interface Diagnostic {
   readonly field: string;
   /** What is wrong, with the value as it stands in the file unless it could be a secret. */
   readonly problem: string;
-  /** What is allowed. */
-  readonly allowed: string;
+  /** What is allowed, where that is a phrase; the problem says it otherwise. */
+  readonly allowed?: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** Commands that belong to the remedy, one a line. */
+  readonly commands?: readonly string[];
   /** The line and a caret under the place, without values that could be secrets. */
   readonly excerpt?: string;
 }
 
 /** What is wrong and where, before the place in the file is looked up. */
-export interface Finding extends Pick<Diagnostic, "problem" | "allowed" | "remedy"> {
+export interface Finding extends Pick<Diagnostic, "problem" | "allowed" | "remedy" | "commands"> {
   readonly path: Path;
   /** The key is meant, not its value. */
   readonly key?: true;
@@ -53,7 +55,11 @@ export function formatPath(path: Path): string {
 }
 
 function formatDiagnostic(diagnostic: Diagnostic): string {
-  const { file, line, column, field, problem, allowed, remedy, excerpt } = diagnostic;
+  const { file, line, column, field, problem, allowed, remedy, commands = [], excerpt } = diagnostic;
   const head = `${file}:${line}:${column}  ${field === "" ? "" : `${field}: `}${problem}`;
-  return [`${head}. Allowed: ${allowed}. ${remedy}`, ...(excerpt === undefined ? [] : [excerpt])].join("\n");
+  return [
+    `${head}. ${allowed === undefined ? "" : `Allowed: ${allowed}. `}${remedy}`,
+    ...(excerpt === undefined ? [] : [excerpt]),
+    ...commands.map((command) => `  $ ${command}`),
+  ].join("\n");
 }

@@ -47,32 +47,23 @@ export function parseDeployment(text: string, file: string): Deployment {
 }
 
 /**
- * Says where in the file stands what the constructs refused.
+ * Says where in the file what was refused is.
  *
  * @param file the file that the deployment was loaded from.
  */
-export function locateRefusal({ path, reason }: RefusedDeployment, file: string): DeploymentError {
+export function locateRefusal({ refusal }: RefusedDeployment, file: string): DeploymentError {
+  const { path, prop = [], problem, remedy, commands } = refusal;
   const source = new DeploymentSource(readText(file));
-  const prop = asInFile(reason.prop);
+  const place = source.deepest(path, prop);
+  // What the file has of the prop is in the field already.
+  const unsaid = formatPath(prop.slice(place.length - path.length));
   const finding = {
-    path: source.deepest(path, stepsOf(prop)),
-    problem: `${prop} is ${reason.value}`,
-    allowed: reason.problem,
-    remedy: asInFile(reason.remedy),
+    path: place,
+    problem: unsaid === "" ? problem : `${unsaid} ${problem}`,
+    remedy,
+    ...(commands === undefined ? {} : { commands }),
   };
   return new DeploymentError([locate(finding, source, file)]);
-}
-
-/** The constructs' `policy.behaviour` and `policy.currentStatements` are fields of their own in the file. */
-function asInFile(text: string): string {
-  return text.replace(/\bpolicy\.(behaviour|currentStatements)\b/g, (_, field: string) =>
-    field === "behaviour" ? "policy" : field,
-  );
-}
-
-/** `currentNotifications.queues[1]` in steps. */
-function stepsOf(prop: string): Path {
-  return (prop.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 function readText(path: string): string {
@@ -130,9 +121,9 @@ function doubledKeyDiagnostics(source: DeploymentSource, file: string): Diagnost
 }
 
 function locate(finding: Finding, source: DeploymentSource, file: string): Diagnostic {
-  const { path, key, problem, allowed, remedy } = finding;
+  const { path, key, ...said } = finding;
   const place = key === true ? source.placeOfKey(path) : source.placeOfValue(path);
-  return { ...place, file, field: formatPath(path), problem, allowed, remedy };
+  return { ...place, ...said, file, field: formatPath(path) };
 }
 
 function unknownKeysOf(issues: readonly z.core.$ZodIssue[]): Path[] {

@@ -2,13 +2,15 @@ import { mkdirSync } from "node:fs";
 import { AnnotationMetadataEntryType, App, TerraformResource } from "cdktf";
 import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.js";
 import { memberAccounts } from "./accounts.js";
+import { type PlannedStack, recordStack } from "./output-folder.js";
 import type { Deployment } from "./schema.js";
-import type { AccountStack, ToDo } from "./stacks/account-stack.js";
+import { type AccountStack, s3StateKey, type ToDo } from "./stacks/account-stack.js";
 import { BrainStack } from "./stacks/brain-stack.js";
 import { LogArchiveStack } from "./stacks/log-archive-stack.js";
 import { ManagementStack } from "./stacks/management-stack.js";
 import { MemberStack } from "./stacks/member-stack.js";
 import { SecurityLakeStack } from "./stacks/security-lake-stack.js";
+import { refuseLostState } from "./state-in-danger.js";
 import { trailLayout } from "./trails.js";
 
 /** What was written for one stack. */
@@ -34,14 +36,14 @@ export interface StackSummary {
  * @param bundle makes the exporter function's zip, which is copied into the stack that deploys it; called only
  *   for a deployment that has an exporter.
  * @returns a summary of each stack, in the order in which they are to be applied.
- * @throws RefusedDeployment when a construct refuses what the deployment asks for.
+ * @throws RefusedDeployment when a construct refuses what the deployment asks for, or a state would be lost.
  */
 export function synthDeployment(props: {
   readonly deployment: Deployment;
   readonly outdir: string;
   readonly bundle: () => ExporterBundle;
 }): StackSummary[] {
-  const { outdir } = props;
+  const { deployment, outdir } = props;
   mkdirSync(outdir, { recursive: true });
   // Stack traces in the output would hold paths of this machine.
   const app = new App({ outdir, stackTraces: false });
@@ -50,8 +52,35 @@ export function synthDeployment(props: {
     ...securityLakeStacks(app, props),
     ...brainStacks(app, props),
   ];
+  const planned = plannedStacks(
+    deployment,
+    stacks.map(({ node, accountId, region }) => ({ id: node.id, accountId, region })),
+  );
+  refuseLostState(deployment, outdir, planned);
   app.synth();
+  for (const stack of planned) {
+    recordStack(outdir, stack);
+  }
   return stacks.map(summarize);
+}
+
+/**
+ * A deployment's stacks as an output folder's record of them.
+ *
+ * @param stacks the deployment's stacks, or their summaries.
+ */
+export function plannedStacks(
+  deployment: Deployment,
+  stacks: readonly Pick<StackSummary, "id" | "accountId" | "region">[],
+): PlannedStack[] {
+  const { s3 } = deployment.terraform.backend;
+  return stacks.map(({ id, accountId, region }) => ({
+    id,
+    deployment: deployment.name,
+    accountId,
+    region,
+    ...(s3 === undefined ? {} : { s3State: `${s3.bucket}/${s3StateKey(deployment.name, id, s3)}` }),
+  }));
 }
 
 function cloudTrailStacks(app: App, { deployment }: { readonly deployment: Deployment }): AccountStack[] {

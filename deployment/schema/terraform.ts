@@ -10,7 +10,9 @@ export const terraform = z
       local: z
         .strictObject({})
         .optional()
-        .describe("State in a file terraform.<stack>.tfstate beside cdktf.out. For trying things out."),
+        .describe(
+          "State in files terraform.<deployment>.<stack>.tfstate beside the output folder. For trying things out.",
+        ),
       s3: z
         .strictObject({
           bucket: bucketName.describe("Bucket of the state. It must exist, and should be versioned."),
@@ -18,7 +20,7 @@ export const terraform = z
           keyPrefix: keyPrefix
             .optional()
             .describe(
-              "Folder of the state objects <folder>/<stack>.tfstate. Default: the deployment's name.",
+              "Folder of the state objects <folder>/<stack>.tfstate; two deployments need two. Default: the deployment's name.",
             ),
           kmsKeyId: kmsKeyId.optional().describe("Key that encrypts the state. Default: the bucket's own."),
           roleArn: roleArn.optional().describe("Role that Terraform assumes to read and write the state."),

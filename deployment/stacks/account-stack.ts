@@ -5,6 +5,7 @@ import { PropError } from "../../constructs/rule.js";
 import type { Account } from "../accounts.js";
 import { AWS_PROVIDER_VERSIONS } from "../aws-provider.js";
 import type { Path } from "../diagnostics.js";
+import { localStatePath } from "../local-state.js";
 import { RefusedDeployment } from "../refusal.js";
 import type { Deployment } from "../schema.js";
 
@@ -64,7 +65,7 @@ export abstract class AccountStack extends TerraformStack {
       return make();
     } catch (error) {
       if (error instanceof PropError) {
-        throw new RefusedDeployment(path, error);
+        throw RefusedDeployment.byConstruct(path, error);
       }
       throw error;
     }
@@ -99,14 +100,13 @@ export abstract class AccountStack extends TerraformStack {
   private createBackend(deployment: Deployment): void {
     const { s3 } = deployment.terraform.backend;
     if (s3 === undefined) {
-      // Terraform works in cdktf.out/stacks/<stack>, and cdktf.out may be deleted at any time. CDKTF's own
-      // default is an absolute path, which differs from one checkout to the next.
-      new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
+      // CDKTF's own default is an absolute path, which differs from one checkout to the next.
+      new LocalBackend(this, { path: localStatePath(deployment.name, this.node.id) });
       return;
     }
     new S3Backend(this, {
       bucket: s3.bucket,
-      key: `${s3.keyPrefix ?? deployment.name}/${this.node.id}.tfstate`,
+      key: s3StateKey(deployment.name, this.node.id, s3),
       region: s3.region,
       encrypt: true,
       ...(s3.kmsKeyId === undefined ? {} : { kmsKeyId: s3.kmsKeyId }),
@@ -115,4 +115,13 @@ export abstract class AccountStack extends TerraformStack {
     // CDKTF's S3Backend does not know S3's own lock file.
     this.addOverride("terraform.backend.s3.use_lockfile", true);
   }
+}
+
+/** Key of a stack's state object: in the deployment's own folder unless the file names another. */
+export function s3StateKey(
+  deployment: string,
+  stack: string,
+  { keyPrefix }: { keyPrefix?: string | undefined },
+): string {
+  return `${keyPrefix ?? deployment}/${stack}.tfstate`;
 }

@@ -9,6 +9,19 @@ import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
 /** Each test starts a Node of its own, which takes a while on a busy machine. */
 const PATIENCE_MILLISECONDS = 30_000;
 
+/** A state as Terraform writes it, as far as it is looked at. */
+const STATE = JSON.stringify({
+  version: 4,
+  resources: [
+    {
+      mode: "data",
+      type: "aws_kms_key",
+      instances: [{ attributes: { arn: "arn:aws:kms:eu-west-1:1:key/1" } }],
+    },
+    { mode: "managed", type: "aws_s3_bucket", instances: [{ attributes: { arn: "arn:aws:s3:::our-logs" } }] },
+  ],
+});
+
 const MAIN = join(import.meta.dirname, "..", "..", "main.ts");
 
 let folder: string;
@@ -22,7 +35,12 @@ afterEach(() => {
 });
 
 function runMain(...parameters: string[]) {
-  const { CDKTF_OUTDIR: _, ...env } = process.env;
+  return runMainWith({}, ...parameters);
+}
+
+function runMainWith(settings: Record<string, string>, ...parameters: string[]) {
+  const { CDKTF_OUTDIR: _, ...rest } = process.env;
+  const env = { ...rest, ...settings };
   return spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), MAIN, ...parameters], {
     cwd: folder,
     encoding: "utf8",
@@ -120,9 +138,93 @@ test(
 
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^deployment\.yaml:9:52 {2}cloudTrail\.logBucket\.existing\.policy: policy is "refuse"\. /,
+      /^deployment\.yaml:9:52 {2}cloudTrail\.logBucket\.existing\.policy: is "refuse": its policy would need /,
     );
+    expect(stderr).not.toContain("Allowed:");
     expect(stderr).not.toContain("    at ");
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test(
+  "GIVEN a state under the name of an earlier version WHEN the app runs THEN it exits with 1, prints the command that keeps the state, and writes no stack",
+  () => {
+    writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
+    writeFileSync(join(folder, "terraform.log-archive.tfstate"), STATE);
+
+    const { status, stderr } = runMain();
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      [
+        "deployment.yaml:1:7  name: the state in terraform.log-archive.tfstate (2 resources, among them arn:aws:s3:::our-logs) has no deployment's name in its file name, as earlier versions wrote it: Terraform would not find it and would create everything again. If it belongs to vectra-cdr, rename it as below and run npm run synth again, then terraform init -reconfigure in each of these stacks. If it belongs to another deployment, put that one's name in the place of vectra-cdr.",
+        "  1 | name: vectra-cdr",
+        "    |       ^^^^^^^^^^",
+        "  $ mv terraform.log-archive.tfstate terraform.vectra-cdr.log-archive.tfstate",
+        "",
+        "1 error; nothing was written.",
+        "",
+      ].join("\n"),
+    );
+    expect(readdirSync(join(folder, "cdktf.out", "stacks"))).toEqual([]);
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test(
+  "GIVEN an output folder that another deployment has used WHEN the app runs THEN it names the stacks and deletes nothing",
+  () => {
+    writeFileSync(join(folder, "first.yaml"), cloudTrailFile().replace("name: vectra-cdr", "name: first"));
+    writeFileSync(join(folder, "second.yaml"), cloudTrailFile().replace("name: vectra-cdr", "name: second"));
+    mkdirSync(join(folder, "cdktf.out", "stacks", "member-555555555555"), { recursive: true });
+
+    expect(runMain("first.yaml").status).toBe(0);
+    const { status, stdout } = runMain("second.yaml");
+
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      "\nWarning: cdktf.out/stacks/log-archive was written for deployment first and is now second's.",
+    );
+    expect(stdout).toContain("init -reconfigure, never -migrate-state");
+    expect(stdout).toContain(
+      "\nWarning: cdktf.out/stacks/member-555555555555 is left as it is: stack member-555555555555 is not, or no longer, in the deployment",
+    );
+    expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual([
+      "log-archive",
+      "member-555555555555",
+    ]);
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test(
+  "GIVEN CDKTF_OUTDIR and a cdktf.json with an output WHEN the app runs THEN the environment wins, and the stacks keep their ids",
+  () => {
+    writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
+    writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ output: "from-cdktf-json" }));
+
+    expect(runMainWith({ CDKTF_OUTDIR: "from-environment" }).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["cdktf.json", "deployment.yaml", "from-environment"]);
+    expect(readdirSync(join(folder, "from-environment", "stacks"))).toEqual(["log-archive"]);
+
+    expect(runMain().status).toBe(0);
+    expect(readdirSync(join(folder, "from-cdktf-json", "stacks"))).toEqual(["log-archive"]);
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test(
+  "GIVEN an output folder that cannot be made WHEN the app runs THEN it says which and what to do, without a stack trace",
+  () => {
+    writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
+    writeFileSync(join(folder, "occupied"), "a file");
+
+    const { status, stderr } = runMainWith({ CDKTF_OUTDIR: "occupied" });
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "occupied: the output cannot be written (EEXIST). Free the path or fix its permissions, or choose another folder: CDKTF_OUTDIR=<folder> npm run synth.\n",
+    );
   },
   PATIENCE_MILLISECONDS,
 );

@@ -97,7 +97,7 @@ describe("GIVEN the example", () => {
     (stack) => {
       expect(readStack(outdir, stack).terraform).toMatchObject({
         required_version: ">= 1.11.0",
-        backend: { local: { path: `../../../terraform.${stack}.tfstate` } },
+        backend: { local: { path: `../../../terraform.vectra-cdr.${stack}.tfstate` } },
       });
     },
   );
@@ -198,6 +198,9 @@ describe("GIVEN one deployment", () => {
       "manifest.json",
       "security-lake-exporter.zip",
       "security-lake-exporter.zip",
+      "written-for.json",
+      "written-for.json",
+      "written-for.json",
     ]);
   });
 

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** A file that Terraform's local backend keeps a state in. */
+export interface LocalState {
+  /** The stack whose state it is. */
+  readonly stack: string;
+  /** The deployment in the file's name; absent in the names that earlier versions gave. */
+  readonly deployment: string | undefined;
+  /** Path of the file, relative if the output folder's is. */
+  readonly path: string;
+  /** What the state holds, for a person: `13 resources, among them arn:…`. */
+  readonly contents: string;
+}
+
+/** Neither deployments nor stacks have a dot in their name. */
+const FILE_NAME = /^terraform\.(?:([^.]+)\.)?([^.]+)\.tfstate$/;
+
+/**
+ * Name of the file with a stack's state. It carries the deployment's name: two deployments in one checkout have
+ * stacks of the same id, and with one state each would take the other's resources for its own.
+ */
+export function localStateName(deployment: string, stack: string): string {
+  return `terraform.${deployment}.${stack}.tfstate`;
+}
+
+/** Where a stack's state is, seen from `<outdir>/stacks/<stack>`: beside the output folder, which may be deleted. */
+export function localStatePath(deployment: string, stack: string): string {
+  return `../../../${localStateName(deployment, stack)}`;
+}
+
+/**
+ * The local states beside an output folder that hold resources, or that nobody can tell about because they cannot
+ * be read. A destroyed stack's file stays behind without resources and counts as none.
+ *
+ * @param outdir the output folder; it need not exist.
+ */
+export function localStates(outdir: string): LocalState[] {
+  const folder = dirname(outdir);
+  return entriesOf(folder).flatMap((name) => {
+    const [, deployment, stack] = FILE_NAME.exec(name) ?? [];
+    const path = join(folder, name);
+    const contents = stack === undefined ? undefined : contentsOf(path);
+    return stack === undefined || contents === undefined ? [] : [{ stack, deployment, path, contents }];
+  });
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    // A folder that is not there holds no state.
+    return [];
+  }
+}
+
+function contentsOf(path: string): string | undefined {
+  try {
+    const { resources = [] } = JSON.parse(readFileSync(path, "utf8")) as { resources?: readonly unknown[] };
+    const count = `${resources.length} ${resources.length === 1 ? "resource" : "resources"}`;
+    const [arn] = resources.flatMap(arnsOf);
+    return resources.length === 0 ? undefined : `${count}${arn === undefined ? "" : `, among them ${arn}`}`;
+  } catch {
+    return "something that cannot be read";
+  }
+}
+
+function arnsOf(resource: unknown): string[] {
+  const { mode, instances = [] } = resource as {
+    mode?: unknown;
+    instances?: readonly { attributes?: { arn?: unknown } }[];
+  };
+  return mode === "managed"
+    ? instances.flatMap(({ attributes }) => (typeof attributes?.arn === "string" ? [attributes.arn] : []))
+    : [];
+}
