@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CheckpointState } from "../functions/security-lake-exporter/checkpoint.js";
+import { isHeld } from "../functions/security-lake-exporter/lease.js";
 import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
 import type { ExporterTarget, TargetTenant } from "./exporter-target.js";
 import { counted } from "./run-report.js";
@@ -154,10 +155,13 @@ function leaseText(lease: ExportStatus["lease"], now: number): string {
   if (lease === null) {
     return "free";
   }
-  const isOver = Date.parse(lease.until) < now;
-  return isOver
-    ? `free: a run that was cut off held it until ${lease.until}`
-    : `held by ${lease.owner} until ${lease.until}`;
+  const until = Date.parse(lease.until);
+  if (until < now) {
+    return `free: a run that was cut off held it until ${lease.until}`;
+  }
+  return isHeld({ ...lease, until }, now)
+    ? `held by ${lease.owner} until ${lease.until}`
+    : `free: ${lease.owner} took it until ${lease.until}, longer than any run can last, so its clock was wrong`;
 }
 
 function windowText({ from, to, events }: NonNullable<ExportStatus["unfinishedWindow"]>): string {

@@ -10,7 +10,12 @@ import {
 import { Checkpoint, checkpointStateOf } from "../../functions/security-lake-exporter/checkpoint.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
 import type { LakeStore } from "../../functions/security-lake-exporter/lake-store.js";
-import { DEFAULT_LIMITS, deadlineOf, type RunContext } from "../../functions/security-lake-exporter/lease.js";
+import {
+  DEFAULT_LIMITS,
+  deadlineOf,
+  LONGEST_RUN,
+  type RunContext,
+} from "../../functions/security-lake-exporter/lease.js";
 import { Quarantine } from "../../functions/security-lake-exporter/quarantine.js";
 import { type RedriveResult, redriveQuarantine } from "../../functions/security-lake-exporter/redrive.js";
 import { exportNewEvents, type RunResult } from "../../functions/security-lake-exporter/run.js";
@@ -40,9 +45,6 @@ export interface LocalExporterParts {
   readonly readCredentials: () => Promise<ApiCredentials>;
   readonly close?: () => void;
 }
-
-/** Milliseconds that a run may take. Nothing here ends it sooner, and one run is at most one window. */
-const RUN_TIME = 3_600_000;
 
 /**
  * The exporter, running in this process: the same code as the function's, with its state in a file and its objects in
@@ -147,8 +149,8 @@ export class LocalExporter implements ExporterTarget {
       requestsPerMinute,
     }: { maxEvents?: number | undefined; requestsPerMinute?: number | undefined } = {},
   ): RunContext {
-    const windowEvents = windowEventsWithin(RUN_TIME, requestsPerMinute);
-    const endsAt = performance.now() + RUN_TIME;
+    const windowEvents = windowEventsWithin(LONGEST_RUN, requestsPerMinute);
+    const endsAt = performance.now() + LONGEST_RUN;
     return {
       tenant,
       source: { vectra: this.#clientOf(tenant, requestsPerMinute), api: eventsApi(tenant.api) },

@@ -86,9 +86,13 @@ function holds(before: Attributes, condition: Condition): boolean {
   if ("absent" in condition) {
     return value === undefined;
   }
-  return "equals" in condition
-    ? value === condition.equals
-    : typeof value === "number" && value < condition.below;
+  if ("equals" in condition) {
+    return value === condition.equals;
+  }
+  if (typeof value !== "number") {
+    return false;
+  }
+  return "below" in condition ? value < condition.below : value > condition.above;
 }
 
 function changed(before: Attributes, { set = {}, copy = {}, remove = [] }: StateUpdate): Attributes {

@@ -1,5 +1,5 @@
 import { type CheckpointState, checkpointStateOf } from "./checkpoint.js";
-import { DEFAULT_LIMITS, holdingLease, type RunContext } from "./lease.js";
+import { DEFAULT_LIMITS, holdingLease, isHeld, type RunContext } from "./lease.js";
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
 import { type ExportState, sortKeyOf } from "./state-table.js";
 import type { TimeRange } from "./vectra/apis.js";
@@ -134,7 +134,7 @@ async function overlapOf(
 
 /** A backfill that was refused leaves an item too; one that holds its lease may be about to begin. */
 function isBegun({ nextFrom, lease }: CheckpointState): boolean {
-  return nextFrom !== undefined || (lease !== undefined && lease.until >= Date.now());
+  return nextFrom !== undefined || (lease !== undefined && isHeld(lease, Date.now()));
 }
 
 /** Cursors from and to, of a stretch of the log. */

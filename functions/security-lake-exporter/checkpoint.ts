@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type Lease, LONGEST_LEASE } from "./lease.js";
 import type { Tenant } from "./settings.js";
 import {
   type Attributes,
@@ -57,8 +58,8 @@ export interface CheckpointState {
   readonly lastKeys: readonly string[];
   /** What was done to the cursor by hand, the oldest first. */
   readonly moves: readonly CursorMove[];
-  /** Until when, in milliseconds since the epoch, and by whom the lease is held; undefined where it is free. */
-  readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  /** The lease as it was taken; undefined where it was given back. {@link isHeld} says whether it still keeps others out. */
+  readonly lease: Lease | undefined;
   /** ISO 8601. */
   readonly updatedAt: string | undefined;
   /** End of the last run that succeeded, ISO 8601. */
@@ -101,7 +102,8 @@ const storedState = z.object({
 
 /**
  * The checkpoint of one export, guarded by a lease. Each write is one conditional update that gives the same
- * result when it is sent twice, because the SDK sends it again when the first answer was lost.
+ * result when it is sent twice, because the SDK sends it again when the first answer was lost. Those that give the lease
+ * back leave the owner's name, by which the second sending is recognized.
  */
 export class Checkpoint {
   readonly #state: ExportState;
@@ -116,7 +118,7 @@ export class Checkpoint {
   }
 
   /**
-   * Takes the lease until `until`, unless another run holds one that has not ended.
+   * Takes the lease until `until`, unless another run holds one that has not ended: see {@link isHeld}.
    *
    * @param now milliseconds since the epoch.
    * @returns what there is to do, or undefined while another run holds the lease.
@@ -128,6 +130,7 @@ export class Checkpoint {
         [
           { attribute: "lease_owner", absent: true },
           { attribute: "lease_until", below: now },
+          { attribute: "lease_until", above: now + LONGEST_LEASE },
           { attribute: "lease_owner", equals: this.#owner },
         ],
       ],
@@ -194,15 +197,29 @@ export class Checkpoint {
    * @param caughtUp whether the tenant had no more events; for people only.
    */
   async succeed(caughtUp: boolean): Promise<void> {
-    await this.#update({
-      set: { last_success_at: new Date().toISOString(), caught_up: caughtUp },
-      remove: LEASE,
-    });
+    await this.#giveBack({ last_success_at: new Date().toISOString(), caught_up: caughtUp });
   }
 
   /** Gives the lease back, so that the next run need not wait until it ends. */
   async release(): Promise<void> {
-    await this.#update({ remove: LEASE });
+    await this.#giveBack({});
+  }
+
+  /** Without a lease of its own a second sending is refused, also where the first one had its effect. */
+  async #giveBack(set: Attributes): Promise<void> {
+    try {
+      await this.#update({ set: { ...set, released_by: this.#owner }, remove: LEASE });
+    } catch (error) {
+      if (!(error instanceof LeaseLostError && (await this.#hasGivenBack()))) {
+        throw error;
+      }
+    }
+  }
+
+  /** Another run may hold the lease by now; only when that one has ended too, its name stands there instead. */
+  async #hasGivenBack(): Promise<boolean> {
+    const [item] = await this.#state.table.read(this.#key.pk, [this.#key.sk]);
+    return item?.attributes["released_by"] === this.#owner;
   }
 
   /** An update by the holder of the lease, and only if one of the conditions holds. */

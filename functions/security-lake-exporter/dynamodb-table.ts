@@ -140,9 +140,12 @@ function expressionsOf({ set = {}, copy = {}, remove = [], when = [] }: StateUpd
     if ("absent" in test) {
       return `attribute_not_exists(${name(test.attribute)})`;
     }
-    return "equals" in test
-      ? `${name(test.attribute)} = ${value(test.equals)}`
-      : `${name(test.attribute)} < ${value(test.below)}`;
+    if ("equals" in test) {
+      return `${name(test.attribute)} = ${value(test.equals)}`;
+    }
+    return "below" in test
+      ? `${name(test.attribute)} < ${value(test.below)}`
+      : `${name(test.attribute)} > ${value(test.above)}`;
   };
   const assignments = [
     ...Object.entries(set).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`),

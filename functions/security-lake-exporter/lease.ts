@@ -21,6 +21,26 @@ export interface RunContext extends ExportServices {
   readonly remaining: () => number;
 }
 
+/** Milliseconds that a run may take at most: the CLI's, which nothing else ends. Lambda ends one after 15 minutes. */
+export const LONGEST_RUN = 3_600_000;
+
+/**
+ * Milliseconds from now until which a lease can be held: the longest run, and a quarter of an hour for clocks that
+ * differ. One that ends later was taken by a clock that was wrong, and is no lease.
+ */
+export const LONGEST_LEASE = LONGEST_RUN + 900_000;
+
+/** Who may change a checkpoint, and until when, in milliseconds since the epoch. */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+/** Whether a lease keeps other runs out. `Checkpoint.acquire` asks the same of the stored one. */
+export function isHeld({ until }: Lease, now: number): boolean {
+  return until >= now && until <= now + LONGEST_LEASE;
+}
+
 /** Milliseconds before the time limit at which requests are given up, so that the error is still reported. */
 const LAST_WORDS = 5_000;
 /** Milliseconds that a lease outlives the run's own time limit. */

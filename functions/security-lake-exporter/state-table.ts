@@ -18,7 +18,8 @@ export interface StateItem extends ItemKey {
 export type Condition =
   | { readonly attribute: string; readonly absent: true }
   | { readonly attribute: string; readonly equals: string | number }
-  | { readonly attribute: string; readonly below: number };
+  | { readonly attribute: string; readonly below: number }
+  | { readonly attribute: string; readonly above: number };
 
 /** A change of one item. */
 export interface StateUpdate {

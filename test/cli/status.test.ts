@@ -85,6 +85,20 @@ describe("GIVEN a folder with an export", () => {
     expect(over.out).toContain("  lag           3 h, the newest event is of ");
   });
 
+  test("WHEN a lease ends later than any run can last THEN it is free, and the status says why", async () => {
+    await leaveBehind("checkpoint", {
+      lease_owner: "somebody",
+      lease_until: Date.parse("2027-02-01T00:20:00Z"),
+    });
+
+    const { out } = await vectraCdr(["status", "--lake", desk.lake]);
+
+    expect(out).toContain(
+      "  lease         free: somebody took it until 2027-02-01T00:20:00Z, longer than any run can last, so its clock was wrong\n",
+    );
+    expect((await vectraCdr(["export", "--once", "--lake", desk.lake])).code).toBe(0);
+  });
+
   test("WHEN there are a quarantine and backfills THEN they are counted and listed; a refused one is not", async () => {
     await leaveBehind("quarantine#0000000000000000#17", { event_key: "17", event: "{}" });
     await leaveBehind("quarantine#backfill-20260101T000000Z-20260102T000000Z#0000000000000000#18", {

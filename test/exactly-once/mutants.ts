@@ -58,6 +58,16 @@ const MUTANTS: readonly Mutant[] = [
     replacements: [['[{ attribute: "lease_owner", equals: this.#owner }], ', ""]],
   },
   {
+    without: "the end of a lease that no run can hold",
+    file: "lease.ts",
+    replacements: [["LONGEST_RUN + 900_000", "Number.MAX_SAFE_INTEGER / 2"]],
+  },
+  {
+    without: "the name of the run that gave its lease back",
+    file: "checkpoint.ts",
+    replacements: [[", released_by: this.#owner", ""]],
+  },
+  {
     without: "remembering the keys of the events before",
     file: "run.ts",
     replacements: [

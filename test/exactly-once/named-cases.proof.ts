@@ -105,15 +105,43 @@ describe("a clock that jumps", () => {
     },
   );
 
-  it("GIVEN a run that died with a clock 3 hours ahead THEN its lease ends 3 hours later, and nothing is lost", async () => {
-    stage.jump(3 * HOUR);
+  it("GIVEN a run that died with a clock half an hour ahead THEN its lease ends half an hour later, and nothing is lost", async () => {
+    stage.jump(HOUR / 2);
     await stage.crashed(run, 20, "after its effect");
-    stage.jump(-3 * HOUR);
+    stage.jump(-HOUR / 2);
 
     expect(await run()).toMatchObject({ outcome: "lease-held" });
-    stage.jump(3 * HOUR + 600_000);
+    stage.jump(HOUR / 2 + 600_000);
     await nextRunFinishes();
   });
+
+  it.each([3, 24 * 365])(
+    "GIVEN a run that died with a clock %i hours ahead THEN its lease is none, and nothing is lost",
+    async (hours) => {
+      stage.jump(hours * HOUR);
+      await stage.crashed(run, 20, "after its effect");
+      stage.jump(-hours * HOUR);
+
+      await nextRunFinishes();
+    },
+  );
+});
+
+describe("an answer of DynamoDB that is lost", () => {
+  it("GIVEN that of any one update THEN the run ends well all the same, and the next one need not wait", async () => {
+    const before = stage.exporter.aws.calls().length;
+    await run();
+    const updates = callsSince(before, "UpdateItem");
+    for (let lost = 0; lost < updates; lost += 1) {
+      await stage.newStory();
+      fail("UpdateItem", "drop-answer", (call) => call === lost);
+
+      expect(await run(), `update ${lost + 1}`).toMatchObject({ eventsWritten: 6, caughtUp: true });
+      stage.live();
+      await nextRunFinishes(`update ${lost + 1} of ${updates}`);
+    }
+    expect(updates).toBeGreaterThan(8);
+  }, 60_000);
 });
 
 describe("DynamoDB that throttles", () => {

@@ -38,6 +38,14 @@ afterAll(() => exporter.close());
 
 const stateNow = async () => checkpointStateOf((await exporter.storedCheckpoint()) ?? {});
 
+describe("a stored checkpoint", () => {
+  it("may hold attributes of another version, which are ignored", () => {
+    const attributes = { next_from: 100, released_by: "run", of_a_newer_version: { deep: true } };
+
+    expect(checkpointStateOf(attributes)).toEqual(checkpointStateOf({ next_from: 100 }));
+  });
+});
+
 describe("a lease", () => {
   it("is held by one run at a time, and taken when it has ended", async () => {
     expect(await exporter.checkpoint("first").acquire(1_000, 2_000)).toBeDefined();
@@ -52,6 +60,16 @@ describe("a lease", () => {
     await exporter.checkpoint("first").acquire(1_000, 2_000);
 
     expect(await exporter.checkpoint("first").acquire(1_000, 2_000)).toBeDefined();
+  });
+
+  it("that ends later than any run can last is no lease, and one that a run can hold is", async () => {
+    const longest = 4_500_000;
+    await exporter.checkpoint("a clock a year ahead").acquire(1_000, 31_536_000_000);
+    expect(await exporter.checkpoint("second").acquire(1_000, 1_000 + longest)).toBeDefined();
+
+    expect(await exporter.checkpoint("third").acquire(1_000, 2_000)).toBeUndefined();
+    // Seen by a clock that is a millisecond behind, it ends too late.
+    expect(await exporter.checkpoint("third").acquire(999, 2_000)).toBeDefined();
   });
 
   it("that is lost lets nothing be changed any more", async () => {

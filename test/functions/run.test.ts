@@ -64,6 +64,7 @@ describe("a run", () => {
       updated_at: expect.any(String),
       last_success_at: expect.any(String),
       caught_up: true,
+      released_by: expect.any(String),
     });
   });
 

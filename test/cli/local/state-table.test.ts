@@ -100,6 +100,7 @@ describe.each(TABLES)("GIVEN a state table in %s", (_, open) => {
     ["a text equals", { attribute: "text", equals: "one" }],
     ["a number equals", { attribute: "number", equals: 5 }],
     ["a number is below", { attribute: "number", below: 6 }],
+    ["a number is above", { attribute: "number", above: 4 }],
   ];
   const FAILING: readonly [string, Condition][] = [
     ["a present attribute is absent", { attribute: "text", absent: true }],
@@ -110,6 +111,9 @@ describe.each(TABLES)("GIVEN a state table in %s", (_, open) => {
     ["a number is below itself", { attribute: "number", below: 5 }],
     ["a missing attribute is below", { attribute: "missing", below: 5 }],
     ["a text is below", { attribute: "text", below: 5 }],
+    ["a number is above itself", { attribute: "number", above: 5 }],
+    ["a missing attribute is above", { attribute: "missing", above: 5 }],
+    ["a text is above", { attribute: "text", above: 5 }],
   ];
   const ITEM = { text: "one", number: 5, nothing: null };
 
