@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { refuse } from "./rule.js";
 
@@ -15,6 +15,8 @@ export interface PartitionFacts {
   readonly lacks: Readonly<Partial<Record<PartitionFeature, string>>>;
 }
 
+const COMMERCIAL_DNS_SUFFIX = "amazonaws.com";
+
 const REGIONAL_STS_ONLY = "STS has no global endpoint there, and every token is already valid in all regions";
 
 /**
@@ -27,7 +29,7 @@ const REGIONAL_STS_ONLY = "STS has no global endpoint there, and every token is 
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export const PARTITIONS: Readonly<Record<string, PartitionFacts>> = {
-  aws: { regionPrefix: "", dnsSuffix: "amazonaws.com", lacks: {} },
+  aws: { regionPrefix: "", dnsSuffix: COMMERCIAL_DNS_SUFFIX, lacks: {} },
   "aws-us-gov": {
     regionPrefix: "us-gov-",
     dnsSuffix: "amazonaws.com",
@@ -58,6 +60,28 @@ export function partitionOfRegion(region: string): string {
     ([, { regionPrefix }]) => regionPrefix !== "" && region.startsWith(regionPrefix),
   );
   return special?.[0] ?? "aws";
+}
+
+/**
+ * What `kms:ViaService` says of a key that a service uses for its caller: the service's host name in the region. In
+ * a partition that is not known here it is the commercial one, which allows nothing elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function viaService(
+  service: string,
+  { partition, region }: { readonly partition: string; readonly region: string },
+): string {
+  return `${service}.${region}.${dnsSuffixOf(partition)}`;
+}
+
+/** Terraform looks up what is known only to it. */
+function dnsSuffixOf(partition: string): string {
+  if (!Token.isUnresolved(partition)) {
+    return PARTITIONS[partition]?.dnsSuffix ?? COMMERCIAL_DNS_SUFFIX;
+  }
+  const suffixes = Object.entries(PARTITIONS).map(([name, { dnsSuffix }]) => [name, dnsSuffix] as const);
+  return Token.asString(Fn.lookup(Object.fromEntries(suffixes), partition, COMMERCIAL_DNS_SUFFIX));
 }
 
 /**

@@ -4,6 +4,7 @@ import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { roleArguments } from "../iam/role-options.js";
 import { executionsArn, type Home, stateMachineArn } from "./arn.js";
 import { backfillDefinition } from "./backfill-definition.js";
 import type { ExporterFunction } from "./exporter-function.js";
@@ -17,6 +18,12 @@ export interface BackfillStateMachineProps {
   readonly maxConcurrency: number;
   /** Whether X-Ray traces the executions. */
   readonly tracing: boolean;
+  /**
+   * IAM path of the role. Another path later replaces the role.
+   *
+   * @default "/"
+   */
+  readonly rolePath?: string | undefined;
   /**
    * ARN of the managed policy that bounds the role.
    *
@@ -52,9 +59,7 @@ export class BackfillStateMachine extends Construct {
         assumeRolePolicy: policyDocument([
           stepFunctionsAssumesRole(props.home.accountId, stateMachineArn(props.home, props.name)),
         ]),
-        ...(props.permissionsBoundary === undefined
-          ? {}
-          : { permissionsBoundary: props.permissionsBoundary }),
+        ...roleArguments(props),
       }),
     );
   }

@@ -7,7 +7,8 @@ import { Construct } from "constructs";
 import { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { POLICY_ARN, ROLE_NAME } from "../iam/rules.js";
+import { roleArguments } from "../iam/role-options.js";
+import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce, enforceEach, refuse } from "../rule.js";
 import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
@@ -32,6 +33,12 @@ export interface CustomSourceProps {
   readonly accountId: string;
   /** Name of the role with which the Glue crawler reads the source. */
   readonly crawlerRoleName: string;
+  /**
+   * IAM path of the crawler's role. Choose it before the first apply: another one later would replace the source.
+   *
+   * @default "/"
+   */
+  readonly crawlerRolePath?: string | undefined;
   /**
    * ARN of the managed policy that bounds the crawler's role.
    *
@@ -108,9 +115,7 @@ export class CustomSource extends Construct {
         name: props.crawlerRoleName,
         description: "Glue crawls the custom source with this role",
         assumeRolePolicy: policyDocument([glueAssumesRole(props.accountId)]),
-        ...(props.permissionsBoundary === undefined
-          ? {}
-          : { permissionsBoundary: props.permissionsBoundary }),
+        ...roleArguments({ rolePath: props.crawlerRolePath, permissionsBoundary: props.permissionsBoundary }),
       }),
     );
   }
@@ -169,6 +174,7 @@ export class CustomSource extends Construct {
     enforce(this, "externalId", props.externalId, LAKE_EXTERNAL_ID);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "crawlerRoleName", props.crawlerRoleName, ROLE_NAME);
+    enforce(this, "crawlerRolePath", props.crawlerRolePath, ROLE_PATH);
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
     enforce(this, "lakeBucketName", props.lakeBucketName, BUCKET_NAME);
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);

@@ -1,7 +1,8 @@
 import type { Construct } from "constructs";
-import { POLICY_ARN, ROLE_ARN } from "../iam/rules.js";
+import { POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/rules.js";
 import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../rules.js";
+import { checkClientSecretKeys } from "./client-secret-keys.js";
 import { checkAthenaQueries } from "./exporter-athena-queries.js";
 import { checkBackfill } from "./exporter-backfill.js";
 import type { ExporterVpc } from "./exporter-function.js";
@@ -48,6 +49,7 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
     props.reservedConcurrentExecutions,
     RESERVED_CONCURRENCY,
   );
+  enforce(construct, "rolePath", props.rolePath, ROLE_PATH);
   enforce(construct, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
   enforce(construct, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
   enforceRegion(
@@ -64,6 +66,7 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
   enforceEach(construct, "alarmActions", props.alarmActions, TOPIC_ARN);
   checkSchedule(construct, props.schedule);
   checkTenants(construct, props.tenants, props.lake.eventClass);
+  checkClientSecretKeys(construct, props.tenants, props.region);
   checkAthenaQueries(construct, props.athenaQueries, props.lake.table, props.tenants);
   checkAccumulation(construct, props.tenants, props.lagThresholdSeconds ?? DEFAULT_LAG_THRESHOLD_SECONDS);
 }

@@ -7,11 +7,18 @@ import { AssetType, TerraformAsset, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
 import { ENVIRONMENT, type TenantSettings } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
+import { roleArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { roleArguments } from "../iam/role-options.js";
 import { refuse } from "../rule.js";
 import { functionArn, type Home } from "./arn.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
+import {
+  type ClientSecretKey,
+  exporterDecryptsClientSecrets,
+  type KeyStatementToAdd,
+} from "./client-secret-keys.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import { executionStatements, lambdaAssumesRole, logGroupNameOf, logsUseKey } from "./exporter-policy.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
@@ -69,6 +76,8 @@ export interface ExporterFunctionProps {
   readonly home: Home;
   readonly bundle: FunctionBundle;
   readonly tenants: readonly TenantSettings[];
+  /** Customer keys of the tenants' existing secrets, other than `kmsKeyArn`. */
+  readonly secretKeys: readonly ClientSecretKey[];
   readonly lake: LakeTarget;
   readonly table: CheckpointTable;
   readonly deadLetterQueue: DeadLetterQueue;
@@ -85,6 +94,12 @@ export interface ExporterFunctionProps {
    * @default - the account's unreserved concurrency
    */
   readonly reservedConcurrentExecutions?: number | undefined;
+  /**
+   * IAM path of the role. Another path later replaces the role.
+   *
+   * @default "/"
+   */
+  readonly rolePath?: string | undefined;
   /**
    * ARN of the managed policy that bounds the execution role.
    *
@@ -129,6 +144,8 @@ export class ExporterFunction extends Construct {
    * key as itself. Empty without a customer key.
    */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
+  /** What the policies of the secrets' customer keys must say, unless they leave it to the account's IAM policies. */
+  readonly secretKeyStatementsToAdd: readonly KeyStatementToAdd[];
   /** Whoever is given the composed ARN depends on it. */
   readonly lambda: LambdaFunction;
 
@@ -149,6 +166,11 @@ export class ExporterFunction extends Construct {
     this.roleArn = role.arn;
     this.keyStatementsToAdd =
       props.kmsKeyArn === undefined ? [] : [logsUseKey(props.home, logGroupNameOf(props.functionName))];
+    const executionRoleArn = roleArn({ ...props.home, path: props.rolePath, roleName: roleNameOf(props) });
+    this.secretKeyStatementsToAdd = props.secretKeys.map((key) => ({
+      kmsKeyArn: key.kmsKeyArn,
+      statement: exporterDecryptsClientSecrets(key, props.home, executionRoleArn),
+    }));
   }
 
   protected createLogGroup(props: ExporterFunctionProps): CloudwatchLogGroup {
@@ -164,12 +186,10 @@ export class ExporterFunction extends Construct {
   protected createRole(props: ExporterFunctionProps): IamRole {
     return addressed(
       new IamRole(this, "role", {
-        name: `${props.functionName}-execution`,
+        name: roleNameOf(props),
         description: "The exporter runs with this role",
         assumeRolePolicy: policyDocument([lambdaAssumesRole()]),
-        ...(props.permissionsBoundary === undefined
-          ? {}
-          : { permissionsBoundary: props.permissionsBoundary }),
+        ...roleArguments(props),
       }),
     );
   }
@@ -260,6 +280,10 @@ export class ExporterFunction extends Construct {
       );
     }
   }
+}
+
+function roleNameOf({ functionName }: ExporterFunctionProps): string {
+  return `${functionName}-execution`;
 }
 
 /** The function's whole environment, with which `functions/security-lake-exporter` finds everything else. */

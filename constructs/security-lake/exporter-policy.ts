@@ -1,5 +1,6 @@
 import type { PolicyStatement } from "../iam/policy.js";
 import { functionArn, type Home, logGroupArn } from "./arn.js";
+import { decryptClientSecrets } from "./client-secret-keys.js";
 import type { ExporterFunctionProps } from "./exporter-function.js";
 
 /** The function's log group; its name is Lambda's own. */
@@ -21,6 +22,7 @@ export function lambdaAssumesRole(): PolicyStatement {
 export function executionStatements(props: ExporterFunctionProps): PolicyStatement[] {
   return [
     readClientSecrets(props.tenants.map((tenant) => tenant.secretArn)),
+    ...props.secretKeys.map((key, index) => decryptClientSecrets(key, props.home, index + 1)),
     assumeProviderRole(props.lake.roleArn, props.lake.externalId),
     keepCheckpoints(props.table.tableArn),
     writeLogs(logGroupArn(props.home, logGroupNameOf(props.functionName))),

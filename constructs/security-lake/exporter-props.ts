@@ -51,7 +51,13 @@ export interface ExporterProps {
    */
   readonly reservedConcurrentExecutions?: number | undefined;
   /**
-   * ARN of the managed policy that bounds the exporter's two roles.
+   * IAM path of the exporter's roles, with a slash at both ends. Another path later replaces the roles.
+   *
+   * @default "/"
+   */
+  readonly rolePath?: string | undefined;
+  /**
+   * ARN of the managed policy that bounds the exporter's roles.
    *
    * @default - no boundary
    */

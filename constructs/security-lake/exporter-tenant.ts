@@ -24,6 +24,19 @@ import {
   TENANT_URL,
 } from "./rules.js";
 
+/** A secret that is already there. */
+export interface ExistingClientSecret {
+  readonly existingArn: string;
+  /**
+   * Customer key that the secret is encrypted with, of any account, in the secret's region. The function may decrypt
+   * with it through Secrets Manager, this secret alone; what the key's own policy must say is in
+   * `exporter.secretKeyStatementsToAdd`.
+   *
+   * @default - `aws/secretsmanager` or the exporter's own key, which need nothing
+   */
+  readonly kmsKeyArn?: string | undefined;
+}
+
 /** A Vectra tenant (Respond UX) whose scoring events are exported. */
 export interface ExporterTenant {
   /** Name of the tenant, unique in the exporter. It names schedule, checkpoint and object keys: choose one that stays. */
@@ -34,11 +47,11 @@ export interface ExporterTenant {
   readonly partitionAccountId: string;
   /**
    * Secret with the tenant's API client, `{"client_id": "...", "client_secret": "..."}`. An existing one must
-   * be in the exporter's account and region and encrypted with `aws/secretsmanager` or the exporter's key.
+   * be in the exporter's account and region.
    *
    * @default - an empty secret `<exporter>/<tenant>` is created
    */
-  readonly secret?: { readonly existingArn: string } | undefined;
+  readonly secret?: ExistingClientSecret | undefined;
   /**
    * Whether events that lower a score are exported too.
    *

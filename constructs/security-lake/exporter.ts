@@ -6,6 +6,7 @@ import { AthenaQueries } from "./athena-queries.js";
 import { BackfillStateMachine } from "./backfill-state-machine.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { ClientSecret } from "./client-secret.js";
+import { clientSecretKeys, type KeyStatementToAdd } from "./client-secret-keys.js";
 import { DeadLetterQueue } from "./dead-letter-queue.js";
 import { ExporterAlarms } from "./exporter-alarms.js";
 import { DEFAULT_BACKFILL_CONCURRENCY } from "./exporter-backfill.js";
@@ -33,6 +34,11 @@ export class Exporter extends Construct {
   readonly secretArns: readonly string[];
   /** What the policy of the customer key must say for CloudWatch Logs; empty without a customer key. */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
+  /**
+   * What the policies of existing secrets' customer keys must say, unless they leave it to the account's IAM policies
+   * (the key policy that AWS makes by default does); empty where no tenant names such a key.
+   */
+  readonly secretKeyStatementsToAdd: readonly KeyStatementToAdd[];
   /** State machine of the backfills, where there is one. */
   readonly backfillStateMachineArn: string | undefined;
 
@@ -40,7 +46,7 @@ export class Exporter extends Construct {
     super(scope, id);
     checkExporter(this, props);
 
-    const { name, retain, lake, bundle, kmsKeyArn, permissionsBoundary } = props;
+    const { name, retain, lake, bundle, kmsKeyArn, rolePath, permissionsBoundary } = props;
     const home: Home = {
       partition: props.partition ?? "aws",
       region: props.region,
@@ -66,6 +72,7 @@ export class Exporter extends Construct {
       home,
       bundle,
       tenants,
+      secretKeys: clientSecretKeys(props.tenants, kmsKeyArn),
       lake,
       table,
       deadLetterQueue,
@@ -75,6 +82,7 @@ export class Exporter extends Construct {
       logRetentionDays: props.logRetentionDays ?? 90,
       logLevel: props.logLevel ?? "INFO",
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      rolePath,
       permissionsBoundary,
       tracing: props.tracing ?? false,
       kmsKeyArn,
@@ -92,6 +100,7 @@ export class Exporter extends Construct {
       exporter,
       deadLetterQueue,
       kmsKeyArn,
+      rolePath,
       permissionsBoundary,
     });
     const backfill = this.createBackfill(props, home, exporter);
@@ -120,11 +129,12 @@ export class Exporter extends Construct {
     this.deadLetterQueueUrl = deadLetterQueue.queueUrl;
     this.secretArns = tenants.map((tenant) => tenant.secretArn);
     this.keyStatementsToAdd = exporter.keyStatementsToAdd;
+    this.secretKeyStatementsToAdd = exporter.secretKeyStatementsToAdd;
     this.backfillStateMachineArn = backfill?.stateMachineArn;
   }
 
   private createBackfill(
-    { name, backfill, tracing, permissionsBoundary }: ExporterProps,
+    { name, backfill, tracing, rolePath, permissionsBoundary }: ExporterProps,
     home: Home,
     exporter: ExporterFunction,
   ): BackfillStateMachine | undefined {
@@ -136,6 +146,7 @@ export class Exporter extends Construct {
           exporter,
           maxConcurrency: backfill.maxConcurrency ?? DEFAULT_BACKFILL_CONCURRENCY,
           tracing: tracing ?? false,
+          rolePath,
           permissionsBoundary,
         });
   }

@@ -5,6 +5,7 @@ export { AthenaQueries, type AthenaQueriesProps } from "./athena-queries.js";
 export { BackfillStateMachine, type BackfillStateMachineProps } from "./backfill-state-machine.js";
 export { CheckpointTable, type CheckpointTableProps } from "./checkpoint-table.js";
 export { ClientSecret, type ClientSecretProps } from "./client-secret.js";
+export type { ClientSecretKey, KeyStatementToAdd } from "./client-secret-keys.js";
 export { CustomSource, type CustomSourceProps } from "./custom-source.js";
 export { DeadLetterQueue, type DeadLetterQueueProps } from "./dead-letter-queue.js";
 export { Exporter } from "./exporter.js";
@@ -22,6 +23,6 @@ export {
   type LogLevel,
 } from "./exporter-function.js";
 export type { ExporterProps } from "./exporter-props.js";
-export type { ExporterTenant } from "./exporter-tenant.js";
+export type { ExistingClientSecret, ExporterTenant } from "./exporter-tenant.js";
 export { SavedQueries, type SavedQueriesProps } from "./saved-queries.js";
 export { TenantSchedules, type TenantSchedulesProps } from "./tenant-schedules.js";

@@ -5,6 +5,7 @@ import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedu
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { roleArguments } from "../iam/role-options.js";
 import { type Home, scheduleGroupArn } from "./arn.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import type { ExporterFunction } from "./exporter-function.js";
@@ -30,6 +31,12 @@ export interface TenantSchedulesProps {
    * @default - a key of SQS, which needs no permission
    */
   readonly kmsKeyArn?: string | undefined;
+  /**
+   * IAM path of the role. Another path later replaces the role.
+   *
+   * @default "/"
+   */
+  readonly rolePath?: string | undefined;
   /**
    * ARN of the managed policy that bounds the role.
    *
@@ -71,9 +78,7 @@ export class TenantSchedules extends Construct {
         assumeRolePolicy: policyDocument([
           schedulerAssumesRole(props.home.accountId, scheduleGroupArn(props.home, props.groupName)),
         ]),
-        ...(props.permissionsBoundary === undefined
-          ? {}
-          : { permissionsBoundary: props.permissionsBoundary }),
+        ...roleArguments(props),
       }),
     );
   }

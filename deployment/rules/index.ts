@@ -12,6 +12,7 @@ import { expiryAfterTransition } from "./expiry-after-transition.js";
 import { insightsHaveEvents } from "./insights-have-events.js";
 import { lagAboveAccumulation } from "./lag-above-accumulation.js";
 import { lakeBucketInLakeRegion } from "./lake-bucket-in-lake-region.js";
+import { lakeKeysInLakeRegion } from "./lake-keys-in-lake-region.js";
 import { leavingSomething } from "./leaving-something.js";
 import { lockBeforeExpiry } from "./lock-before-expiry.js";
 import { logAccountsListed } from "./log-accounts-listed.js";
@@ -77,6 +78,7 @@ export const RULES: readonly Rule[] = [
   roleInLogArchive,
   principalOfVectra,
   lakeBucketInLakeRegion,
+  lakeKeysInLakeRegion,
   tenantsDiffer,
   tenantsShareClass,
   secretsBesideExporter,

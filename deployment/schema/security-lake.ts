@@ -6,12 +6,14 @@ import {
 import {
   accountId,
   bucketName,
+  type FieldGuide,
   fieldGuides,
   glueTableName,
   keyArn,
   lakeExternalId,
   policyArn,
   region,
+  rolePath,
   secretArn,
   securityGroupId,
   sourceName,
@@ -27,6 +29,11 @@ import { created, oneOf } from "./ways.js";
 export const logRetentionDays = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
+
+const KEY_ITSELF: FieldGuide = {
+  allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
+  remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
+};
 
 const filters = z
   .strictObject({
@@ -59,7 +66,17 @@ const tenant = z
         .optional()
         .describe("Create the secret without a value; you fill it in after the deployment."),
       existing: z
-        .strictObject({ arn: secretArn.describe("ARN of the secret, in the region of the lake.") })
+        .strictObject({
+          arn: secretArn.describe("ARN of the secret, in the region of the lake."),
+          kmsKeyArn: keyArn
+            .describe(
+              "Customer key that encrypts the secret, in the region of the lake. The function may decrypt this secret " +
+                "with it; npm run synth prints what the key's policy must say. Default: aws/secretsmanager or " +
+                "exporter.kmsKeyArn.",
+            )
+            .register(fieldGuides, KEY_ITSELF)
+            .optional(),
+        })
         .optional()
         .describe('Use a secret that holds {"client_id": "...", "client_secret": "..."}.'),
     })
@@ -132,6 +149,12 @@ export const securityLake = z
         externalId: lakeExternalId.describe(
           "External ID of the role that writes to the lake; make a random one.",
         ),
+        rolePath: rolePath
+          .optional()
+          .describe(
+            "IAM path of the crawler's role. Choose it before the first apply: another one would replace the source. " +
+              "Default: /.",
+          ),
         permissionsBoundary: policyArn.optional().describe("Permissions boundary of the crawler's role."),
       },
       "The custom source in Security Lake.",
@@ -164,9 +187,8 @@ export const securityLake = z
             "Runs that are kept free for the exporter, and the most at once. Default: none; AWS keeps 100 of an " +
               "account's runs unreserved, so small accounts cannot reserve any.",
           ),
-        permissionsBoundary: policyArn
-          .optional()
-          .describe("Permissions boundary of the exporter's two roles."),
+        rolePath: rolePath.optional().describe("IAM path of the exporter's roles. Default: /."),
+        permissionsBoundary: policyArn.optional().describe("Permissions boundary of the exporter's roles."),
         tracing: z
           .boolean()
           .default(false)
@@ -176,10 +198,7 @@ export const securityLake = z
             "Customer key, in the region of the lake, for table, secrets, queue, logs and environment. Its policy " +
               "must let CloudWatch Logs use it; npm run synth prints the statement. Default: keys of AWS.",
           )
-          .register(fieldGuides, {
-            allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
-            remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
-          })
+          .register(fieldGuides, KEY_ITSELF)
           .optional(),
         vpc: z
           .strictObject({

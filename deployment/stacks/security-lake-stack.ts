@@ -5,6 +5,7 @@ import { accountFor } from "../accounts.js";
 import { securityLakeNames } from "../names.js";
 import type { Deployment } from "../schema.js";
 import { AccountStack } from "./account-stack.js";
+import { secretKeySteps } from "./security-lake-to-do.js";
 
 interface SecurityLakeStackProps {
   readonly deployment: Deployment;
@@ -38,6 +39,7 @@ export class SecurityLakeStack extends AccountStack {
           externalId: customSource.create.externalId,
           accountId: this.accountId,
           crawlerRoleName: names.crawlerRole,
+          crawlerRolePath: customSource.create.rolePath,
           permissionsBoundary: customSource.create.permissionsBoundary,
           lakeBucketName: securityLake.bucketName,
           partition,
@@ -56,7 +58,12 @@ export class SecurityLakeStack extends AccountStack {
             partitionAccountId: tenant.partitionAccountId ?? this.accountId,
             ...(tenant.secret.existing === undefined
               ? {}
-              : { secret: { existingArn: tenant.secret.existing.arn } }),
+              : {
+                  secret: {
+                    existingArn: tenant.secret.existing.arn,
+                    kmsKeyArn: tenant.secret.existing.kmsKeyArn,
+                  },
+                }),
             includeScoreDecreases: tenant.includeScoreDecreases,
             start: tenant.start,
             api: tenant.api,
@@ -80,6 +87,7 @@ export class SecurityLakeStack extends AccountStack {
           architecture: exporter.architecture,
           logLevel: exporter.logLevel,
           reservedConcurrentExecutions: exporter.reservedConcurrentExecutions,
+          rolePath: exporter.rolePath,
           permissionsBoundary: exporter.permissionsBoundary,
           tracing: exporter.tracing,
           kmsKeyArn: exporter.kmsKeyArn,
@@ -118,6 +126,7 @@ export class SecurityLakeStack extends AccountStack {
         text: JSON.stringify(built.keyStatementsToAdd, undefined, 2),
       });
     }
+    this.toDo.push(...secretKeySteps(built.secretKeyStatementsToAdd));
     this.createOutput("exporter_function_name", built.functionName, "Name of the exporter function.");
     if (built.backfillStateMachineArn !== undefined) {
       this.createOutput(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PARTITIONS, partitionOfRegion } from "../../constructs/partition.js";
+import { PARTITIONS, partitionOfRegion, viaService } from "../../constructs/partition.js";
 
 describe("Partitions", () => {
   it.each([
@@ -9,6 +9,15 @@ describe("Partitions", () => {
     ["eusc-de-east-1", "aws-eusc"],
   ])("knows that %s lies in %s", (region, partition) => {
     expect(partitionOfRegion(region)).toBe(partition);
+  });
+
+  it.each([
+    ["aws", "eu-west-1", "secretsmanager.eu-west-1.amazonaws.com"],
+    ["aws-us-gov", "us-gov-west-1", "secretsmanager.us-gov-west-1.amazonaws.com"],
+    ["aws-cn", "cn-north-1", "secretsmanager.cn-north-1.amazonaws.com.cn"],
+    ["aws-eusc", "eusc-de-east-1", "secretsmanager.eusc-de-east-1.amazonaws.eu"],
+  ])("knows what a key sees of Secrets Manager in %s", (partition, region, expected) => {
+    expect(viaService("secretsmanager", { partition, region })).toBe(expected);
   });
 
   it("knows the host names of China, and what is missing where", () => {

@@ -1,59 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseDeployment } from "../../deployment/load.js";
+import { describe, expect, test } from "vitest";
 import { RefusedDeployment } from "../../deployment/refusal.js";
-import { type StackSummary, synthDeployment } from "../../deployment/synth.js";
 import { onlyDiagnosticOf } from "./errors.js";
+import { securityLakeFile as file, synthSecurityLake as synth } from "./security-lake-deployment.js";
 import { only, type StackJson } from "./synthesized.js";
 
 const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
 const BOUNDARY = "arn:aws:iam::333333333333:policy/boundary";
-
-let directory: string;
-
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "security-lake-"));
-  writeFileSync(join(directory, "exporter.zip"), "zip");
-});
-
-afterAll(() => {
-  rmSync(directory, { recursive: true });
-});
-
-/** A file with the Security Lake half alone; line 10 is the first of `exporter`, then come the tenants. */
-function file(parts: {
-  readonly exporter?: string;
-  readonly source?: string;
-  readonly tenants?: string;
-}): string {
-  return `name: vectra-cdr
-region: eu-west-1
-accounts: { single: { id: "333333333333" } }
-securityLake:
-  bucketName: aws-security-data-lake-eu-west-1-abc123
-  customSource:
-    create:
-      { externalId: 4f0c9a7e1d5b48c2${parts.source ?? ""} }
-  exporter:
-    ${parts.exporter ?? "deletionProtection: false"}
-    tenants:
-${parts.tenants ?? "      - { name: acme, url: https://123123123123.uw2.portal.vectra.ai }"}
-`;
-}
-
-function synth(text: string): { readonly stack: StackJson; readonly summary: StackSummary | undefined } {
-  const outdir = mkdtempSync(join(directory, "out-"));
-  const bundle = { zipPath: join(directory, "exporter.zip"), sourceCodeHash: "aGFzaA==", bytes: 3 };
-  const [summary] = synthDeployment({
-    deployment: parseDeployment(text, "deployment.yaml"),
-    outdir,
-    bundle: () => bundle,
-  });
-  const json = readFileSync(join(outdir, "stacks", "security-lake", "cdk.tf.json"), "utf8");
-  return { stack: JSON.parse(json) as StackJson, summary };
-}
 
 function environment(stack: StackJson): Record<string, string> {
   const { variables } = only(stack, "aws_lambda_function")["environment"] as {
