@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**", "node_modules/**"],
+    globalSetup: ["node24/required-by-vitest.mjs"],
     pool: "threads",
     // vitest leaves one processor to itself unless told, which halves the speed of two.
     maxWorkers: "100%",

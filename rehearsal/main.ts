@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Audience } from "./audience.js";
 import type { Tick } from "./export-ticks.js";
@@ -15,10 +15,13 @@ const HELP = `The main job, rehearsed on this machine (npm start -- <options>)
 
 The exit code is 0 only when every event of the simulated tenant is in the lake exactly once.`;
 
+const OUTPUT = resolve("rehearsal.out");
+
 const PLACES: Places = {
   deploymentFile: resolve(import.meta.dirname, "..", "examples", "organization", "deployment.yaml"),
-  terraformDirectory: resolve("cdktf.out"),
-  outputDirectory: resolve("rehearsal.out"),
+  // Not where `npm run synth` writes: the deployment there is the user's own.
+  terraformDirectory: join(OUTPUT, "cdktf.out"),
+  outputDirectory: OUTPUT,
 };
 
 interface Options {
@@ -113,8 +116,8 @@ async function main(args: string[]): Promise<number> {
   const audience = options.json ? program : person;
   if (Number.parseInt(process.versions.node, 10) < 24) {
     audience.fail(
-      `This is Node ${process.versions.node}; the function runs on Node 24, and so must the rehearsal. ` +
-        "npm start brings Node 24 along when its install script may run: npm rebuild node, then npm start.",
+      `This is Node ${process.versions.node}; the rehearsal runs on Node 24, as the function does. ` +
+        "npm start brings it along.",
       undefined,
     );
     return 1;

@@ -8,6 +8,9 @@ import type { LakeObject } from "./lake.js";
 import { mappedFields, mostTelling } from "./mapping-table.js";
 import { isExactlyOnce, type Verification } from "./verification.js";
 
+/** Lists that take more are counted. */
+const MAX_LIST_CHARACTERS = 60;
+
 /** Short sections at a terminal, each as it happens. Colours are picocolors' business: it honours NO_COLOR. */
 export const person: Audience = {
   begin() {
@@ -85,10 +88,19 @@ function showLake({ prepared, exported }: RehearsalResult): void {
   showRecord(exported.objects);
   console.log(pc.bold(`\n  Checkpoint`) + pc.dim(` (table ${prepared.exporter.table.name})`));
   for (const [attribute, value] of Object.entries(exported.checkpoint)) {
-    console.log(
-      `    ${pc.cyan(attribute.padEnd(16))} ${typeof value === "object" ? JSON.stringify(value) : value}`,
-    );
+    console.log(`    ${pc.cyan(attribute.padEnd(18))} ${brief(value)}`);
   }
+}
+
+/** One line at most: a checkpoint remembers thousands of keys. */
+export function brief(value: unknown): string {
+  if (Array.isArray(value)) {
+    const text = JSON.stringify(value);
+    return text.length <= MAX_LIST_CHARACTERS
+      ? text
+      : `${value.length} values, ${JSON.stringify(value[0])} to ${JSON.stringify(value.at(-1))}`;
+  }
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function showObjects(objects: readonly LakeObject[], prefix: string): void {

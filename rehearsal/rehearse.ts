@@ -16,9 +16,9 @@ import { type Verification, verifyOnce } from "./verification.js";
 /** Where the rehearsal reads and writes. */
 export interface Places {
   readonly deploymentFile: string;
-  /** Takes the Terraform JSON, as `npm run synth` leaves it. */
+  /** Receives the Terraform JSON, as `npm run synth` leaves it; below `outputDirectory`. */
   readonly terraformDirectory: string;
-  /** Emptied at the beginning. */
+  /** Emptied at the beginning; nothing is written anywhere else. */
   readonly outputDirectory: string;
 }
 

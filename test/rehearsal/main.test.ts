@@ -1,7 +1,8 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { forgetRehearsals, rehearse } from "./rehearse.js";
+import { directory, forgetRehearsals, rehearse } from "./rehearse.js";
 
 interface Result {
   ok: boolean;
@@ -18,10 +19,17 @@ interface Result {
 afterAll(forgetRehearsals);
 
 describe("npm start", { timeout: 30_000 }, () => {
-  it("takes every event into the lake once, through a throttled tenant and a killed function", async () => {
+  it("takes every event into the lake once, through a throttled tenant and a killed function, and writes below rehearsal.out only", async () => {
+    const own = join(directory, "cdktf.out");
+    mkdirSync(own);
+    writeFileSync(join(own, "manifest.json"), "the user's own deployment");
+
     const { code, stdout, stderr } = await rehearse("--ticks", "3", "--json");
 
     expect(stderr).toBe("");
+    expect(readdirSync(directory).sort()).toEqual(["cdktf.out", "rehearsal.out"]);
+    expect(readdirSync(own)).toEqual(["manifest.json"]);
+    expect(readFileSync(join(own, "manifest.json"), "utf8")).toBe("the user's own deployment");
     const result = JSON.parse(stdout) as Result;
     expect(code).toBe(0);
     expect(result.ok).toBe(true);
@@ -38,7 +46,10 @@ describe("npm start", { timeout: 30_000 }, () => {
       "security-lake 333333333333",
     ]);
     expect(result.function).toMatchObject({ handler: "index.handler", runtime: "nodejs24.x" });
-    expect(result.function.zip).toContain(join("cdktf.out", "stacks", "security-lake", "assets"));
+    expect(result.function.zip).toContain(
+      join("rehearsal.out", "cdktf.out", "stacks", "security-lake", "assets"),
+    );
+    expect(result.places.terraform).toBe(join(directory, "rehearsal.out", "cdktf.out"));
     expect(result.ticks).toMatchObject([
       { newEvents: 25, incident: "throttled" },
       { newEvents: 25, incident: "killed" },

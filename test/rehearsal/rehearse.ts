@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const MAIN = resolve("rehearsal/main.ts");
 const TSX = import.meta.resolve("tsx");
-const directory = mkdtempSync(join(tmpdir(), "a rehearsal "));
+/** Where the rehearsals run: the person's own folder. */
+export const directory = mkdtempSync(join(realpathSync(tmpdir()), "a rehearsal "));
 
 /** Runs `npm start -- <options>` in a directory of its own, whose path has a space; always the same one. */
 export function rehearse(
