@@ -21,6 +21,9 @@ export default defineConfig({
     // Loading CDKTF and the AWS SDK for each of a hundred files takes longer than the tests. A test that changes
     // the environment, the clock or fetch must therefore put it back.
     isolate: false,
+    // Tests that start processes or a table take most of vitest's 5 seconds; on a busy machine more than that.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     sequence: { sequencer: ProcessesFirst },
     coverage: {
       provider: "v8",
