@@ -5,6 +5,12 @@
  * The ARNs name no partition: which one a deployment is in is a rule of its own.
  */
 
+/**
+ * Characters of a path in IAM, as a regular expression's class. IAM itself takes `*`, `?` and `$` there, too, and
+ * in a policy they would be patterns and variables: the name of one role would stand for many.
+ */
+const PATH = String.raw`\x21-\x23\x25-\x29\x2b-\x2e\x30-\x3e\x40-\x7e`;
+
 /** How a text is written: for the machine, and for the reader of an error. */
 export interface Pattern {
   readonly regex: RegExp;
@@ -40,26 +46,24 @@ export const ROLE_NAME: Pattern = {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const ROLE_PATH: Pattern = {
-  regex: /^(?=.{1,512}$)\/(?:[\x21-\x2e\x30-\x7e]+\/)*$/,
-  form: "up to 512 characters with a slash at both ends, such as /security/",
+  regex: new RegExp(`^(?=.{1,512}$)/(?:[${PATH}]+/)*$`),
+  form: "up to 512 characters with a slash at both ends, such as /security/, without * ? $",
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export const ROLE_ARN: Pattern = {
-  regex: /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
-  form: "arn:aws:iam::<12 digits>:role/<name>",
+  regex: new RegExp(`^arn:aws(?:-[a-z]+)*:iam::\\d{12}:role/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`),
+  form: "arn:aws:iam::<12 digits>:role/<name>, one role without wildcards",
 };
 
-/** One principal: a path that holds a wildcard could stand for many. */
 export const PRINCIPAL_ARN: Pattern = {
-  regex:
-    /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(?:role|user)\/(?:[\x21-\x29\x2b-\x3e\x40-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
+  regex: new RegExp(`^arn:aws(?:-[a-z]+)*:iam::\\d{12}:(?:role|user)/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`),
   form: "arn:aws:iam::<12 digits>:role/<name> or …:user/<name>",
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
 export const POLICY_ARN: Pattern = {
-  regex: /^arn:aws(?:-[a-z]+)*:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/,
+  regex: new RegExp(`^arn:aws(?:-[a-z]+)*:iam::(?:\\d{12}|aws):policy/(?:[${PATH}]+/)*[\\w+=,.@-]{1,128}$`),
   form: "arn:aws:iam::<12 digits>:policy/<name>",
 };
 
@@ -76,10 +80,10 @@ export const BUCKET_NAME: Pattern = {
   form: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
 };
 
-/** What stands before `AWSLogs/` in the keys of log files. */
+/** What stands before `AWSLogs/` in the keys of log files. S3 takes `*`, too, and in a policy it is a pattern. */
 export const KEY_PREFIX: Pattern = {
-  regex: /^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.*'()/-]{1,200}$/,
-  form: "up to 200 letters, digits and !-_.*'()/ without a slash at either end, not AWSLogs",
+  regex: /^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.'()/-]{1,200}$/,
+  form: "up to 200 letters, digits and !-_.'()/ without a slash at either end, not AWSLogs",
 };
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */

@@ -178,7 +178,7 @@ export const topicName = shared(patterns.TOPIC_NAME, "Correct it or leave it out
 
 export const roleName = shared(patterns.ROLE_NAME, "Give the bare name; a path goes into the field path.");
 
-export const rolePath = shared(patterns.ROLE_PATH, "Add the slashes or leave it out for /.");
+export const rolePath = shared(patterns.ROLE_PATH, "Add the slashes and remove wildcards, or omit it for /.");
 
 export const sourceName = shared(
   patterns.SOURCE_NAME,

@@ -1,9 +1,45 @@
 /**
  * Where CloudTrail puts its logs in a bucket, without slashes at the ends: `[<keyPrefix>/]AWSLogs`. Below it
- * come the account (or the organization and the account), `CloudTrail/` or `CloudTrail-Digest/`, region and day.
+ * come the account (or the organization and the account), one folder for each kind of file, region and day.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
  */
 export function logRoot(keyPrefix: string | undefined): string {
   return keyPrefix === undefined ? "AWSLogs" : `${keyPrefix}/AWSLogs`;
+}
+
+/** Folder of an account or organization that holds one kind of CloudTrail's files. */
+export type LogFolder = "CloudTrail" | "CloudTrail-Digest" | "CloudTrail-Insight";
+
+/**
+ * Pattern of all files of a kind, of every account. `*` matches slashes too, so it covers an organization's
+ * `<organization>/<account>/` as well as an account's own folder, and none of the other kinds.
+ */
+export function logFiles(root: string, folder: LogFolder): string {
+  return `${root}/*/${folder}/*`;
+}
+
+/** Which files are read beside the log files, each with a right of its own. */
+export interface LogFileKinds {
+  /**
+   * Whether digest files may be read, too. Only validating log files needs them.
+   *
+   * @default false
+   */
+  readonly readDigests?: boolean | undefined;
+  /**
+   * Whether Insights events may be read, too.
+   *
+   * @default false
+   */
+  readonly readInsights?: boolean | undefined;
+}
+
+/** Folders of the kinds that are read. */
+export function logFolders({ readDigests, readInsights }: LogFileKinds): LogFolder[] {
+  return [
+    "CloudTrail",
+    ...(readDigests === true ? (["CloudTrail-Digest"] as const) : []),
+    ...(readInsights === true ? (["CloudTrail-Insight"] as const) : []),
+  ];
 }

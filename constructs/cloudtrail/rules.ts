@@ -39,7 +39,7 @@ export const TRAIL_ARN: Rule<string> = following(
 );
 
 export const BUCKET_ARN: Rule<string> = matching(
-  /^arn:[\w-]+:s3:::[^/*]+$/,
+  /^arn:[\w-]+:s3:::[^/*?]+$/,
   'a bucket ARN such as "arn:aws:s3:::bucket"',
   "Give the bucket alone, without a path.",
 );

@@ -1,13 +1,20 @@
-import { Token } from "cdktf";
 import type { PolicyStatement } from "../iam/policy.js";
+import { oneOrMore } from "./log-access.js";
+import { type LogFileKinds, logFiles, logFolders } from "./log-root.js";
 
 /** What the role may reach. */
-export interface LogAccess {
+export interface LogAccess extends LogFileKinds {
   readonly bucketArn: string;
   /** Where logs begin in the bucket: see `logRoot()`. */
   readonly logRoot: string;
   readonly kmsKeyArn: string | undefined;
   readonly iamContext: boolean;
+  /**
+   * Whether listing is limited to keys below the log root.
+   *
+   * @default false
+   */
+  readonly listLogsOnly?: boolean | undefined;
 }
 
 /**
@@ -37,58 +44,26 @@ export function vectraAssumesRole(
 /** What the role may do unless the Vectra console says otherwise. */
 export function vectraRoleStatements(access: LogAccess): PolicyStatement[] {
   return [
-    readLogs(access.bucketArn, access.logRoot),
-    listLogBucket(access.bucketArn),
+    readLogs(access),
+    ...(access.listLogsOnly === true
+      ? [listLogs(access), locateLogBucket(access.bucketArn)]
+      : [listLogBucket(access.bucketArn)]),
     ...(access.kmsKeyArn === undefined ? [] : [decryptLogs(access.kmsKeyArn)]),
     ...(access.iamContext ? [readIamContext()] : []),
   ];
 }
 
-/** Reading identities and accounts is what the context is for, whatever the resource. */
-const CONTEXT_ACTION = /^(iam|organizations):(Get|List|Describe)[A-Za-z]*\*?$/;
-
-/** A bucket or something in it, without wildcards in its name. */
-const IN_A_BUCKET = /^(arn:[\w-]+:s3:::[^/*?]+)(\/.*)?$/;
-
-/**
- * Statements that allow more than the log bucket, its key and the context of identities. Where the bucket or
- * the key is not known yet, any one bucket and any one key are taken for it.
- */
-export function statementsBeyondLogs(
-  statements: readonly PolicyStatement[],
-  { bucketArn, kmsKeyArn }: Pick<LogAccess, "bucketArn" | "kmsKeyArn">,
-): PolicyStatement[] {
-  const resources = statements.flatMap(({ Resource = [] }) => [Resource].flat());
-  const buckets = new Set(resources.flatMap((resource) => IN_A_BUCKET.exec(resource)?.[1] ?? []));
-  const onlyBucket = Token.isUnresolved(bucketArn) && buckets.size === 1 ? [...buckets][0] : bucketArn;
-  const isLogs = (resource: string) =>
-    Token.isUnresolved(resource) ||
-    IN_A_BUCKET.exec(resource)?.[1] === onlyBucket ||
-    resource === kmsKeyArn ||
-    (Token.isUnresolved(kmsKeyArn) && /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[^*?]+$/.test(resource));
-  return statements.filter(({ Effect, Action, Resource }) => {
-    if (Effect === "Deny") {
-      return false;
-    }
-    if (Action === undefined || Resource === undefined) {
-      return true;
-    }
-    return !(
-      [Action].flat().every((action) => CONTEXT_ACTION.test(action)) || [Resource].flat().every(isLogs)
-    );
-  });
-}
-
-function readLogs(bucketArn: string, root: string): PolicyStatement {
+function readLogs(access: LogAccess): PolicyStatement {
+  const { bucketArn, logRoot } = access;
   return {
     Sid: "ReadLogs",
     Effect: "Allow",
     Action: "s3:GetObject",
-    Resource: `${bucketArn}/${root}/*`,
+    Resource: oneOrMore(logFolders(access).map((folder) => `${bucketArn}/${logFiles(logRoot, folder)}`)),
   };
 }
 
-/** Without a condition on `s3:prefix`, because it is not published which listing Vectra tries first. */
+/** Without a condition on `s3:prefix`: which listing Vectra tries first is not published. */
 function listLogBucket(bucketArn: string): PolicyStatement {
   return {
     Sid: "ListLogBucket",
@@ -96,6 +71,22 @@ function listLogBucket(bucketArn: string): PolicyStatement {
     Action: ["s3:ListBucket", "s3:GetBucketLocation"],
     Resource: bucketArn,
   };
+}
+
+/** Listing below the log root alone: one without a prefix, or with another, is denied, and so is HeadBucket. */
+function listLogs({ bucketArn, logRoot }: LogAccess): PolicyStatement {
+  return {
+    Sid: "ListLogs",
+    Effect: "Allow",
+    Action: "s3:ListBucket",
+    Resource: bucketArn,
+    Condition: { StringLike: { "s3:prefix": `${logRoot}/*` } },
+  };
+}
+
+/** A statement of its own, because a request for the location carries no prefix. */
+function locateLogBucket(bucketArn: string): PolicyStatement {
+  return { Sid: "LocateLogBucket", Effect: "Allow", Action: "s3:GetBucketLocation", Resource: bucketArn };
 }
 
 function decryptLogs(kmsKeyArn: string): PolicyStatement {

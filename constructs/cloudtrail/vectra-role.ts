@@ -8,16 +8,17 @@ import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { EXTERNAL_ID, POLICY_ARN, PRINCIPAL_ARN, ROLE_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { enforce, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../rules.js";
-import { logRoot } from "./log-root.js";
+import { type LogFileKinds, logRoot } from "./log-root.js";
 import { BUCKET_ARN, KEY_PREFIX, SESSION_SECONDS } from "./rules.js";
-import { statementsBeyondLogs, vectraAssumesRole, vectraRoleStatements } from "./vectra-role-policy.js";
+import { vectraAssumesRole, vectraRoleStatements } from "./vectra-role-policy.js";
+import { warningsOfStatements } from "./vectra-role-warnings.js";
 
 /** The role that Vectra assumes, made here or by somebody else (Vectra's CloudFormation template). */
 export interface IVectraRole extends IConstruct {
   readonly roleArn: string;
 }
 
-export interface VectraRoleProps {
+export interface VectraRoleProps extends LogFileKinds {
   /** Name of the role. */
   readonly roleName: string;
   /** Vectra's AWS account, 12 digits, as the Vectra UI shows it. */
@@ -69,8 +70,15 @@ export interface VectraRoleProps {
    */
   readonly iamContext?: boolean | undefined;
   /**
+   * Whether listing is limited to keys below the log prefix. Which listing Vectra tries first is not published:
+   * one without a prefix, and HeadBucket, are denied then.
+   *
+   * @default false
+   */
+  readonly listLogsOnly?: boolean | undefined;
+  /**
    * Statements that replace ours, for example those that the Vectra console shows. Those that reach beyond
-   * bucket, key and context are annotated with a warning.
+   * bucket, key and context, and those that allow more than reading, are annotated with a warning.
    *
    * @default - read and list logs, decrypt with the given key, IAM context
    */
@@ -145,6 +153,9 @@ export class VectraRole extends Construct implements IVectraRole {
               logRoot: logRoot(props.keyPrefix),
               kmsKeyArn: props.kmsKeyArn,
               iamContext: props.iamContext ?? true,
+              listLogsOnly: props.listLogsOnly,
+              readDigests: props.readDigests,
+              readInsights: props.readInsights,
             }),
         ),
       }),
@@ -191,11 +202,8 @@ export class VectraRole extends Construct implements IVectraRole {
   }
 
   private warnOfWideStatements({ policyStatements = [], bucketArn, kmsKeyArn }: VectraRoleProps): void {
-    for (const statement of statementsBeyondLogs(policyStatements, { bucketArn, kmsKeyArn })) {
-      Annotations.of(this).addWarning(
-        `policyStatements allow Vectra more than the logs: ${JSON.stringify(statement)}. ` +
-          "Keep it only if the Vectra console shows it.",
-      );
+    for (const warning of warningsOfStatements(policyStatements, { bucketArn, kmsKeyArn })) {
+      Annotations.of(this).addWarning(warning);
     }
   }
 }

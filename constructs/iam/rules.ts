@@ -10,7 +10,7 @@ export const ROLE_NAME: Rule<string> = following(
 export const ROLE_PATH: Rule<string> = following(
   patterns.ROLE_PATH,
   "a path",
-  'Add the missing "/", or leave the path out.',
+  'Add the missing "/" and remove wildcards, or omit the path.',
 );
 
 /** External ID in a trust policy. */
@@ -23,7 +23,7 @@ export const EXTERNAL_ID: Rule<string> = following(
 export const ROLE_ARN: Rule<string> = following(
   patterns.ROLE_ARN,
   "a role ARN",
-  "Copy the ARN of the role, not of its policy or session.",
+  "Copy the ARN of one role, not of its policy or session.",
 );
 
 export const POLICY_ARN: Rule<string> = following(

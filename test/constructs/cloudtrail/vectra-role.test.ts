@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { VectraRole, type VectraRoleProps } from "../../../constructs/cloudtrail/index.js";
+import type { PolicyStatement } from "../../../constructs/iam/index.js";
 import { synthTemplate, type Template, warningsOf } from "../template.js";
 import { numberVariable, variable } from "../variable.js";
 
@@ -20,7 +21,7 @@ const logStatements = [
     Sid: "ReadLogs",
     Effect: "Allow",
     Action: "s3:GetObject",
-    Resource: "arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/*",
+    Resource: "arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/*/CloudTrail/*",
   },
   {
     Sid: "ListLogBucket",
@@ -96,7 +97,7 @@ describe("VectraRole", () => {
 
   it("reads below the prefix", () => {
     const policy = JSON.stringify(synth({ keyPrefix: "audit" }).policy("aws_iam_role_policy"));
-    expect(policy).toContain('"arn:aws:s3:::acme-cloudtrail-logs/audit/AWSLogs/*"');
+    expect(policy).toContain('"arn:aws:s3:::acme-cloudtrail-logs/audit/AWSLogs/*/CloudTrail/*"');
   });
 
   it("takes the statements of the Vectra console instead of ours", () => {
@@ -126,6 +127,56 @@ describe("VectraRole", () => {
     });
   });
 
+  it.each<[Partial<VectraRoleProps>, string[]]>([
+    [{ readDigests: true }, ["CloudTrail", "CloudTrail-Digest"]],
+    [{ readInsights: true }, ["CloudTrail", "CloudTrail-Insight"]],
+    [{ readDigests: true, readInsights: true }, ["CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight"]],
+  ])("reads digests and Insights events only when asked: %o", (props, folders) => {
+    expect(synth({ iamContext: false, ...props }).policy("aws_iam_role_policy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "ReadLogs",
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: folders.map((folder) => `arn:aws:s3:::acme-cloudtrail-logs/AWSLogs/*/${folder}/*`),
+        },
+        ...logStatements.slice(1),
+      ],
+    });
+  });
+
+  it("lists below the log prefix alone when asked", () => {
+    const policy = synth({ iamContext: false, keyPrefix: "audit", listLogsOnly: true }).policy(
+      "aws_iam_role_policy",
+    );
+    expect(policy).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "ReadLogs",
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::acme-cloudtrail-logs/audit/AWSLogs/*/CloudTrail/*",
+        },
+        {
+          Sid: "ListLogs",
+          Effect: "Allow",
+          Action: "s3:ListBucket",
+          Resource: "arn:aws:s3:::acme-cloudtrail-logs",
+          Condition: { StringLike: { "s3:prefix": "audit/AWSLogs/*" } },
+        },
+        {
+          Sid: "LocateLogBucket",
+          Effect: "Allow",
+          Action: "s3:GetBucketLocation",
+          Resource: "arn:aws:s3:::acme-cloudtrail-logs",
+        },
+        { Sid: "DecryptLogs", Effect: "Allow", Action: "kms:Decrypt", Resource: KEY },
+      ],
+    });
+  });
+
   it("decrypts nothing when logs have no customer key", () => {
     expect(synth({ kmsKeyArn: undefined, iamContext: false }).policy("aws_iam_role_policy")).toEqual({
       Version: "2012-10-17",
@@ -147,25 +198,60 @@ describe("VectraRole", () => {
       Resource,
     });
 
-    it.each([
+    it.each<[string, PolicyStatement, string?]>([
       ["another bucket", allow("s3:GetObject", "arn:aws:s3:::crown-jewels/*")],
       ["every bucket", allow("s3:GetObject", "*")],
       ["buckets by pattern", allow("s3:ListBucket", "arn:aws:s3:::acme-*")],
       ["a bucket whose name goes on", allow("s3:GetObject", "arn:aws:s3:::acme-cloudtrail-logs-2/*")],
       ["every key", allow("kms:Decrypt", "*")],
       ["one resource too many", allow("s3:GetObject", ["arn:aws:s3:::acme-cloudtrail-logs/*", "*"])],
-      ["changing identities", allow(["iam:ListRoles", "iam:CreateUser"], "*")],
-      ["what is not named", { Effect: "Allow" as const, NotAction: "iam:*", Resource: "*" }],
-      ["all but some resources", { Effect: "Allow" as const, Action: "s3:*", NotResource: "x" }],
-    ])("that reach beyond the logs: %s", (_, statement) => {
+      [
+        "changing identities",
+        allow(["iam:ListRoles", "iam:CreateUser"], "*"),
+        " and more than reading (iam:CreateUser)",
+      ],
+      [
+        "what is not named",
+        { Effect: "Allow" as const, NotAction: "iam:*", Resource: "*" },
+        " and more than reading (every action but iam:*)",
+      ],
+      [
+        "all but some resources",
+        { Effect: "Allow" as const, Action: "s3:*", NotResource: "x" },
+        " and more than reading (s3:*)",
+      ],
+    ])("that reach beyond the logs: %s", (_, statement, reading = "") => {
       expect(
         warnings([...logStatements.map((own) => ({ ...own, Effect: "Allow" as const })), statement]),
       ).toEqual([
-        `policyStatements allow Vectra more than the logs: ${JSON.stringify(statement)}. Keep it only if the Vectra console shows it.`,
+        `policyStatements[3] allows Vectra more than the logs${reading}: ${JSON.stringify(statement)}. Keep it only if the Vectra console shows it.`,
+      ]);
+    });
+
+    const BUCKET = "arn:aws:s3:::acme-cloudtrail-logs";
+    it.each<[string, string | string[], string]>([
+      ["deleting", ["s3:GetObject", "s3:DeleteObject"], "s3:DeleteObject"],
+      ["writing", "s3:PutObject", "s3:PutObject"],
+      ["changing the policy", "s3:PutBucketPolicy", "s3:PutBucketPolicy"],
+      ["everything", "*", "*"],
+      ["everything of a service", "S3:*", "S3:*"],
+      ["a pattern that covers writing", ["s3:Get*", "s3:*Object"], "s3:*Object"],
+      ["encrypting", ["kms:Decrypt", "kms:Encrypt"], "kms:Encrypt"],
+      ["another role", "sts:AssumeRole", "sts:AssumeRole"],
+      ["passing roles", "iam:PassRole", "iam:PassRole"],
+      ["two at once", ["s3:PutObject", "s3:DeleteObject"], "s3:PutObject, s3:DeleteObject"],
+    ])("of every action beyond reading, on the logs themselves: %s", (_, actions, named) => {
+      const statement = allow(actions, `${BUCKET}/*`);
+      expect(warnings([statement])).toEqual([
+        `policyStatements[0] allows Vectra more than reading (${named}): ${JSON.stringify(statement)}. Keep it only if the Vectra console shows it.`,
       ]);
     });
 
     it.each([
+      [
+        "reading by pattern",
+        [allow(["s3:GetObject*", "s3:List*", "S3:getbucketlocation", "kms:decrypt"], BUCKET)],
+      ],
       [
         "the bucket and its key",
         [
@@ -246,7 +332,7 @@ describe("VectraRole", () => {
     expect(trust).toContain('"arn:${var.partition}:iam::${var.vectra}:root"');
     expect(trust).toContain('"sts:ExternalId":"${var.external_id}"');
     const policy = JSON.stringify(template.policy("aws_iam_role_policy"));
-    expect(policy).toContain('"${var.bucket}/${var.prefix}/AWSLogs/*"');
+    expect(policy).toContain('"${var.bucket}/${var.prefix}/AWSLogs/*/CloudTrail/*"');
     expect(policy).toContain('"${var.key}"');
   });
 
@@ -275,6 +361,10 @@ describe("VectraRole", () => {
     ["a prefix with a slash", { keyPrefix: "/a" }, /keyPrefix is "\/a"/],
     ["a wildcard key", { kmsKeyArn: "*" }, /kmsKeyArn is "\*": must be a key ARN/],
     ["a path without its last slash", { path: "/security" }, /path is "\/security".*slash at both ends/],
+    ["a path that is a pattern", { path: "/vectra/*/" }, /path is "\/vectra\/\*\/".*without \* \? \$/],
+    ["a path with a variable", { path: "/${aws:username}/" }, /path is/],
+    ["a prefix that is a pattern", { keyPrefix: "a*" }, /keyPrefix is "a\*"/],
+    ["buckets by pattern", { bucketArn: "arn:aws:s3:::log?" }, /bucketArn is/],
     ["a boundary's name", { permissionsBoundary: "boundary" }, /permissionsBoundary is "boundary"/],
     [
       "a session of a minute",
