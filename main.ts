@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import module from "node:module";
 import { join, relative, resolve } from "node:path";
 import { DeploymentError } from "./deployment/diagnostics.js";
-import { loadDeployment, locateRefusal } from "./deployment/load.js";
+import { loadDeployment, locateRefusal, locateWarning } from "./deployment/load.js";
 import {
   chosenOutputFolder,
   outputFolderWarnings,
@@ -96,7 +96,9 @@ function report(
     `${path}:`,
     ...lines,
     ...warnings.map((warning) => `\nWarning: ${warning}`),
-    ...summaries.flatMap(({ id, warnings }) => warnings.map((warning) => `\nWarning (${id}): ${warning}`)),
+    ...summaries.flatMap(({ id, warnings }) =>
+      warnings.map((warning) => `\nWarning (${id}): ${locateWarning(warning, path)}`),
+    ),
     ...summaries.flatMap(({ id, toDo }) => toDo.map((step) => asStep(id, step))),
     `Terraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} init`,

@@ -80,10 +80,10 @@ export const BUCKET_NAME: Pattern = {
   form: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
 };
 
-/** What stands before `AWSLogs/` in the keys of log files. S3 takes `*`, too, and in a policy it is a pattern. */
+/** What stands before `AWSLogs/` in the keys of log files. */
 export const KEY_PREFIX: Pattern = {
-  regex: /^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.'()/-]{1,200}$/,
-  form: "up to 200 letters, digits and !-_.'()/ without a slash at either end, not AWSLogs",
+  regex: /^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.*'()/-]{1,200}$/,
+  form: "up to 200 letters, digits and !-_.*'()/ without a slash at either end, not AWSLogs",
 };
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { DeploymentError, type Diagnostic, type Finding, formatPath, type Path } from "./diagnostics.js";
 import { findingsOf } from "./issues.js";
-import type { RefusedDeployment } from "./refusal.js";
+import { type RefusedDeployment, stepsOf } from "./refusal.js";
 import { RULES } from "./rules/index.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
 import { type Deployment, deploymentSchema } from "./schema.js";
@@ -64,6 +64,23 @@ export function locateRefusal({ refusal }: RefusedDeployment, file: string): Dep
     ...(commands === undefined ? {} : { commands }),
   };
   return new DeploymentError([locate(finding, source, file)]);
+}
+
+/**
+ * Says where in the file what a warning begins with is: `deployment.yaml:12:9  cloudTrail.role… allows …`. A
+ * warning that begins with no field of the file is left as it is.
+ *
+ * @param file the file that the deployment was loaded from.
+ */
+export function locateWarning(warning: string, file: string): string {
+  const source = new DeploymentSource(readText(file));
+  const [field = ""] = /^[\w.[\]]*/.exec(warning) ?? [];
+  const path = source.deepest([], stepsOf(field));
+  if (path.length === 0) {
+    return warning;
+  }
+  const { line, column } = source.placeOfValue(path);
+  return `${file}:${line}:${column}  ${warning}`;
 }
 
 function readText(path: string): string {

@@ -51,6 +51,6 @@ function asInFile(text: string): string {
 }
 
 /** `currentNotifications.queues[1]` in steps. */
-function stepsOf(prop: string): Path {
+export function stepsOf(prop: string): Path {
   return (prop.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { AnnotationMetadataEntryType, App, TerraformResource } from "cdktf";
 import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.js";
 import { memberAccounts } from "./accounts.js";
+import { formatPath, type Path } from "./diagnostics.js";
 import { type PlannedStack, recordStack } from "./output-folder.js";
 import type { Deployment } from "./schema.js";
 import { type AccountStack, s3StateKey, type ToDo } from "./stacks/account-stack.js";
@@ -25,7 +26,7 @@ export interface StackSummary {
   readonly purpose: string;
   /** What a person is to do elsewhere. */
   readonly toDo: readonly ToDo[];
-  /** What the constructs warn of. */
+  /** What the constructs warn of, each beginning with its field of the deployment file where it has one. */
   readonly warnings: readonly string[];
 }
 
@@ -140,7 +141,7 @@ function summarize(stack: AccountStack): StackSummary {
     warnings.push(
       ...construct.node.metadata
         .filter(({ type }) => type === AnnotationMetadataEntryType.WARN)
-        .map(({ data }) => String(data)),
+        .map(({ data }) => atField(stack.placeOf(construct), String(data))),
     );
   }
   return {
@@ -152,4 +153,9 @@ function summarize(stack: AccountStack): StackSummary {
     toDo: stack.toDo,
     warnings,
   };
+}
+
+/** A construct names its own prop first, which the file knows below the construct's place. */
+function atField(place: Path | undefined, warning: string): string {
+  return place === undefined ? warning : `${formatPath(place)}.${warning}`;
 }

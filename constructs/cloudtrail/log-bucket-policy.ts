@@ -2,7 +2,7 @@ import { accountRootArn } from "../iam/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
 import { type LogReaders, type LogWriters, oneOrMore } from "./log-access.js";
-import { logRoot } from "./log-root.js";
+import { logRootInPolicy } from "./log-root.js";
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
 export const BUCKET_POLICY_LIMIT: PolicyLimit = {
@@ -31,7 +31,7 @@ export interface LogBucketAccess {
  */
 export function logBucketStatements(access: LogBucketAccess): [PolicyStatement[], PolicyStatement[]] {
   const { bucketArn, writers, readers } = access;
-  const logs = `${bucketArn}/${logRoot(access.keyPrefix)}`;
+  const logs = `${bucketArn}/${logRootInPolicy(access.keyPrefix)}`;
   const reading = readers.length === 0 ? [] : [readersGetLogs(access, logs), readersListBucket(access)];
   if (writers === undefined) {
     return [reading, reading];

@@ -1,3 +1,5 @@
+import { Token } from "cdktf";
+
 /**
  * Where CloudTrail puts its logs in a bucket, without slashes at the ends: `[<keyPrefix>/]AWSLogs`. Below it
  * come the account (or the organization and the account), one folder for each kind of file, region and day.
@@ -6,6 +8,14 @@
  */
 export function logRoot(keyPrefix: string | undefined): string {
   return keyPrefix === undefined ? "AWSLogs" : `${keyPrefix}/AWSLogs`;
+}
+
+/**
+ * {@link logRoot} in a policy. S3 takes `*` in a key, and in a policy it would be a pattern: `${*}` is IAM's way
+ * to write the character itself.
+ */
+export function logRootInPolicy(keyPrefix: string | undefined): string {
+  return logRoot(Token.isUnresolved(keyPrefix) ? keyPrefix : keyPrefix?.replaceAll("*", "${*}"));
 }
 
 /** Folder of an account or organization that holds one kind of CloudTrail's files. */

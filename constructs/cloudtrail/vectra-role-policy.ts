@@ -5,7 +5,7 @@ import { type LogFileKinds, logFiles, logFolders } from "./log-root.js";
 /** What the role may reach. */
 export interface LogAccess extends LogFileKinds {
   readonly bucketArn: string;
-  /** Where logs begin in the bucket: see `logRoot()`. */
+  /** Where logs begin in the bucket: see `logRootInPolicy()`. */
   readonly logRoot: string;
   readonly kmsKeyArn: string | undefined;
   readonly iamContext: boolean;

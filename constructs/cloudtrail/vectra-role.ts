@@ -8,7 +8,7 @@ import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { EXTERNAL_ID, POLICY_ARN, PRINCIPAL_ARN, ROLE_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { enforce, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../rules.js";
-import { type LogFileKinds, logRoot } from "./log-root.js";
+import { type LogFileKinds, logRootInPolicy } from "./log-root.js";
 import { BUCKET_ARN, KEY_PREFIX, SESSION_SECONDS } from "./rules.js";
 import { vectraAssumesRole, vectraRoleStatements } from "./vectra-role-policy.js";
 import { warningsOfStatements } from "./vectra-role-warnings.js";
@@ -150,7 +150,7 @@ export class VectraRole extends Construct implements IVectraRole {
           props.policyStatements ??
             vectraRoleStatements({
               bucketArn: props.bucketArn,
-              logRoot: logRoot(props.keyPrefix),
+              logRoot: logRootInPolicy(props.keyPrefix),
               kmsKeyArn: props.kmsKeyArn,
               iamContext: props.iamContext ?? true,
               listLogsOnly: props.listLogsOnly,

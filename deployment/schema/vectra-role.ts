@@ -11,6 +11,17 @@ export const vectraRole = createdOrExisting(
       .boolean()
       .default(true)
       .describe("Let Vectra read names of IAM and Organizations for context (read-only)."),
+    readDigests: z
+      .boolean()
+      .optional()
+      .describe("Let Vectra read digest files, too, which only validating log files needs. Default: false."),
+    readInsights: z.boolean().optional().describe("Let Vectra read Insights events, too. Default: false."),
+    listLogsOnly: z
+      .boolean()
+      .optional()
+      .describe(
+        "Limit listing to keys below the log prefix. A listing without a prefix, and HeadBucket, are then denied. Default: false.",
+      ),
     maxSessionSeconds: z
       .int()
       .min(3600)

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { PropError } from "../../constructs/rule.js";
 import type { Account } from "../accounts.js";
 import { AWS_PROVIDER_VERSIONS } from "../aws-provider.js";
@@ -38,6 +38,7 @@ export abstract class AccountStack extends TerraformStack {
   abstract readonly purpose: string;
   /** What has to be done outside of this deployment, for a person. */
   readonly toDo: ToDo[] = [];
+  readonly #places = new Map<IConstruct, Path>();
 
   constructor(scope: Construct, id: string, props: AccountStackProps) {
     super(scope, id);
@@ -62,13 +63,25 @@ export abstract class AccountStack extends TerraformStack {
    */
   at<T>(path: Path, make: () => T): T {
     try {
-      return make();
+      const made = make();
+      if (Construct.isConstruct(made)) {
+        this.#places.set(made, path);
+      }
+      return made;
     } catch (error) {
       if (error instanceof PropError) {
         throw RefusedDeployment.byConstruct(path, error);
       }
       throw error;
     }
+  }
+
+  /** Where in the deployment file a construct of the stack is described; nothing for one that is not. */
+  placeOf(construct: IConstruct): Path | undefined {
+    return construct.node.scopes
+      .toReversed()
+      .map((scope) => this.#places.get(scope))
+      .find((place) => place !== undefined);
   }
 
   private createProvider({ deployment, account, region }: AccountStackProps): void {

@@ -115,7 +115,9 @@ test(
 
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    expect(stdout).toContain("\nWarning (log-archive): policyStatements");
+    expect(stdout).toContain(
+      "\nWarning (log-archive): deployment.yaml:13:40  cloudTrail.role.create.policyStatements[0] allows Vectra more than the logs: {",
+    );
     expect(stdout).toContain(
       "\nTo do (log-archive): eu-central-2 is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there",
     );

@@ -168,7 +168,9 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
 
     const statements = statementsOf(only(stacks["log-archive"], "aws_iam_role_policy")["policy"]);
     expect(Object.keys(statements)).toEqual(["ReadLogs", "ListLogBucket", "ReadIamContext"]);
-    expect(statements["ReadLogs"]).toMatchObject({ Resource: "arn:aws:s3:::our-logs/trails/AWSLogs/*" });
+    expect(statements["ReadLogs"]).toMatchObject({
+      Resource: "arn:aws:s3:::our-logs/trails/AWSLogs/*/CloudTrail/*",
+    });
   });
 
   test("WHEN the bucket is in another region THEN the Vectra UI is told that one", () => {
@@ -393,7 +395,7 @@ describe("GIVEN settings of bucket, topic and role", () => {
           "{ create: { objectLock: { mode: GOVERNANCE, days: 30 }, accessLogs: { bucketName: our-access-logs, prefix: cdr/ } } }",
         topic:
           '{ create: { subscription: { protocols: [sqs], endpoints: ["arn:aws:sqs:*:999999999999:*"] } } }',
-        role: '{ create: { maxSessionSeconds: 7200, vectraPrincipalArn: "arn:aws:iam::999999999999:role/reader" } }',
+        role: '{ create: { maxSessionSeconds: 7200, readDigests: true, readInsights: true, listLogsOnly: true, vectraPrincipalArn: "arn:aws:iam::999999999999:role/reader" } }',
       }),
     );
     const stack = stacks["log-archive"];
@@ -413,6 +415,16 @@ describe("GIVEN settings of bucket, topic and role", () => {
     });
     const role = only(stack, "aws_iam_role");
     expect(role["max_session_duration"]).toBe(7200);
+    expect(statementsOf(only(stack, "aws_iam_role_policy")["policy"])).toMatchObject({
+      ReadLogs: {
+        Resource: [
+          "${aws_s3_bucket.log-bucket_bucket.arn}/AWSLogs/*/CloudTrail/*",
+          "${aws_s3_bucket.log-bucket_bucket.arn}/AWSLogs/*/CloudTrail-Digest/*",
+          "${aws_s3_bucket.log-bucket_bucket.arn}/AWSLogs/*/CloudTrail-Insight/*",
+        ],
+      },
+      ListLogs: { Condition: { StringLike: { "s3:prefix": "AWSLogs/*" } } },
+    });
     expect(JSON.stringify(role["assume_role_policy"])).toContain("arn:aws:iam::999999999999:role/reader");
   });
 
@@ -424,10 +436,20 @@ describe("GIVEN settings of bucket, topic and role", () => {
 
     const narrow = synthesized(role("arn:aws:s3:::vectra-cdr-logs-222222222222-eu-west-1/*")).summaries;
     const wide = synthesized(role("arn:aws:s3:::*")).summaries;
+    const writing = synthesized(
+      cloudTrailFile({
+        role: '{ create: { policyStatements: [{ Effect: Allow, Action: "s3:ListBucket", Resource: "arn:aws:s3:::vectra-cdr-logs-222222222222-eu-west-1" }, { Effect: Allow, Action: ["s3:GetObject", "s3:DeleteObject"], Resource: "arn:aws:s3:::vectra-cdr-logs-222222222222-eu-west-1/*" }] } }',
+      }),
+    ).summaries;
 
     expect(narrow[0]?.warnings).toEqual([]);
     expect(wide[0]?.warnings).toHaveLength(1);
     expect(wide[0]?.warnings[0]).toContain("policyStatements");
+    expect(writing[0]?.warnings).toEqual([
+      "cloudTrail.role.create.policyStatements[1] allows Vectra more than reading (s3:DeleteObject): " +
+        '{"Effect":"Allow","Action":["s3:GetObject","s3:DeleteObject"],"Resource":"arn:aws:s3:::vectra-cdr-logs-222222222222-eu-west-1/*"}. ' +
+        "Keep it only if the Vectra console shows it.",
+    ]);
   });
 });
 

@@ -130,6 +130,36 @@ const GET_OUTSIDE: Request = {
   name: "get an object outside of the log prefix",
   resource: `${BUCKET}/billing/2026.csv`,
 };
+const GET_ORGANIZATION_LOG: Request = {
+  ...GET_LOG,
+  name: "get a log file of a member account",
+  resource: `${BUCKET}/AWSLogs/${ORGANIZATION}/${MEMBER}/CloudTrail/eu-west-1/2026/01/31/a.json.gz`,
+};
+const GET_DIGEST: Request = {
+  ...GET_LOG,
+  name: "get a digest file",
+  resource: `${BUCKET}/AWSLogs/${MANAGEMENT}/CloudTrail-Digest/eu-west-1/2026/01/31/a.json.gz`,
+};
+const GET_INSIGHT: Request = {
+  ...GET_LOG,
+  name: "get an Insights event",
+  resource: `${BUCKET}/AWSLogs/${ORGANIZATION}/${MEMBER}/CloudTrail-Insight/eu-west-1/2026/01/31/a.json.gz`,
+};
+const GET_CONFIGURATION: Request = {
+  ...GET_LOG,
+  name: "get what AWS Config has written beside the logs",
+  resource: `${BUCKET}/AWSLogs/${MANAGEMENT}/Config/eu-west-1/2026/1/31/a.json.gz`,
+};
+const LIST_LOGS: Request = {
+  ...LIST_BUCKET,
+  name: "list below the log prefix",
+  context: { "s3:prefix": `AWSLogs/${ORGANIZATION}/` },
+};
+const LIST_OUTSIDE: Request = {
+  ...LIST_BUCKET,
+  name: "list outside of the log prefix",
+  context: { "s3:prefix": "billing/" },
+};
 const GET_ELSEWHERE: Request = {
   ...GET_LOG,
   name: "get an object of another bucket",
@@ -256,6 +286,10 @@ table("Everything is new, an organization trail announces", {}, [
   [VECTRA_ACCOUNT, "may not", DECRYPT],
   // Vectra in its role
   [VECTRA_AS_ROLE, "may", GET_LOG],
+  [VECTRA_AS_ROLE, "may", GET_ORGANIZATION_LOG],
+  [VECTRA_AS_ROLE, "may not", GET_DIGEST],
+  [VECTRA_AS_ROLE, "may not", GET_INSIGHT],
+  [VECTRA_AS_ROLE, "may not", GET_CONFIGURATION],
   [VECTRA_AS_ROLE, "may", LIST_BUCKET],
   [VECTRA_AS_ROLE, "may", LOCATE],
   [VECTRA_AS_ROLE, "may", DECRYPT],
@@ -405,6 +439,23 @@ table("300 accounts have a trail each, so the key leaves it to the topic who pub
   [CLOUDTRAIL_FOR_NOBODY, "may not", GENERATE_KEY_FOR_LOGS],
   [CLOUDTRAIL_FOR_NOBODY, "may not", DECRYPT],
 ]);
+
+table(
+  "Vectra reads digests and Insights events, too, and lists the logs alone",
+  { role: { readDigests: true, readInsights: true, listLogsOnly: true } },
+  [
+    [VECTRA_AS_ROLE, "may", GET_LOG],
+    [VECTRA_AS_ROLE, "may", GET_ORGANIZATION_LOG],
+    [VECTRA_AS_ROLE, "may", GET_DIGEST],
+    [VECTRA_AS_ROLE, "may", GET_INSIGHT],
+    [VECTRA_AS_ROLE, "may not", GET_CONFIGURATION],
+    [VECTRA_AS_ROLE, "may not", GET_OUTSIDE],
+    [VECTRA_AS_ROLE, "may", LIST_LOGS],
+    [VECTRA_AS_ROLE, "may not", LIST_OUTSIDE],
+    [VECTRA_AS_ROLE, "may not", LIST_BUCKET],
+    [VECTRA_AS_ROLE, "may", LOCATE],
+  ],
+);
 
 const COLLECTOR = `arn:aws:iam::${VECTRA}:role/collector`;
 table(

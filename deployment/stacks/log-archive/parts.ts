@@ -45,6 +45,9 @@ export function createVectraRole(archive: LogArchive, { bucket, key }: Parts): I
           permissionsBoundary: create?.permissionsBoundary,
           maxSessionDuration: create?.maxSessionSeconds,
           iamContext: create?.iamContext,
+          readDigests: create?.readDigests,
+          readInsights: create?.readInsights,
+          listLogsOnly: create?.listLogsOnly,
           policyStatements: create?.policyStatements,
           partition: deployment.partition,
         })

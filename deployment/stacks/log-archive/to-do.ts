@@ -1,4 +1,4 @@
-import { logRoot } from "../../../constructs/cloudtrail/log-root.js";
+import { logRootInPolicy } from "../../../constructs/cloudtrail/log-root.js";
 import {
   vectraAssumesRole,
   vectraRoleStatements,
@@ -49,7 +49,7 @@ function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
   const rights = (kmsKeyArn: string | undefined) =>
     vectraRoleStatements({
       bucketArn: composedBucketArn(archive),
-      logRoot: logRoot(bucket.keyPrefix),
+      logRoot: logRootInPolicy(bucket.keyPrefix),
       kmsKeyArn: logKeyEncryptsLogs(archive) ? kmsKeyArn : undefined,
       iamContext: true,
     });

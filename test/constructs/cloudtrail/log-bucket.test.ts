@@ -111,6 +111,13 @@ describe("LogBucket", () => {
     ]);
   });
 
+  it("lets a trail write below a prefix that would be a pattern, and below no other", () => {
+    // Terraform takes one of the dollar signs away; S3 sees IAM's way to write the character itself.
+    expect(synth({ keyPrefix: "a*" }).resource("aws_s3_bucket_policy")["policy"]).toContain(
+      '"Resource":["arn:aws:s3:::acme-cloudtrail-logs/a$${*}/AWSLogs/111111111111/*"]',
+    );
+  });
+
   it("lets an organization trail write below prefix and organization, in its own partition", () => {
     // GIVEN an organization, a prefix, two trails of two accounts and another partition
     const trails = [
