@@ -20,7 +20,7 @@ export interface EntityScoringEvent {
   active_detection_types: string[];
   last_detection: { id: number | null; type: string; url: string | null };
   url: string;
-  /** `YYYY-MM-DDTHH:MM:SSZ` */
+  /** `YYYY-MM-DDTHH:MM:SSZ`, with milliseconds where that is asked for */
   event_timestamp: string;
 }
 
@@ -183,6 +183,7 @@ interface Entity {
  * @param options.accounts how many roles and users, 1 or more
  * @param options.eventsPerTick scoring events in each five minutes, at most 150 for each account
  * @param options.portalUrl origin of the links in the events
+ * @param options.fractions whether events have milliseconds; otherwise, and by default, whole seconds
  * @throws RangeError naming the option and what is allowed
  */
 export function foundOrganization(options: {
@@ -191,6 +192,7 @@ export function foundOrganization(options: {
   accounts: number;
   eventsPerTick: number;
   portalUrl: string;
+  fractions?: boolean;
 }): Organization {
   requireInteger("seed", options.seed, 0, 2 ** 32 - 1);
   requireInteger("accounts", options.accounts, 1, 100_000);
@@ -205,7 +207,7 @@ export function foundOrganization(options: {
   let tickStart = options.startTime;
 
   function happen(entity: Entity, time: number): Happening {
-    const timestamp = isoSeconds(time);
+    const timestamp = options.fractions === true ? new Date(time).toISOString() : isoSeconds(time);
     const previousUrgency = entity.urgency;
     const scoreDecreased = random.chance(fallProbability(entity));
     if (scoreDecreased) {
@@ -230,7 +232,8 @@ export function foundOrganization(options: {
       for (const slot of distinctSlots(random, options.eventsPerTick, entities.length * SECONDS_PER_TICK)) {
         const entity = entities[slot % entities.length];
         if (entity === undefined) continue;
-        happenings.push(happen(entity, tickStart + Math.floor(slot / entities.length) * 1000));
+        // Within a second the fractions rise as the slots do, so that times never fall.
+        happenings.push(happen(entity, tickStart + Math.floor((slot / entities.length) * 1000)));
       }
       tickStart += TICK_MILLISECONDS;
       return happenings;
@@ -399,6 +402,7 @@ function distinctSlots(random: Random, count: number, slots: number): number[] {
   return [...drawn].sort((a, b) => a - b);
 }
 
+/** @param time whose fraction of a second is dropped, epoch milliseconds. */
 function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, "Z");
 }

@@ -1,9 +1,10 @@
 import type { Answer } from "./answer.js";
+import { inOlderNames } from "./older-names.js";
 import type { EntityScoringEvent, Happening } from "./organization.js";
 
-/** The body of a 200 from `GET /api/v3.4/events/entity_scoring`. */
-export interface ScoringPage {
-  events: EntityScoringEvent[];
+/** The body of a 200 from `GET /api/v3.4/events/entity_scoring`, or from an older version's `account_scoring`. */
+export interface ScoringPage<Event = EntityScoringEvent> {
+  events: Event[];
   /** Give it to `from` for the next page: the id after the last event of this one. */
   next_checkpoint: number;
   /** Events that match the query after this page. */
@@ -20,31 +21,54 @@ const MOST_EVENTS_PER_PAGE = 1000;
  * @param happenings everything so far, by ascending event id
  */
 export function answerScoringQuery(happenings: readonly Happening[], query: URLSearchParams): Answer {
-  const from = wholeNumber(query.get("from"), 0);
-  const limit = wholeNumber(query.get("limit"), MOST_EVENTS_PER_PAGE);
   const decreases = query.get("include_score_decreases") ?? "true";
   const earliest = moment(query.get("event_timestamp_gte"), Number.NEGATIVE_INFINITY);
   const latest = moment(query.get("event_timestamp_lte"), Number.POSITIVE_INFINITY);
   if (query.get("type") !== "account") return badRequest('type is required: "account".');
-  if (Number.isNaN(from)) return badRequest("from must be a whole number, 0 or more.");
-  if (!(limit >= 1 && limit <= MOST_EVENTS_PER_PAGE)) {
-    return badRequest(`limit must be a whole number from 1 to ${MOST_EVENTS_PER_PAGE}.`);
-  }
   if (decreases !== "true" && decreases !== "false") {
     return badRequest("include_score_decreases must be true or false.");
   }
   if (Number.isNaN(earliest) || Number.isNaN(latest)) {
     return badRequest("event_timestamp_gte and event_timestamp_lte must be ISO 8601.");
   }
+  return answerPage(happenings, query, ({ event, scoreDecreased }) => {
+    const time = Date.parse(event.event_timestamp);
+    // A time that cannot be read is not outside of anything.
+    const isOutside = time < earliest || time > latest;
+    return !isOutside && !(decreases === "false" && scoreDecreased);
+  });
+}
 
+/**
+ * Answers an account scoring query of the versions before v3.4: `from` and `limit`, no more; events have the older names
+ * of their fields.
+ *
+ * @param happenings everything so far, by ascending event id
+ */
+export function answerOlderQuery(happenings: readonly Happening[], query: URLSearchParams): Answer {
+  const { status, body } = answerPage(happenings, query, () => true);
+  if (status !== 200) return { status, body };
+  const page = body as ScoringPage;
+  return { status, body: { ...page, events: page.events.map(inOlderNames) } };
+}
+
+function answerPage(
+  happenings: readonly Happening[],
+  query: URLSearchParams,
+  isWanted: (happening: Happening) => boolean,
+): Answer {
+  const from = wholeNumber(query.get("from"), 0);
+  const limit = wholeNumber(query.get("limit"), MOST_EVENTS_PER_PAGE);
+  if (Number.isNaN(from)) return badRequest("from must be a whole number, 0 or more.");
+  if (!(limit >= 1 && limit <= MOST_EVENTS_PER_PAGE)) {
+    return badRequest(`limit must be a whole number from 1 to ${MOST_EVENTS_PER_PAGE}.`);
+  }
   const newestCheckpoint = (happenings.at(-1)?.event.id ?? 0) + 1;
   const matches: EntityScoringEvent[] = [];
   let remaining = 0;
   for (let index = firstFrom(happenings, from); index < happenings.length; index += 1) {
     const happening = happenings[index];
-    if (happening === undefined || (decreases === "false" && happening.scoreDecreased)) continue;
-    const time = Date.parse(happening.event.event_timestamp);
-    if (time < earliest || time > latest) continue;
+    if (happening === undefined || !isWanted(happening)) continue;
     if (matches.length < limit) matches.push(happening.event);
     else remaining += 1;
   }

@@ -6,7 +6,7 @@ import { type FaultEndpoint, type Faults, noFaultsYet } from "./faults.js";
 import { listenOnLoopback, readBody } from "./loopback.js";
 import { openTokenOffice } from "./oauth.js";
 import { type Account, type EntityScoringEvent, foundOrganization } from "./organization.js";
-import { answerScoringQuery } from "./scoring-query.js";
+import { answerOlderQuery, answerScoringQuery } from "./scoring-query.js";
 import { startTimeline } from "./timeline.js";
 
 /** How a simulated tenant is made. */
@@ -25,6 +25,8 @@ export interface TenantOptions {
   readonly port?: number;
   /** Origin of the links in events. @default "https://123123123123.uw2.portal.vectra.ai" */
   readonly portalUrl?: string;
+  /** Whether events have milliseconds, as those of other streams do. @default false: whole seconds */
+  readonly fractions?: boolean;
   /** @default 1799, the shortest that has been seen */
   readonly tokenLifetimeSeconds?: number;
   /** Epoch milliseconds; token expiry is judged by it. @default Date.now, the clock of a real client too */
@@ -64,11 +66,14 @@ export interface Tenant {
 }
 
 const EVENTS_PATH = "/api/v3.4/events/entity_scoring";
-const ACCOUNT_PATH = /^\/api\/v3\.4\/accounts\/(\d{1,15})$/;
+/** The path without a minor version, which has the older form of the events. */
+const OLDER_EVENTS_PATH = "/api/v3/events/account_scoring";
+const ACCOUNT_PATH = /^\/api\/v3(?:\.4)?\/accounts\/(\d{1,15})$/;
 
 /**
  * Starts a loopback server that behaves as a Vectra tenant does towards an API client of REST API v3.4
- * (`/oauth2/token`, `/events/entity_scoring`, `/accounts/{id}`), and fails on request.
+ * (`/oauth2/token`, `/events/entity_scoring`, `/accounts/{id}`) or of `/api/v3/` (`/events/account_scoring`,
+ * `/accounts/{id}`), and fails on request.
  *
  * @throws RangeError for an option out of range, Error for a port in use
  */
@@ -83,6 +88,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     accounts: options.accounts ?? 40,
     eventsPerTick: options.eventsPerTick ?? 12,
     portalUrl: options.portalUrl ?? "https://123123123123.uw2.portal.vectra.ai",
+    fractions: options.fractions ?? false,
   });
   const timeline = startTimeline(organization, startTime);
   const tokens = openTokenOffice({
@@ -101,7 +107,10 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     if (!tokens.accepts(authorization)) {
       return { status: 401, body: { detail: "Authentication credentials were invalid or have expired." } };
     }
-    if (endpoint === "events") return answerScoringQuery(timeline.happenings(), url.searchParams);
+    if (endpoint === "events") {
+      const answerQuery = url.pathname === EVENTS_PATH ? answerScoringQuery : answerOlderQuery;
+      return answerQuery(timeline.happenings(), url.searchParams);
+    }
     const account = timeline.account(Number(ACCOUNT_PATH.exec(url.pathname)?.[1]));
     if (account !== undefined) return { status: 200, body: account };
     // Also what a tenant that serves v3.4 only says to v3.0-v3.3's /events/account_scoring.
@@ -145,7 +154,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
 
 function endpointOf(method: string | undefined, path: string): FaultEndpoint | undefined {
   if (method === "POST" && path === "/oauth2/token") return "token";
-  if (method === "GET" && path === EVENTS_PATH) return "events";
+  if (method === "GET" && (path === EVENTS_PATH || path === OLDER_EVENTS_PATH)) return "events";
   if (method === "GET" && ACCOUNT_PATH.test(path)) return "account";
   return undefined;
 }

@@ -137,7 +137,11 @@ export interface ExporterUnderTest {
 
 /** Starts everything; the tenant has had 15 minutes of events, 36 of them, around midnight UTC. */
 export async function startExporter(
-  organization: { readonly accounts?: number; readonly eventsPerTick?: number } = { accounts: 8 },
+  organization: {
+    readonly accounts?: number;
+    readonly eventsPerTick?: number;
+    readonly fractions?: boolean;
+  } = { accounts: 8 },
 ): Promise<ExporterUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), "exporter "));
   const tenant = await startTenant({
