@@ -6,7 +6,7 @@ import { mapEvents } from "../functions/security-lake-exporter/export-window.js"
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
 import { partition } from "../functions/security-lake-exporter/partition.js";
-import { eventsApi } from "../functions/security-lake-exporter/vectra/apis.js";
+import { readEvent } from "../functions/security-lake-exporter/vectra/read-event.js";
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
 import { PORTAL_URL } from "./pages.js";
 
@@ -40,7 +40,6 @@ export const ACCOUNT: Account = {
 export const DIRECTION = "increase";
 
 export const LAKE_ACCOUNT_ID = "333333333333";
-const { readEvent } = eventsApi("v3.4");
 /** The exporter's defaults. */
 const SETTINGS: Omit<WindowSettings, "profile"> = {
   includeScoreDecreases: true,

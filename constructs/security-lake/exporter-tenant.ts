@@ -65,8 +65,8 @@ export interface ExporterTenant {
    */
   readonly start?: "beginning" | "latest" | undefined;
   /**
-   * Version of the events API that the tenant serves. Each version has a checkpoint of its own, so a change
-   * begins anew, as `start` says.
+   * Version of the events API that the tenant serves; `v3` is the path without a minor version, `/api/v3/…`, of older
+   * tenants. Each version has a checkpoint of its own, so a change begins anew, as `start` says.
    *
    * @default "v3.4"
    */
@@ -84,9 +84,10 @@ export interface ExporterTenant {
    */
   readonly rawData?: boolean | undefined;
   /**
-   * Which events are exported: of which accounts, prioritized ones only, from which severity on.
+   * Which events are exported: of which accounts (`aws` for those of AWS alone), prioritized ones only, from which
+   * severity on.
    *
-   * @default - AWS accounts, prioritized or not, of any severity
+   * @default - every account that Vectra scores, prioritized or not, of any severity
    */
   readonly filters?: { readonly [Name in keyof EventFilters]?: EventFilters[Name] | undefined } | undefined;
   /**

@@ -1,4 +1,9 @@
-import { PROFILE_EVENT_CLASSES } from "../../functions/security-lake-exporter/environment.js";
+import {
+  ACCOUNT_FILTERS,
+  EVENTS_APIS,
+  PROFILE_EVENT_CLASSES,
+  SEVERITY_NAMES,
+} from "../../functions/security-lake-exporter/environment.js";
 import * as patterns from "../patterns.js";
 import { following, matching, oneOf, type Rule, wholeNumber } from "../rule.js";
 
@@ -82,7 +87,7 @@ export const TENANT_URL: Rule<string> = following(
 );
 
 export const EVENTS_API: Rule<string> = oneOf(
-  ["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"],
+  EVENTS_APIS,
   "Name the version that the tenant serves; leave it out for v3.4.",
 );
 
@@ -92,14 +97,11 @@ export const PROFILE: Rule<string> = oneOf(
 );
 
 export const ACCOUNT_FILTER: Rule<string> = oneOf(
-  ["aws", "all"],
-  "Leave it out for the accounts of AWS alone.",
+  ACCOUNT_FILTERS,
+  "Omit it for every account type that Vectra scores.",
 );
 
-export const SEVERITY: Rule<string> = oneOf(
-  ["Low", "Medium", "High", "Critical"],
-  "Leave it out for every severity.",
-);
+export const SEVERITY: Rule<string> = oneOf(SEVERITY_NAMES, "Leave it out for every severity.");
 
 export const PARTITION_BY: Rule<string> = oneOf(
   ["fixed", "event"],

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import {
+  ACCOUNT_FILTERS,
+  EVENTS_APIS,
   PROFILE_EVENT_CLASSES,
   type ProfileName,
+  SEVERITY_NAMES,
 } from "../../functions/security-lake-exporter/environment.js";
 import {
   accountId,
@@ -38,15 +41,15 @@ const KEY_ITSELF: FieldGuide = {
 const filters = z
   .strictObject({
     accounts: z
-      .enum(["aws", "all"])
+      .enum(ACCOUNT_FILTERS)
       .optional()
-      .describe("aws: accounts of AWS alone (default); all: every account type that Vectra scores."),
+      .describe("all (default): every account type that Vectra scores; aws: accounts of AWS alone."),
     prioritizedOnly: z
       .boolean()
       .optional()
       .describe("Export only what Vectra calls prioritized. Default: false."),
     minimumSeverity: z
-      .enum(["Low", "Medium", "High", "Critical"])
+      .enum(SEVERITY_NAMES)
       .optional()
       .describe("The least severity that is exported. Default: every severity."),
   })
@@ -88,10 +91,11 @@ const tenant = z
       .default("beginning")
       .describe("Where the first run starts: the tenant's oldest event, or only what is new from now on."),
     api: z
-      .enum(["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"])
+      .enum(EVENTS_APIS)
       .optional()
       .describe(
-        "Version of the events API that the tenant serves, v3.4 by default. Each has a checkpoint of its own.",
+        "Version of the events API that the tenant serves, v3.4 by default; v3 is the path without a minor version, " +
+          "/api/v3/. Each has a checkpoint of its own.",
       ),
     profile: z
       .enum(Object.keys(PROFILE_EVENT_CLASSES) as ProfileName[])

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { EventSource } from "./vectra/events.js";
 import { VectraRequestError } from "./vectra/http.js";
-import { type Account, account, type ScoringEvent } from "./vectra/schema.js";
+import { type Account, accountNumbered, type ScoringEvent } from "./vectra/schema.js";
 
 /** How an event's score compares with the account's score before it. */
 export type ScoreDirection = "increase" | "decrease" | "unchanged" | "unknown";
@@ -104,7 +104,7 @@ async function lookUpAccount(
   signal: AbortSignal,
 ): Promise<Account | undefined> {
   try {
-    return await vectra.get(api.accountPath(id), {}, account, signal);
+    return await vectra.get(api.accountPath(id), {}, accountNumbered(id), signal);
   } catch (error) {
     // A refused API client, and the end of the run's time, concern more than this account.
     if (required || signal.aborted || !(error instanceof VectraRequestError)) {

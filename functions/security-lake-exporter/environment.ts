@@ -18,8 +18,14 @@ export const ENVIRONMENT = {
   lakeExternalId: "LAKE_EXTERNAL_ID",
 } as const;
 
-/** Versions of Vectra's events API; the part of the tenant's checkpoint key after `#`. */
-export type EventsApiName = "v3.4" | "v3.3" | "v3.2" | "v3.1" | "v3.0";
+/**
+ * Versions of Vectra's events API, the default first. `v3` is the path without a minor version, `/api/v3/…`, which
+ * older tenants serve; it is not v3.0.
+ */
+export const EVENTS_APIS = ["v3.4", "v3.3", "v3.2", "v3.1", "v3.0", "v3"] as const;
+
+/** Version of the events API; the part of the tenant's checkpoint key after `#`. */
+export type EventsApiName = (typeof EVENTS_APIS)[number];
 
 /** OCSF event classes that the profiles write, by Security Lake's names. */
 type EventClass = "SECURITY_FINDING" | "DETECTION_FINDING";
@@ -44,12 +50,21 @@ export function eventClassOf(profile: ProfileName = DEFAULT_PROFILE): EventClass
   return PROFILE_EVENT_CLASSES[profile];
 }
 
-export type SeverityName = "Low" | "Medium" | "High" | "Critical";
+/** Severities by which events are filtered, the lowest first. */
+export const SEVERITY_NAMES = ["Low", "Medium", "High", "Critical"] as const;
+export type SeverityName = (typeof SEVERITY_NAMES)[number];
+
+/** Which accounts' events are exported. */
+export const ACCOUNT_FILTERS = ["aws", "all"] as const;
+type AccountFilter = (typeof ACCOUNT_FILTERS)[number];
+
+/** The product exports "any new Vectra account scoring events". */
+export const DEFAULT_ACCOUNTS: AccountFilter = "all";
 
 /** Which events are exported. */
 export interface EventFilters {
-  /** `aws`: only accounts whose name begins with `AWS:`; `all`: every account type that Vectra scores. */
-  readonly accounts: "aws" | "all";
+  /** `all`: every account type that Vectra scores; `aws`: only accounts whose name begins with `AWS:`. */
+  readonly accounts: AccountFilter;
   /** Only events that Vectra calls prioritized. */
   readonly prioritizedOnly: boolean;
   /** Only events of at least this severity. */
@@ -84,7 +99,7 @@ export interface TenantSettings {
   readonly profile?: string;
   /** Whether the strict profiles keep the event itself in `raw_data`. @default false */
   readonly rawData?: boolean;
-  /** @default - AWS accounts, prioritized or not, of any severity */
+  /** @default - every account, prioritized or not, of any severity */
   readonly filters?: Partial<EventFilters>;
   /** `fixed`: every event in `partitionAccountId`; `event`: in the AWS account of its name, if it has one. @default "fixed" */
   readonly partitionBy?: "fixed" | "event";

@@ -11,6 +11,7 @@ import { type PlacedRecord, partition } from "./partition.js";
 import type { Quarantine } from "./quarantine.js";
 import type { Tenant } from "./settings.js";
 import type { EventSource, EventWindow, RejectedEvent } from "./vectra/events.js";
+import { asItCame } from "./vectra/read-event.js";
 import type { ScoringEvent } from "./vectra/schema.js";
 
 /** An object that was written. */
@@ -117,7 +118,7 @@ export function mapEvents(
       const problems = violations.map(({ attribute, problem }) => `${attribute} ${problem}`);
       rejected.push({
         key: String(event.id),
-        json: event,
+        json: asItCame(event),
         reason: `${profile.name}: ${problems.join("; ")}`,
       });
     }

@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { windowSettingsOf } from "./checkpoint.js";
 import { enrich } from "./enrichment.js";
 import { mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
+import { isSevereEnough, isWanted } from "./filters.js";
 import { deadlineOf, holdingLease, type RunContext } from "./lease.js";
+import { readEvent } from "./vectra/read-event.js";
 
 /** What putting the quarantine through again came to. */
 export interface RedriveResult {
   readonly objects: readonly WrittenObject[];
   /** Events that are in the lake now. */
   readonly redriven: number;
+  /** Events that the filters leave out: they are in quarantine no more, and not in the lake. */
+  readonly filtered: number;
   /** Events that are still rejected, and why. */
   readonly remaining: readonly { readonly key: string; readonly reason: string }[];
 }
@@ -40,8 +44,9 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
   const signal = deadlineOf(context);
   const objects: WrittenObject[] = [];
   const remaining: { key: string; reason: string }[] = [];
+  let filtered = 0;
   for (const { key, json, sortKey, reason, inUnfinishedWindow } of await quarantine.all()) {
-    const read = source.api.readEvent(json);
+    const read = readEvent(json);
     // An unfinished window takes the event with it by itself; here too, it would be in the lake twice.
     if (!read.success || inUnfinishedWindow) {
       remaining.push({ key, reason });
@@ -51,10 +56,20 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
     const enriched = await enrich(
       source,
       [read.data],
-      { priorScores: new Map(), isWanted: () => true, assignmentRequired: tenant.assignmentRequired },
+      {
+        priorScores: new Map(),
+        isWanted: (event) => isWanted(event, settings.filters),
+        assignmentRequired: tenant.assignmentRequired,
+      },
       signal,
     );
-    const { records, rejected } = mapEvents(enriched.events, settings, tenant.url);
+    const chosen = enriched.events.filter((event) => isSevereEnough(event, settings.filters));
+    if (chosen.length === 0) {
+      filtered += 1;
+      await quarantine.release(sortKey);
+      continue;
+    }
+    const { records, rejected } = mapEvents(chosen, settings, tenant.url);
     if (rejected.length > 0) {
       remaining.push(...rejected.map((event) => ({ key, reason: event.reason })));
       continue;
@@ -64,5 +79,5 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
     objects.push(...(await writeObjects(records, name, settings.profile, lake)));
     await quarantine.release(sortKey);
   }
-  return { objects, redriven: objects.reduce((sum, { events }) => sum + events, 0), remaining };
+  return { objects, redriven: objects.reduce((sum, { events }) => sum + events, 0), filtered, remaining };
 }

@@ -1,5 +1,14 @@
 import * as z from "zod/mini";
-import { type Accumulation, ENVIRONMENT, type EventFilters, type TenantSettings } from "./environment.js";
+import {
+  ACCOUNT_FILTERS,
+  type Accumulation,
+  DEFAULT_ACCOUNTS,
+  ENVIRONMENT,
+  EVENTS_APIS,
+  type EventFilters,
+  SEVERITY_NAMES,
+  type TenantSettings,
+} from "./environment.js";
 import { DEFAULT_PROFILE, PROFILES } from "./ocsf/profiles.js";
 import { problemsOf } from "./validation.js";
 
@@ -46,14 +55,14 @@ export const tenantSchema = z.object({
   partitionAccountId: z.string().check(z.regex(/^\d{12}$/)),
   includeScoreDecreases: z.boolean(),
   start: z.enum(["beginning", "latest"]),
-  api: z._default(z.enum(["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"]), "v3.4"),
+  api: z._default(z.enum(EVENTS_APIS), EVENTS_APIS[0]),
   profile: z._default(z.enum(PROFILES.map(({ name }) => name)), DEFAULT_PROFILE),
   rawData: z._default(z.boolean(), false),
   filters: z.prefault(
     z.object({
-      accounts: z._default(z.enum(["aws", "all"]), "aws"),
+      accounts: z._default(z.enum(ACCOUNT_FILTERS), DEFAULT_ACCOUNTS),
       prioritizedOnly: z._default(z.boolean(), false),
-      minimumSeverity: z.optional(z.enum(["Low", "Medium", "High", "Critical"])),
+      minimumSeverity: z.optional(z.enum(SEVERITY_NAMES)),
     }),
     {},
   ),

@@ -239,7 +239,7 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       }),
       line: 12,
       field: "securityLake.exporter.tenants[0].api",
-      allowed: "v3.4, v3.3, v3.2, v3.1, v3.0",
+      allowed: "v3.4, v3.3, v3.2, v3.1, v3.0, v3",
     },
     {
       what: "a severity in lower case",

@@ -92,6 +92,42 @@ describe("assignment", () => {
     expect(tenant.requests().filter(({ path }) => path.includes("/accounts/"))).toHaveLength(1);
   });
 
+  it.each([
+    ["threat", { threat: "high" }, { threat: null }],
+    ['certainty ""', { certainty: "" }, { certainty: null }],
+    ["a missing certainty", { certainty: undefined }, { certainty: null }],
+    ["assignment", { assignment: "analyst1" }, { assignment: null }],
+    ["assigned_to", { assignment: { assigned_to: [] } }, { assignment: { assigned_to: null } }],
+    [
+      "username",
+      { assignment: { assigned_to: { id: 20, username: 5 } } },
+      { assignment: { assigned_to: { username: null } } },
+    ],
+  ])("costs one odd field of the account (%s) that field, not the look-up", async (_, odd, read) => {
+    const id = anAccount();
+    const sent = { id, threat: 61, certainty: 72, assignment: null };
+    Object.assign(tenant.account(id) ?? {}, sent, odd);
+
+    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id: id })], ALL, never);
+
+    expect(events[0]?.account).toEqual({ ...sent, ...read });
+    expect(failedLookups).toBe(0);
+  });
+
+  it.each([
+    ["another account's id", 1],
+    ["no id", undefined],
+    ["an odd id", "eight"],
+  ])("does not come from an answer with %s: that look-up has failed", async (_, id) => {
+    const entity_id = anAccount();
+    Object.assign(tenant.account(entity_id) ?? {}, { id });
+
+    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id })], ALL, never);
+
+    expect(events[0]?.account).toBeUndefined();
+    expect(failedLookups).toBe(1);
+  });
+
   it("is left out, and counted, when the look-up fails", async () => {
     tenant.faults.add({ on: "account", kind: "500", times: 1 });
 

@@ -295,6 +295,7 @@ describe("the handler of a backfill", () => {
     expect(await handler({ tenant: "globex", redrive: true }, context)).toEqual({
       objects: [],
       redriven: 0,
+      filtered: 0,
       remaining: [],
     });
 

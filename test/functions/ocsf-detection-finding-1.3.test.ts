@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { detectionFinding13 } from "../../functions/security-lake-exporter/ocsf/detection-finding-1.3.js";
+import { readEvent } from "../../functions/security-lake-exporter/vectra/read-event.js";
 import { attributesOf } from "./attributes.js";
-import { anEnrichedEvent } from "./events.js";
+import { anEnrichedEvent, anEvent } from "./events.js";
 
 const TENANT = { tenantUrl: "https://123123123123.uw2.portal.vectra.ai" };
 
@@ -139,6 +140,25 @@ describe("detection-finding-1.3", () => {
     });
   });
 
+  it("keeps a field of an older name only where it contradicts the newer one", () => {
+    const event = readEvent({ ...anEvent(), entity_type: "account", entity_importance: 2 });
+    if (!event.success) throw event.error;
+
+    const record = detectionFinding13.map({ ...anEnrichedEvent(), event: event.data }, TENANT);
+
+    expect(record).toMatchObject({ resources: [{ criticality: "1", type: "account" }] });
+    expect(Object.keys(record["unmapped"] as object)).toEqual([
+      "attack_rating",
+      "breadth_contrib",
+      "is_prioritized",
+      "velocity_contrib",
+      "assignment.assigned_to.username",
+      "last_detection.id",
+      "last_detection.url",
+      "entity_importance",
+    ]);
+  });
+
   it("rounds an urgency that is no whole number", () => {
     expect(detectionFinding13.map(anEnrichedEvent({ urgency_score: 76.5 }), TENANT)).toMatchObject({
       risk_score: 77,
@@ -181,6 +201,34 @@ describe("the raw event", () => {
       url: "https://123123123123.uw2.portal.vectra.ai/accounts/8",
       event_timestamp: "2025-01-31T20:10:08Z",
       retired: false,
+    });
+  });
+
+  it("is kept as it came, in names and values that are read otherwise", () => {
+    const sent = {
+      id: 12,
+      entity_id: 8,
+      name: "",
+      entity_type: "account",
+      category: "ACCOUNT_SCORING",
+      entity_importance: 1,
+      active_detection_types: null,
+      event_timestamp: "2025-01-31T20:10:08Z",
+    };
+    const event = readEvent(sent);
+    if (!event.success) throw event.error;
+
+    const record = detectionFinding13.map(
+      { event: event.data, account: undefined, direction: "unknown" },
+      { ...TENANT, rawData: true },
+    );
+
+    expect(JSON.parse(String(record["raw_data"]))).toEqual(sent);
+    expect(record).toMatchObject({
+      message: "Account Host Score Change",
+      metadata: { event_code: "ACCOUNT SCORING" },
+      resources: [{ criticality: "1", name: null, type: "account" }],
+      unmapped: null,
     });
   });
 

@@ -118,7 +118,7 @@ describe("security-finding-1.1", () => {
       finding: {
         src_url: null,
         supporting_data:
-          '{"assignment":null,"last_detection_href":null,"last_detection_type":"",' +
+          '{"assignment":null,"last_detection_href":null,"last_detection_type":null,' +
           '"last_detection_id":null,"active_detection_types":[]}',
         title: "Account Host Score Change",
         types: [],

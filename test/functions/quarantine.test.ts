@@ -148,6 +148,7 @@ describe("quarantine", () => {
     expect(await redriveQuarantine(exporter.context())).toEqual({
       objects: [],
       redriven: 0,
+      filtered: 0,
       remaining: [{ key: String(first?.id), reason: expect.stringContaining("event.entity_id") }],
     });
     await exporter.run();

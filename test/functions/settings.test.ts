@@ -15,7 +15,7 @@ const COMPLETE = {
   api: "v3.4",
   profile: "vectra",
   rawData: false,
-  filters: { accounts: "aws", prioritizedOnly: false },
+  filters: { accounts: "all", prioritizedOnly: false },
   partitionBy: "fixed",
   assignmentRequired: false,
 };

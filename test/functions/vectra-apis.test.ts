@@ -1,23 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
-
-const LEGACY_EVENT = {
-  id: 12,
-  entity_id: 8,
-  name: "AWS:111122223333/role:build-agent",
-  entity_type: "account",
-  category: "ACCOUNT SCORING",
-  severity: "High",
-  urgency_score: 76,
-  is_prioritized: true,
-  entity_importance: 1,
-  active_detection_types: ["AWS S3 Enumeration"],
-  last_detection_id: 103,
-  last_detection_type: "AWS S3 Enumeration",
-  last_detection_url: "https://123123123123.uw2.portal.vectra.ai/detections/103",
-  url: "https://123123123123.uw2.portal.vectra.ai/accounts/8",
-  event_timestamp: "2025-01-31T20:10:08Z",
-};
+import { eventsApi, isWithin } from "../../functions/security-lake-exporter/vectra/apis.js";
 
 describe("the events API", () => {
   it("v3.4 asks for account events, with or without score decreases", () => {
@@ -31,30 +13,47 @@ describe("the events API", () => {
     expect(api.accountPath(8)).toBe("/api/v3.4/accounts/8");
   });
 
-  it.each(["v3.3", "v3.2", "v3.1", "v3.0"] as const)("%s is read into the form of v3.4", (name) => {
+  it.each([
+    ["v3.3", "/api/v3.3/events/account_scoring", "/api/v3.3/accounts/8"],
+    ["v3.2", "/api/v3.2/events/account_scoring", "/api/v3.2/accounts/8"],
+    ["v3.1", "/api/v3.1/events/account_scoring", "/api/v3.1/accounts/8"],
+    ["v3.0", "/api/v3.0/events/account_scoring", "/api/v3.0/accounts/8"],
+    ["v3", "/api/v3/events/account_scoring", "/api/v3/accounts/8"],
+  ] as const)("%s asks %s, without what it does not know", (name, eventsPath, accountPath) => {
     const api = eventsApi(name);
 
-    expect(api.eventsPath).toBe(`/api/${name}/events/account_scoring`);
-    expect(api.accountPath(8)).toBe(`/api/${name}/accounts/8`);
+    expect(api.name).toBe(name);
+    expect(api.eventsPath).toBe(eventsPath);
+    expect(api.accountPath(8)).toBe(accountPath);
     expect(api.query({ includeScoreDecreases: false })).toEqual({});
-    expect(api.readEvent(LEGACY_EVENT)).toMatchObject({
-      success: true,
-      data: {
-        id: 12,
-        entity_id: 8,
-        type: "account",
-        importance: 1,
-        last_detection: {
-          id: 103,
-          type: "AWS S3 Enumeration",
-          url: "https://123123123123.uw2.portal.vectra.ai/detections/103",
-        },
-      },
-    });
   });
 
-  it("of a legacy version rejects what is no event", () => {
-    expect(eventsApi("v3.3").readEvent("nonsense").success).toBe(false);
-    expect(eventsApi("v3.3").readEvent({ id: 1 }).success).toBe(false);
+  it("v3.4 asks for a range with both of its ends, as the API counts them in", () => {
+    const range = { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
+
+    expect(eventsApi("v3.4").query({ includeScoreDecreases: true, range })).toEqual({
+      type: "account",
+      include_score_decreases: true,
+      event_timestamp_gte: "2026-01-01T00:00:00Z",
+      event_timestamp_lte: "2026-02-01T00:00:00Z",
+    });
+  });
+});
+
+describe("a range of time", () => {
+  const range = { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
+
+  it.each([
+    ["2025-12-31T23:59:59.999Z", false],
+    ["2026-01-01T00:00:00Z", true],
+    ["2026-01-31T23:59:59Z", true],
+    ["2026-01-31T23:59:59.999999Z", true],
+    ["2026-02-01T00:00:00Z", false],
+    ["2026-02-01T00:00:00.001Z", false],
+    ["2026-02-01T01:00:00+02:00", true],
+    ["yesterday", true],
+    [undefined, true],
+  ])("with an exclusive end, and %s: %s", (time, within) => {
+    expect(isWithin(range, time)).toBe(within);
   });
 });

@@ -95,7 +95,7 @@ function nameOf(row: Json, profile: string): string {
 
 function isFiltered(json: Json, { accounts, prioritizedOnly }: Settings["filters"]): boolean {
   const { name, is_prioritized } = json;
-  const ofAnother = accounts === "aws" && typeof name === "string" && !name.startsWith("AWS:");
+  const ofAnother = accounts === "aws" && typeof name === "string" && name !== "" && !name.startsWith("AWS:");
   return ofAnother || (prioritizedOnly && is_prioritized === false);
 }
 

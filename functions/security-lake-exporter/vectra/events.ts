@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { jsonText } from "../json-text.js";
 import { problemsOf } from "../validation.js";
-import type { EventsApi, TimeRange } from "./apis.js";
+import { type EventsApi, isWithin, type TimeRange } from "./apis.js";
 import type { VectraClient } from "./client.js";
 import { VectraRequestError } from "./http.js";
+import { readEvent } from "./read-event.js";
 import { type ScoringEvent, type ScoringPage, scoringPage } from "./schema.js";
 
 /** A `from` beyond every event makes the tenant answer with its newest checkpoint. */
@@ -32,6 +33,9 @@ export interface EventWindow {
   /** Whether the log had no more events when the window was read. */
   readonly complete: boolean;
 }
+
+/** Events of a page that is only looked through: a few may be at the end of a range. */
+const EVENTS_LOOKED_THROUGH = 100;
 
 /** As many events as a page can have: a tenant may repeat those of the page before. */
 const REMEMBERED_KEYS = 1000;
@@ -79,7 +83,7 @@ export async function readWindow(
   do {
     const limit = Math.min(pageSize, windowEvents - found.size);
     const page = await readPage(source, { from: to, limit, includeScoreDecreases }, signal);
-    collect(found, before, page, source.api);
+    collect(found, before, page, source.range);
     to = page.next_checkpoint;
     complete = page.remaining_count === 0;
   } while (!complete && found.size < windowEvents && hasTime());
@@ -109,7 +113,7 @@ export async function readWindowAgain(
       { from, limit: Math.min(pageSize, missing), includeScoreDecreases },
       signal,
     );
-    collect(found, before, page, source.api);
+    collect(found, before, page, source.range);
     const foundMore = known.events - found.size < missing;
     // A tenant may have given the window's last events behind the cursor that it gave with them.
     goesOn = page.next_checkpoint > from && (page.next_checkpoint < known.to || foundMore);
@@ -150,33 +154,46 @@ export async function hasEvents(
   { from, to, includeScoreDecreases }: { from: number; to: number; includeScoreDecreases: boolean },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { events, next_checkpoint } = await requestPage(
-    source,
-    { from, limit: 1, includeScoreDecreases },
-    signal,
-  );
-  return events.length > 0 && next_checkpoint <= to;
+  // Only the cursor behind an event tells whether that is before `to`.
+  const limit = Number.isFinite(to) ? 1 : EVENTS_LOOKED_THROUGH;
+  for (let cursor = from; cursor < to; ) {
+    const page = await readPage(source, { from: cursor, limit, includeScoreDecreases }, signal);
+    if (page.next_checkpoint > to) {
+      return false;
+    }
+    if (page.events.some((json) => isInRange(json, source.range))) {
+      return true;
+    }
+    if (page.remaining_count === 0) {
+      return false;
+    }
+    cursor = page.next_checkpoint;
+  }
+  return false;
 }
 
 /** How many events the source has from cursor `from` on. */
 export async function countEvents(
   source: EventSource,
-  { from, includeScoreDecreases }: { from: number; includeScoreDecreases: boolean },
+  request: Pick<PageRequest, "from" | "includeScoreDecreases">,
   signal: AbortSignal,
 ): Promise<number> {
-  const { events, remaining_count } = await requestPage(
-    source,
-    { from, limit: 1, includeScoreDecreases },
-    signal,
-  );
-  return events.length + remaining_count;
+  const count = async (counted: EventSource) => {
+    const { events, remaining_count } = await requestPage(counted, { ...request, limit: 1 }, signal);
+    return events.length + remaining_count;
+  };
+  const { range } = source;
+  const all = await count(source);
+  // The API counts the end of the range too, which is another range's.
+  const atEnd = range === undefined ? 0 : await count({ ...source, range: { from: range.to, to: range.to } });
+  return Math.max(0, all - atEnd);
 }
 
 /** A tenant, and the version of its events API. */
 export interface EventSource {
   readonly vectra: VectraClient;
   readonly api: EventsApi;
-  /** Only events of this time. @default - of all times */
+  /** Only events of this time: others that the tenant gives are passed over. @default - of all times */
   readonly range?: TimeRange | undefined;
 }
 
@@ -247,15 +264,23 @@ type FoundEvents = Map<
   { readonly id: number } & ({ readonly event: ScoringEvent } | { readonly rejected: RejectedEvent })
 >;
 
-/** A page may repeat events of its own or of the one before. */
-function collect(found: FoundEvents, before: ReadonlySet<string>, page: ScoringPage, api: EventsApi): void {
+/** A page may repeat events of its own or of the one before, and hold events that another range takes. */
+function collect(
+  found: FoundEvents,
+  before: ReadonlySet<string>,
+  page: ScoringPage,
+  range: TimeRange | undefined,
+): void {
   for (const json of page.events) {
+    if (!isInRange(json, range)) {
+      continue;
+    }
     const id = idOf(json);
     const key = id === undefined ? digestOf(json) : String(id);
     if (found.has(key) || before.has(key)) {
       continue;
     }
-    const parsed = api.readEvent(json);
+    const parsed = readEvent(json);
     found.set(key, {
       // An event without an id never counts as one from beyond the window.
       id: id ?? 0,
@@ -276,6 +301,12 @@ function sorted(found: FoundEvents): Pick<EventWindow, "events" | "rejected"> {
     events: all.flatMap((entry) => ("event" in entry ? [entry.event] : [])),
     rejected: all.flatMap((entry) => ("rejected" in entry ? [entry.rejected] : [])),
   };
+}
+
+/** An event that cannot be exported has a time all the same, and is in the quarantine of one range. */
+function isInRange(json: unknown, range: TimeRange | undefined): boolean {
+  const hasTime = typeof json === "object" && json !== null && "event_timestamp" in json;
+  return range === undefined || isWithin(range, hasTime ? json.event_timestamp : undefined);
 }
 
 function idOf(json: unknown): number | undefined {

@@ -3,16 +3,34 @@ import * as z from "zod/mini";
 /*
  * Shapes of the Vectra API v3.4 (Respond UX). Unknown fields are tolerated and dropped, but for those of an
  * event, which the OCSF profiles may keep; fields that the tenant leaves out become null, because an absent
- * value is not a value.
+ * value is not a value. Tenants write an absent value as null and as "" too.
  */
 
-const text = z._default(z.nullable(z.string()), null);
-const number = z._default(z.nullable(z.number()), null);
-const flag = z._default(z.nullable(z.boolean()), null);
+/** Whether a field says nothing. */
+export function isAbsent(json: unknown): json is null | undefined | "" {
+  return json === null || json === undefined || json === "";
+}
+
+const absentAs = (value: unknown) => z.transform((json: unknown): unknown => (isAbsent(json) ? value : json));
+
+/** A value that may be absent. */
+function orNull<Value>(schema: z.ZodMiniType<Value>): z.ZodMiniType<Value | null> {
+  const nullable: z.ZodMiniType<Value | null> = z.nullable(schema);
+  return z._default(z.pipe(absentAs(null), nullable), null);
+}
+
+const text = orNull(z.string());
+const number = orNull(z.number());
+const flag = orNull(z.boolean());
 const id = z.int();
 
+/** v3.4's category of every account scoring event; some tenants send it as an identifier. */
+export function categoryOf(category: string | null): string | null {
+  return category === "ACCOUNT_SCORING" ? "ACCOUNT SCORING" : category;
+}
+
 const lastDetection = z.object({
-  id: z._default(z.nullable(id), null),
+  id: orNull(id),
   type: text,
   url: text,
 });
@@ -23,7 +41,7 @@ export const scoringEvent = z.looseObject({
   entity_id: id,
   name: text,
   type: text,
-  category: text,
+  category: z.pipe(text, z.transform(categoryOf)),
   severity: text,
   /** 0 to 100. */
   urgency_score: number,
@@ -34,8 +52,8 @@ export const scoringEvent = z.looseObject({
   attack_rating: number,
   breadth_contrib: number,
   velocity_contrib: number,
-  active_detection_types: z._default(z.array(z.string()), []),
-  last_detection: z._default(z.nullable(lastDetection), null),
+  active_detection_types: z._default(z.pipe(absentAs([]), z.array(z.string())), []),
+  last_detection: orNull(lastDetection),
   url: text,
   event_timestamp: z.iso.datetime({ offset: true }),
 });
@@ -52,19 +70,30 @@ export const scoringPage = z.object({
 });
 export type ScoringPage = z.infer<typeof scoringPage>;
 
+/** A field that no other needs: a value of another kind costs the field, not the answer. */
+function ifReadable<Value>(schema: z.ZodMiniType<Value | null>): z.ZodMiniType<Value | null> {
+  return z.catch(schema, null);
+}
+
+const assignment = z.object({
+  assigned_to: ifReadable(orNull(z.object({ username: ifReadable(text) }))),
+});
+
 /** The part of `GET /api/v3.4/accounts/{id}` that events lack. */
 export const account = z.object({
   id,
   /** 0 to 100. */
-  threat: number,
+  threat: ifReadable(number),
   /** 0 to 100. */
-  certainty: number,
-  assignment: z._default(
-    z.nullable(z.object({ assigned_to: z._default(z.nullable(z.object({ username: text })), null) })),
-    null,
-  ),
+  certainty: ifReadable(number),
+  assignment: ifReadable(orNull(assignment)),
 });
 export type Account = z.infer<typeof account>;
+
+/** What was asked for: an answer without its id, or about another account, says nothing about it. */
+export function accountNumbered(accountId: number) {
+  return z.extend(account, { id: z.literal(accountId) });
+}
 
 /** Answer of `POST /oauth2/token`. */
 export const tokenAnswer = z.object({

@@ -1,5 +1,6 @@
 import { jsonText } from "../../json-text.js";
 import { string, stringMap } from "../../parquet/schema.js";
+import { asItCame } from "../../vectra/read-event.js";
 import { DOCUMENTED_FIELDS, type ScoringEvent } from "../../vectra/schema.js";
 import { optional } from "../attributes.js";
 import { MAX_STRING_LENGTH } from "../conformance.js";
@@ -18,7 +19,8 @@ export const unmappedColumn = (...more: readonly string[]) =>
 
 /**
  * What OCSF has no attribute for, by the name that Vectra gives it, each as text. Fields that this version does
- * not know are kept too: a tenant may be newer than the exporter.
+ * not know are kept too: a tenant may be newer than the exporter. So are those of an older name that contradict the
+ * newer one.
  *
  * @param more further fields, for profiles that have no attribute for them.
  * @returns null when there is nothing.
@@ -50,11 +52,11 @@ export function unmappedOf(event: ScoringEvent, more: Readonly<Record<string, un
 }
 
 export const RAW_DATA = optional(string("raw_data"), {
-  from: "the event as JSON, where that is switched on",
+  from: "the event as JSON, as it came, where that is switched on",
 });
 
 /** Off by default: it doubles what the lake stores. An event that is too long for OCSF's strings has none. */
 export function rawDataOf(event: ScoringEvent, { rawData = false }: MappingContext): string | null {
-  const json = rawData ? jsonText(event) : null;
+  const json = rawData ? jsonText(asItCame(event)) : null;
   return json !== null && json.length <= MAX_STRING_LENGTH ? json : null;
 }
