@@ -6,7 +6,7 @@ import type { ExporterTarget, FanOut } from "./exporter-target.js";
 import { utcTime, wholeNumber } from "./option-values.js";
 import { counted, runReport } from "./run-report.js";
 import { runUntilDone } from "./run-until-done.js";
-import { addClientOption, addLakeOptions, addTargetOptions } from "./target-options.js";
+import { addClientOption, addFilterOptions, addLakeOptions, addTargetOptions } from "./target-options.js";
 import { confirm } from "./terminal/confirm.js";
 import { jsonDocument } from "./terminal/json.js";
 import { during, type Streams } from "./terminal/streams.js";
@@ -47,6 +47,7 @@ export function backfillCommand(streams: Streams): Command {
   addTargetOptions(command);
   addLakeOptions(command);
   addClientOption(command);
+  addFilterOptions(command);
   return command
     .addHelpText(
       "after",

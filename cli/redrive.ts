@@ -61,12 +61,13 @@ async function redriveQuarantines(target: ExporterTarget, options: Options, stre
   );
 }
 
-function quarantineReport(tenant: string, { redriven, remaining, objects }: RedriveResult): string {
-  if (redriven === 0 && remaining.length === 0) {
+function quarantineReport(tenant: string, { redriven, filtered, remaining, objects }: RedriveResult): string {
+  if (redriven === 0 && filtered === 0 && remaining.length === 0) {
     return `${tenant}: the quarantine is empty\n`;
   }
   const reasons = remaining.map(({ key, reason }) => `  event ${key}: ${reason}\n`).join("");
-  return `${tenant}: ${counted(redriven, "event")} out of quarantine, ${remaining.length} still in it\n${objectLines(objects)}${reasons}`;
+  const left = filtered === 0 ? "" : `, ${filtered} left out by the filters`;
+  return `${tenant}: ${counted(redriven, "event")} out of quarantine${left}, ${remaining.length} still in it\n${objectLines(objects)}${reasons}`;
 }
 
 async function redriveDeadLetters(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {

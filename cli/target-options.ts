@@ -1,7 +1,12 @@
 import { type Command, Option } from "commander";
 import {
+  ACCOUNT_FILTERS,
+  DEFAULT_ACCOUNTS,
+  EVENTS_APIS,
+  type EventFilters,
   type EventsApiName,
   PROFILE_EVENT_CLASSES,
+  SEVERITY_NAMES,
 } from "../functions/security-lake-exporter/environment.js";
 import { accountId, tenantName } from "./option-values.js";
 
@@ -18,8 +23,11 @@ export interface ClientOptions {
   readonly client?: string;
 }
 
+/** Options that say which events are exported; a folder remembers them. */
+export type FilterOptions = Partial<EventFilters>;
+
 /** Options that tell of a tenant; a folder remembers them. */
-export interface TenantSettingOptions {
+export interface TenantSettingOptions extends FilterOptions {
   readonly url?: string;
   readonly deployment?: string;
   readonly profile?: string;
@@ -36,10 +44,13 @@ export interface AthenaOptions {
   readonly output?: string;
 }
 
-const APIS: readonly EventsApiName[] = ["v3.4", "v3.3", "v3.2", "v3.1", "v3.0"];
+const TENANT_SETTINGS = "Settings of a tenant (a folder remembers them):";
 
 /** What an exporter that is deployed knows itself. */
-const LOCAL_ONLY = ["lake", "client", "url", "deployment", "profile", "api", "partitionAccount", "start"];
+const LOCAL_ONLY = [
+  ...["lake", "client", "url", "deployment", "profile", "api", "partitionAccount", "start"],
+  ...["accounts", "prioritizedOnly", "minimumSeverity"],
+];
 
 export function addTargetOptions(command: Command): Command {
   return command
@@ -77,8 +88,8 @@ export function addClientOption(command: Command): Command {
 }
 
 export function addTenantSettings(command: Command): Command {
-  return command
-    .optionsGroup("Settings of a tenant (a folder remembers them):")
+  return addFilterOptions(command)
+    .optionsGroup(TENANT_SETTINGS)
     .option("--url <url>", "address of its Vectra UI, or of a simulated tenant")
     .option("--deployment <file>", "take the settings from a deployment.yaml")
     .addOption(
@@ -86,7 +97,11 @@ export function addTenantSettings(command: Command): Command {
         Object.keys(PROFILE_EVENT_CLASSES),
       ),
     )
-    .addOption(new Option("--api <version>", "version of the events API (default: v3.4)").choices(APIS))
+    .addOption(
+      new Option("--api <version>", `version of the events API (default: ${EVENTS_APIS[0]})`).choices(
+        EVENTS_APIS,
+      ),
+    )
     .addOption(
       new Option(
         "--partition-account <id>",
@@ -98,6 +113,27 @@ export function addTenantSettings(command: Command): Command {
         "beginning",
         "latest",
       ]),
+    )
+    .optionsGroup("Options:");
+}
+
+/** Which events of a tenant are exported. */
+export function addFilterOptions(command: Command): Command {
+  return command
+    .optionsGroup(TENANT_SETTINGS)
+    .addOption(
+      new Option(
+        "--accounts <which>",
+        `aws: only accounts of AWS; all: every account that Vectra scores (default: ${DEFAULT_ACCOUNTS})`,
+      ).choices(ACCOUNT_FILTERS),
+    )
+    .option("--prioritized-only", "only events that Vectra calls prioritized")
+    .option("--no-prioritized-only", "prioritized or not (default)")
+    .addOption(
+      new Option(
+        "--minimum-severity <severity>",
+        "only events of at least this severity, and those without one (default: Low, which is every one)",
+      ).choices(SEVERITY_NAMES),
     )
     .optionsGroup("Options:");
 }

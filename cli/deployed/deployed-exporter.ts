@@ -69,7 +69,7 @@ export async function openDeployedExporter({
     table: new DynamoDbTable(dynamodb, settings.checkpointTable),
     exportOnce: async (tenant) => answered<RunResult>(await exporter.invoke({ tenant }), "caughtUp"),
     redriveQuarantine: async (tenant) =>
-      answered<RedriveResult>(await exporter.invoke({ tenant, redrive: true }), "redriven"),
+      answered<RedriveResult>(await exporter.invoke({ tenant, redrive: true }), "filtered"),
     backfill: async (tenant, request) =>
       answered<RunResult>(await exporter.invoke(backfillEvent(tenant, request, false)), "caughtUp"),
     estimateBackfill,

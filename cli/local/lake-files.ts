@@ -49,7 +49,12 @@ async function lakeFiles(folder: string, tenant: string | undefined): Promise<re
   });
 }
 
-/** Whether an object is of the tenant, by its name: see `export-window.ts`. */
+/** Whether an object is of the tenant, by its name: see `export-window.ts`. After the API comes a cursor or a job. */
 function isOf(tenant: string | undefined, name: string): boolean {
-  return tenant === undefined || new RegExp(`^vectra-${tenant}-v3\\.\\d-`).test(name);
+  return (
+    tenant === undefined ||
+    new RegExp(`^vectra-${tenant}-v3(\\.\\d)?-(\\d+-\\d+|redrive-\\w+|backfill-\\w+-\\w+-\\d+-\\d+)\\.`).test(
+      name,
+    )
+  );
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { EventsApiName } from "../../functions/security-lake-exporter/environment.js";
+import type { EventFilters, EventsApiName } from "../../functions/security-lake-exporter/environment.js";
 import { tenantSchema } from "../../functions/security-lake-exporter/settings.js";
 import { problemsOf } from "../../functions/security-lake-exporter/validation.js";
 import { UsageError } from "../usage-error.js";
@@ -18,7 +18,7 @@ const localTenant = z.extend(tenantSchema, {
 export type LocalTenant = z.output<typeof localTenant>;
 
 /** How a tenant is told on the command line. What is not given is as it is remembered. */
-export interface TenantOptions {
+export interface TenantOptions extends Partial<EventFilters> {
   /** The tenant's name. @default - every tenant of the folder, or `tenant` where there is none */
   readonly tenant?: string | undefined;
   /** Origin of the tenant. */
@@ -74,18 +74,23 @@ export async function localTenants(
 function localTenantNamed(
   name: string,
   known: ReadonlyMap<string, unknown>,
-  { url, profile, api, partitionAccount, start }: TenantOptions,
+  options: TenantOptions,
 ): LocalTenant {
-  const fields = known.get(name);
+  const { url, profile, api, partitionAccount, start } = options;
+  const fields = known.get(name) as Fields | undefined;
   if (fields === undefined && url === undefined) {
     const others = known.size === 0 ? "none yet" : [...known.keys()].join(", ");
     throw new Error(`There is no tenant ${name}; known are: ${others}. Add it with --url <its address>.`);
   }
-  const given = { url, profile, api, partitionAccountId: partitionAccount, start };
+  const { accounts, prioritizedOnly, minimumSeverity } = options;
   const parsed = z.safeParse(localTenant, {
     ...NEW_TENANT,
-    ...(fields as Fields | undefined),
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...fields,
+    ...given({ url, profile, api, partitionAccountId: partitionAccount, start }),
+    filters: {
+      ...(fields?.["filters"] as Fields | undefined),
+      ...given({ accounts, prioritizedOnly, minimumSeverity }),
+    },
     name,
     secretArn: NO_SECRET,
   });
@@ -93,6 +98,10 @@ function localTenantNamed(
     throw new UsageError(`These are no settings of a tenant: ${problemsOf("tenant", parsed.error)}.`);
   }
   return parsed.data;
+}
+
+function given(options: Fields): Fields {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** The tenants of a deployment file, by name. */

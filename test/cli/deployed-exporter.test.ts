@@ -85,7 +85,7 @@ describe("GIVEN the name of a deployed function", () => {
   test("WHEN it exports, redrives or backfills THEN the function is invoked with what it reads, and its answer is the result", async () => {
     const answers = [
       RUN,
-      { objects: [], redriven: 1, remaining: [] },
+      { objects: [], redriven: 1, filtered: 2, remaining: [] },
       RUN,
       { tenant: "acme", events: 7, overlap: null },
     ];
@@ -93,7 +93,12 @@ describe("GIVEN the name of a deployed function", () => {
     const request = { range: RANGE, maxEvents: 10, allowOverlap: true, estimate: false };
 
     expect(await target.exportOnce("acme")).toEqual(RUN);
-    expect(await target.redriveQuarantine("acme")).toEqual({ objects: [], redriven: 1, remaining: [] });
+    expect(await target.redriveQuarantine("acme")).toEqual({
+      objects: [],
+      redriven: 1,
+      filtered: 2,
+      remaining: [],
+    });
     expect(await target.backfill("acme", request)).toEqual(RUN);
     expect(await target.estimateBackfill("acme", request)).toEqual({
       tenant: "acme",

@@ -51,6 +51,18 @@ describe("GIVEN a folder with an event in quarantine", () => {
     expect((await redriven()).out).toBe("acme: the quarantine is empty\n");
   });
 
+  test("WHEN the filters leave it out THEN it leaves the quarantine, and the report says so", async () => {
+    await mend();
+    await vectraCdr(["export", "--once", "--to", desk.lake, "--minimum-severity", "Critical"]);
+
+    expect(await redriven()).toEqual({
+      code: 0,
+      out: "acme: 0 events out of quarantine, 1 left out by the filters, 0 still in it\n",
+      err: "",
+    });
+    expect((await redriven()).out).toBe("acme: the quarantine is empty\n");
+  });
+
   test("WHEN JSON is asked for THEN it is one document", async () => {
     const { out } = await redriven("--json");
 
@@ -60,6 +72,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
           tenant: "acme",
           objects: [],
           redriven: 0,
+          filtered: 0,
           remaining: [{ key: "4807", reason: "event.event_timestamp: Invalid ISO datetime" }],
         },
       ],

@@ -18,7 +18,7 @@ const DEFAULTS = {
   api: "v3.4",
   profile: "vectra",
   rawData: false,
-  filters: { accounts: "aws", prioritizedOnly: false },
+  filters: { accounts: "all", prioritizedOnly: false },
   assignmentRequired: false,
 };
 
@@ -86,6 +86,24 @@ describe("GIVEN a folder that remembers tenants", () => {
     expect(await localTenants(remembered, { tenant: "acme", partitionAccount: "333333333333" })).toEqual([
       { ...ACME, partitionAccountId: "333333333333" },
     ]);
+  });
+
+  test("WHEN a filter is given THEN the others are as they were", async () => {
+    const [filtered] = await localTenants(remembered, { tenant: "acme", accounts: "aws" });
+    expect(filtered?.filters).toEqual({ accounts: "aws", prioritizedOnly: false });
+
+    const [both] = await localTenants(new Map([["acme", filtered]]), {
+      prioritizedOnly: true,
+      minimumSeverity: "High",
+    });
+    expect(both?.filters).toEqual({ accounts: "aws", prioritizedOnly: true, minimumSeverity: "High" });
+
+    const [neither] = await localTenants(new Map([["acme", both]]), {
+      accounts: "all",
+      prioritizedOnly: false,
+      minimumSeverity: "Low",
+    });
+    expect(neither?.filters).toEqual({ accounts: "all", prioritizedOnly: false, minimumSeverity: "Low" });
   });
 
   test("WHEN another one is named THEN the error lists those that are known", async () => {
