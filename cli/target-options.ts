@@ -23,11 +23,8 @@ export interface ClientOptions {
   readonly client?: string;
 }
 
-/** Options that say which events are exported; a folder remembers them. */
-export type FilterOptions = Partial<EventFilters>;
-
 /** Options that tell of a tenant; a folder remembers them. */
-export interface TenantSettingOptions extends FilterOptions {
+export interface TenantSettingOptions extends Partial<EventFilters> {
   readonly url?: string;
   readonly deployment?: string;
   readonly profile?: string;
