@@ -1,0 +1,24 @@
+/**
+ * Options that every-option.yaml does not set, or leaves at their default, each with its reason. An entry stands for
+ * everything below it.
+ */
+export const leftOutOptions: Readonly<Record<string, string>> = {
+  partition: "the emulator is of the commercial partition; GovCloud is validated",
+  retain: "the leg applies both",
+  "terraform.backend": "the state must be on this machine, as it is by default",
+  "terraform.providerVersion": "the leg takes the provider that the machine has",
+  "accounts.single": "excludes the accounts by part",
+  "accounts.members": "excludes a trail of the organization",
+  "accounts.membersAssumeRole": "only members use it",
+  "cloudTrail.trail.create.events.s3DataEvents.allBut": "excludes only",
+  "cloudTrail.trail.create.insights": "the emulator has no PutInsightSelectors",
+  "cloudTrail.trail.existing": "excludes create",
+  "cloudTrail.logBucket.existing": "excludes create",
+  "cloudTrail.logKey.existing": "excludes create",
+  "cloudTrail.topic.existing": "excludes create",
+  "cloudTrail.notification.trail": "excludes s3",
+  "cloudTrail.role.existing": "excludes create",
+  "cloudTrail.leaving": "only for an existing bucket, key or topic",
+  "securityLake.exporter.savedQueries": "the emulator has no PutQueryDefinition",
+  "brainEgress.networkFirewall": "the emulator has no Network Firewall",
+};
