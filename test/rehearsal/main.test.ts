@@ -18,7 +18,7 @@ interface Result {
 
 afterAll(forgetRehearsals);
 
-describe("npm start", { timeout: 30_000 }, () => {
+describe("npm start", { timeout: 120_000 }, () => {
   it("takes every event into the lake once, through a throttled tenant and a killed function, and writes below rehearsal.out only", async () => {
     const own = join(directory, "cdktf.out");
     mkdirSync(own);

@@ -17,6 +17,7 @@ export const leftOutOptions: Readonly<Record<string, string>> = {
   "cloudTrail.logKey.existing": "excludes create",
   "cloudTrail.topic.existing": "excludes create",
   "cloudTrail.notification.trail": "excludes s3",
+  "cloudTrail.role.create.policyStatements": "replaces the policy that the other options shape",
   "cloudTrail.role.existing": "excludes create",
   "cloudTrail.leaving": "only for an existing bucket, key or topic",
   "securityLake.exporter.savedQueries": "the emulator has no PutQueryDefinition",
