@@ -20,6 +20,7 @@ export const leftOutOptions: Readonly<Record<string, string>> = {
   "cloudTrail.role.create.policyStatements": "replaces the policy that the other options shape",
   "cloudTrail.role.existing": "excludes create",
   "cloudTrail.leaving": "only for an existing bucket, key or topic",
+  "cloudTrail.stsV2Tokens": "the emulator has no SetSecurityTokenServicePreferences",
   "securityLake.exporter.savedQueries": "the emulator has no PutQueryDefinition",
   "brainEgress.networkFirewall": "the emulator has no Network Firewall",
 };
