@@ -40,11 +40,14 @@ function atCursor(checkpoint: number | null): string {
 
 /** What is not as it mostly is. */
 function asides(result: RunResult): string {
-  const { eventsFiltered, eventsQuarantined, failedLookups, eventsWaiting, caughtUp } = result;
+  const { eventsFiltered, eventsQuarantined, failedLookups, skippedLookups, eventsWithoutSeverity } = result;
+  const { eventsWaiting, caughtUp } = result;
   return [
     ...(eventsFiltered > 0 ? [`${inEnglish(eventsFiltered)} left out by the filters`] : []),
     ...(eventsQuarantined > 0 ? [`${inEnglish(eventsQuarantined)} in quarantine`] : []),
     ...(failedLookups > 0 ? [`${counted(failedLookups, "account")} that could not be looked up`] : []),
+    ...(skippedLookups > 0 ? [`${counted(skippedLookups, "account")} not looked up`] : []),
+    ...(eventsWithoutSeverity > 0 ? [`${counted(eventsWithoutSeverity, "event")} without a severity`] : []),
     ...(eventsWaiting > 0 ? [`${inEnglish(eventsWaiting)} left to accumulate`] : []),
     ...(caughtUp ? [] : ["there are more"]),
   ]

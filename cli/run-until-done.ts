@@ -31,6 +31,8 @@ function joined(earlier: RunResult, later: RunResult): RunResult {
     eventsFiltered: earlier.eventsFiltered + later.eventsFiltered,
     eventsQuarantined: earlier.eventsQuarantined + later.eventsQuarantined,
     failedLookups: earlier.failedLookups + later.failedLookups,
+    skippedLookups: earlier.skippedLookups + later.skippedLookups,
+    eventsWithoutSeverity: earlier.eventsWithoutSeverity + later.eventsWithoutSeverity,
     checkpoint: later.checkpoint ?? earlier.checkpoint,
     newestEventTime: later.newestEventTime ?? earlier.newestEventTime,
   };

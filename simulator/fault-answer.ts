@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Answer } from "./answer.js";
@@ -35,6 +36,11 @@ export async function sendFault(
       return sendJson(response, 401, { status: "failure", message: "Authentication failed." });
     case "500":
       return sendJson(response, 500, { errors: [{ title: "Internal Server Error" }] });
+    case "503":
+      return sendJson(response, 503, { detail: "Service temporarily unavailable." });
+    case "hang":
+      await once(response, "close");
+      return null;
     case "slow":
       await delay(fault.delayMilliseconds, undefined, { ref: false });
       return sendAnswer(response, answer);

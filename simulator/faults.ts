@@ -9,6 +9,9 @@ const KINDS = [
   "429-retry-after",
   "401",
   "500",
+  "503",
+  /** never answered: the client ends it */
+  "hang",
   /** the right answer, `delayMilliseconds` later (default 2000) */
   "slow",
   /** connection cut in the middle of the body */

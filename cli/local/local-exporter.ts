@@ -1,4 +1,5 @@
 import { hostname, userInfo } from "node:os";
+import { AccountLookups } from "../../functions/security-lake-exporter/account-lookups.js";
 import { AccountScores } from "../../functions/security-lake-exporter/account-scores.js";
 import {
   type BackfillEstimate,
@@ -59,6 +60,7 @@ export class LocalExporter implements ExporterTarget {
   readonly table: StateTable;
   readonly #parts: LocalExporterParts;
   readonly #clients = new Map<string, VectraClient>();
+  readonly #lookups = new Map<string, AccountLookups>();
 
   constructor(parts: LocalExporterParts) {
     this.#parts = parts;
@@ -155,6 +157,7 @@ export class LocalExporter implements ExporterTarget {
       tenant,
       source: { vectra: this.#clientOf(tenant, requestsPerMinute), api: eventsApi(tenant.api) },
       checkpoint: new Checkpoint(state, newLeaseOwner()),
+      lookups: this.#lookupsOf(tenant),
       scores: new AccountScores(state),
       quarantine: new Quarantine(state),
       lake: this.#parts.lakeOf(tenant),
@@ -174,6 +177,13 @@ export class LocalExporter implements ExporterTarget {
       this.#clients.get(key) ?? new VectraClient(url, () => this.#readCredentials(), { requestsPerMinute });
     this.#clients.set(key, client);
     return client;
+  }
+
+  /** Likewise: it remembers which accounts could not be looked up. */
+  #lookupsOf({ name }: LocalTenant): AccountLookups {
+    const lookups = this.#lookups.get(name) ?? new AccountLookups();
+    this.#lookups.set(name, lookups);
+    return lookups;
   }
 
   /** One tenant's secret is never sent to another tenant. */

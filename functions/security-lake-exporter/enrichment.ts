@@ -1,7 +1,6 @@
-import pLimit from "p-limit";
+import { type LookupBudget, lookUpRequired } from "./account-lookups.js";
 import type { EventSource } from "./vectra/events.js";
-import { VectraRequestError } from "./vectra/http.js";
-import { type Account, accountNumbered, type ScoringEvent } from "./vectra/schema.js";
+import type { Account, ScoringEvent } from "./vectra/schema.js";
 
 /** How an event's score compares with the account's score before it. */
 export type ScoreDirection = "increase" | "decrease" | "unchanged" | "unknown";
@@ -9,7 +8,7 @@ export type ScoreDirection = "increase" | "decrease" | "unchanged" | "unknown";
 /** A scoring event with what the event itself does not say. */
 export interface EnrichedEvent {
   readonly event: ScoringEvent;
-  /** The account as the tenant has it now; undefined where the look-up failed. */
+  /** The account as the tenant has it now; undefined where the look-up failed, or was not made. */
   readonly account: Account | undefined;
   /** Unknown for the first event that is seen of an account, and for an event without a score. */
   readonly direction: ScoreDirection;
@@ -22,6 +21,8 @@ export interface Enrichment {
   readonly lastScores: ReadonlyMap<number, number>;
   /** Accounts whose look-up failed: their events are exported without assignment. */
   readonly failedLookups: number;
+  /** Accounts whose look-up was not made: the budget was used up, or it had failed a short time ago. */
+  readonly skippedLookups: number;
 }
 
 export interface EnrichmentOptions {
@@ -31,22 +32,21 @@ export interface EnrichmentOptions {
   readonly isWanted: (event: ScoringEvent) => boolean;
   /** Whether a failing look-up is an error. */
   readonly assignmentRequired: boolean;
+  /** What look-ups may cost that are not required. */
+  readonly budget: LookupBudget;
 }
-
-/** Account look-ups under way at once. Vectra publishes no rate limit; this stays polite. */
-const CONCURRENT_LOOKUPS = 8;
 
 /**
  * Adds to each wanted event its account's assignment and the direction of the score.
  *
  * @param events in the order of the tenant's log.
- * @throws AuthenticationError, and whatever ends the run's time; a look-up that fails otherwise costs only the
- *   assignment, unless that is required.
+ * @throws AuthenticationError, and whatever ends the run's time; a look-up that fails otherwise, or is not made,
+ *   costs only the assignment, unless that is required.
  */
 export async function enrich(
   source: EventSource,
   events: readonly ScoringEvent[],
-  { priorScores, isWanted, assignmentRequired }: EnrichmentOptions,
+  { priorScores, isWanted, assignmentRequired, budget }: EnrichmentOptions,
   signal: AbortSignal,
 ): Promise<Enrichment> {
   const lastScores = new Map<number, number>();
@@ -60,11 +60,14 @@ export async function enrich(
   });
   const wanted = directed.filter(({ event }) => isWanted(event));
   const accountIds = new Set(wanted.map(({ event }) => event.entity_id));
-  const accounts = await lookUpAccounts(source, accountIds, assignmentRequired, signal);
+  const { accounts, failed, skipped } = assignmentRequired
+    ? await lookUpRequired(source, accountIds, signal)
+    : await budget.lookUp(source, accountIds, signal);
   return {
     events: wanted.map((entry) => ({ ...entry, account: accounts.get(entry.event.entity_id) })),
     lastScores,
-    failedLookups: [...accounts.values()].filter((found) => found === undefined).length,
+    failedLookups: failed,
+    skippedLookups: skipped,
   };
 }
 
@@ -81,35 +84,4 @@ function directionOf(before: number | undefined, now: number | undefined): Score
     return "unchanged";
   }
   return now > before ? "increase" : "decrease";
-}
-
-async function lookUpAccounts(
-  source: EventSource,
-  ids: ReadonlySet<number>,
-  required: boolean,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, Account | undefined>> {
-  const limit = pLimit(CONCURRENT_LOOKUPS);
-  const found = await limit.map(
-    ids,
-    async (id) => [id, await lookUpAccount(source, id, required, signal)] as const,
-  );
-  return new Map(found);
-}
-
-async function lookUpAccount(
-  { vectra, api }: EventSource,
-  id: number,
-  required: boolean,
-  signal: AbortSignal,
-): Promise<Account | undefined> {
-  try {
-    return await vectra.get(api.accountPath(id), {}, accountNumbered(id), signal);
-  } catch (error) {
-    // A refused API client, and the end of the run's time, concern more than this account.
-    if (required || signal.aborted || !(error instanceof VectraRequestError)) {
-      throw error;
-    }
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import type { AccountLookups } from "./account-lookups.js";
 import type { AccountScores } from "./account-scores.js";
 import type { Intent, WindowSettings } from "./checkpoint.js";
 import { type EnrichedEvent, enrich } from "./enrichment.js";
@@ -30,6 +31,10 @@ export interface ExportedWindow {
   readonly quarantined: number;
   /** Accounts whose assignment could not be looked up. */
   readonly failedLookups: number;
+  /** Accounts whose assignment was not looked up, for lack of time or because that failed a short time ago. */
+  readonly skippedLookups: number;
+  /** Written events of unknown severity: they state none, and the account that would say it was not looked up. */
+  readonly eventsWithoutSeverity: number;
   /** Time of the newest event that is not in quarantine, in milliseconds since the epoch; undefined where there is none. */
   readonly newestEventTime: number | undefined;
 }
@@ -38,9 +43,12 @@ export interface ExportedWindow {
 export interface ExportServices {
   readonly tenant: Tenant;
   readonly source: EventSource;
+  readonly lookups: AccountLookups;
   readonly scores: AccountScores;
   readonly quarantine: Quarantine;
   readonly lake: LakeStore;
+  /** Milliseconds that this run may still take. */
+  readonly remaining: () => number;
   /** Name of the backfill that this is; the live export has none. */
   readonly job?: string | undefined;
 }
@@ -58,7 +66,7 @@ export async function exportWindow(
   services: ExportServices,
   signal: AbortSignal,
 ): Promise<ExportedWindow> {
-  const { tenant, source, scores, quarantine } = services;
+  const { tenant, source, lookups, scores, quarantine, remaining } = services;
   const { settings } = intent;
   const accountIds = new Set(window.events.map((event) => event.entity_id));
   const priorScores = await scores.before(intent.from, accountIds);
@@ -66,7 +74,12 @@ export async function exportWindow(
   const enriched = await enrich(
     source,
     window.events,
-    { priorScores, assignmentRequired, isWanted: (event) => isWanted(event, settings.filters) },
+    {
+      priorScores,
+      isWanted: (event) => isWanted(event, settings.filters),
+      assignmentRequired,
+      budget: lookups.budget(remaining()),
+    },
     signal,
   );
   const chosen = enriched.events.filter((event) => isSevereEnough(event, settings.filters));
@@ -83,8 +96,15 @@ export async function exportWindow(
     filtered: window.events.length - chosen.length,
     quarantined: held.length,
     failedLookups: enriched.failedLookups,
+    skippedLookups: enriched.skippedLookups,
+    eventsWithoutSeverity: chosen.filter(lacksSeverity).length,
     newestEventTime: newestTimeOf(window.events, new Set(rejected.map(({ key }) => key))),
   };
+}
+
+/** What the account would have said, nobody knows; `severityOf` then says Unknown. */
+function lacksSeverity({ event, account }: EnrichedEvent): boolean {
+  return event.severity === null && account === undefined;
 }
 
 /** A time for which an event is rejected, the year 9999 for instance, would stay the newest for ever. */

@@ -4,6 +4,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
+import { AccountLookups } from "./account-lookups.js";
 import { AccountScores } from "./account-scores.js";
 import { AWS_REQUESTS } from "./aws-requests.js";
 import {
@@ -28,7 +29,8 @@ import { eventsApi } from "./vectra/apis.js";
 import { AuthenticationError, VectraClient } from "./vectra/client.js";
 import { VectraRequestError } from "./vectra/http.js";
 
-// Made once and kept across warm invocations: connections, the lake's session, each tenant's token.
+// Made once and kept across warm invocations: connections, the lake's session, each tenant's token, and which of its
+// accounts could not be looked up.
 const logger = new Logger();
 const metrics = new Metrics();
 const settings = readSettings(process.env);
@@ -39,6 +41,7 @@ const table = new DynamoDbTable(
 const secretsManager = new SecretsManagerClient({ requestHandler: AWS_REQUESTS });
 const lake = new Lake(settings.lake);
 const vectraClients = new Map<string, VectraClient>();
+const accountLookups = new Map<string, AccountLookups>();
 
 /** Entry point of the function: one run for the tenant that the event names. */
 export async function handler(
@@ -117,6 +120,7 @@ function contextOf(tenant: Tenant, state: ExportState, context: Context): RunCon
     source: { vectra: vectraClientFor(tenant), api: eventsApi(tenant.api) },
     // An asynchronous invocation that is delivered twice comes with one request id, so that alone is no owner.
     checkpoint: new Checkpoint(state, `${context.awsRequestId}/${randomUUID()}`),
+    lookups: lookupsFor(tenant),
     scores: new AccountScores(state),
     quarantine: new Quarantine(state),
     lake,
@@ -129,6 +133,12 @@ function vectraClientFor(tenant: Tenant): VectraClient {
   const client = vectraClients.get(tenant.name) ?? newVectraClient(tenant);
   vectraClients.set(tenant.name, client);
   return client;
+}
+
+function lookupsFor({ name }: Tenant): AccountLookups {
+  const lookups = accountLookups.get(name) ?? new AccountLookups();
+  accountLookups.set(name, lookups);
+  return lookups;
 }
 
 function newVectraClient({ url, secretArn }: Tenant, requestsPerMinute?: number): VectraClient {
@@ -158,7 +168,7 @@ function report(result: RunResult): void {
   metrics.addMetric("ObjectsWritten", MetricUnit.Count, result.objects.length);
   metrics.addMetric("EventsFiltered", MetricUnit.Count, result.eventsFiltered);
   metrics.addMetric("EventsQuarantined", MetricUnit.Count, result.eventsQuarantined);
-  metrics.addMetric("FailedLookups", MetricUnit.Count, result.failedLookups);
+  reportLookups(result);
   if (result.newestEventTime !== null) {
     metrics.addMetric(
       "LagSeconds",
@@ -177,6 +187,12 @@ function reportBackfill(job: string, result: RunResult): void {
   }
   metrics.addMetric("EventsBackfilled", MetricUnit.Count, result.eventsWritten);
   metrics.addMetric("EventsQuarantined", MetricUnit.Count, result.eventsQuarantined);
-  metrics.addMetric("FailedLookups", MetricUnit.Count, result.failedLookups);
+  reportLookups(result);
   logger.info("Backfill went on", { job, ...result, objects: result.objects.length });
+}
+
+function reportLookups({ failedLookups, skippedLookups, eventsWithoutSeverity }: RunResult): void {
+  metrics.addMetric("FailedLookups", MetricUnit.Count, failedLookups);
+  metrics.addMetric("SkippedLookups", MetricUnit.Count, skippedLookups);
+  metrics.addMetric("EventsWithoutSeverity", MetricUnit.Count, eventsWithoutSeverity);
 }

@@ -17,8 +17,6 @@ export const DEFAULT_LIMITS: BatchLimits = { pageSize: 1000, windowEvents: 10_00
 export interface RunContext extends ExportServices {
   readonly checkpoint: Checkpoint;
   readonly limits: BatchLimits;
-  /** Milliseconds that this run may still take. */
-  readonly remaining: () => number;
 }
 
 /** Milliseconds that a run may take at most: the CLI's, which nothing else ends. Lambda ends one after 15 minutes. */

@@ -39,9 +39,11 @@ export async function redriveQuarantine(context: RunContext): Promise<RedriveRes
 }
 
 async function redrive(context: RunContext): Promise<RedriveResult> {
-  const { tenant, source, quarantine, lake } = context;
+  const { tenant, source, lookups, quarantine, lake, remaining: timeLeft } = context;
   const settings = windowSettingsOf(tenant);
   const signal = deadlineOf(context);
+  // One for all of them: they are looked up one by one.
+  const budget = lookups.budget(timeLeft());
   const objects: WrittenObject[] = [];
   const remaining: { key: string; reason: string }[] = [];
   let filtered = 0;
@@ -60,6 +62,7 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
         priorScores: new Map(),
         isWanted: (event) => isWanted(event, settings.filters),
         assignmentRequired: tenant.assignmentRequired,
+        budget,
       },
       signal,
     );

@@ -23,7 +23,12 @@ export interface RunResult {
   readonly eventsFiltered: number;
   /** Events that are in quarantine now. */
   readonly eventsQuarantined: number;
+  /** Accounts whose look-up failed: their events are exported without assignment. */
   readonly failedLookups: number;
+  /** Accounts whose look-up was not made, for lack of time or because it failed a short time ago: likewise. */
+  readonly skippedLookups: number;
+  /** Events of unknown severity: they state none, and the account that would say it was not looked up. */
+  readonly eventsWithoutSeverity: number;
   /** Cursor of the next window. */
   readonly checkpoint: number | null;
   /** Time of the newest exported event, in milliseconds since the epoch; null where there was none. */
@@ -134,6 +139,8 @@ function nothingDone(tenant: string): RunResult {
     eventsFiltered: 0,
     eventsQuarantined: 0,
     failedLookups: 0,
+    skippedLookups: 0,
+    eventsWithoutSeverity: 0,
     checkpoint: null,
     newestEventTime: null,
     eventsWaiting: 0,
@@ -151,6 +158,8 @@ function extended(result: RunResult, window: EventWindow, exported: ExportedWind
     eventsFiltered: result.eventsFiltered + exported.filtered,
     eventsQuarantined: result.eventsQuarantined + exported.quarantined,
     failedLookups: result.failedLookups + exported.failedLookups,
+    skippedLookups: result.skippedLookups + exported.skippedLookups,
+    eventsWithoutSeverity: result.eventsWithoutSeverity + exported.eventsWithoutSeverity,
     checkpoint: window.to,
     newestEventTime: later(result.newestEventTime ?? undefined, exported.newestEventTime) ?? null,
     caughtUp: window.complete,

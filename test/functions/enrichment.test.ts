@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AccountLookups } from "../../functions/security-lake-exporter/account-lookups.js";
 import { enrich } from "../../functions/security-lake-exporter/enrichment.js";
 import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
@@ -8,11 +9,12 @@ import { startTenant, type Tenant } from "../../simulator/tenant.js";
 import { anEvent } from "./events.js";
 
 const never = new AbortController().signal;
-const ALL = {
+const all = () => ({
   priorScores: new Map<number, number>(),
   isWanted: () => true,
   assignmentRequired: false,
-};
+  budget: new AccountLookups().budget(60_000),
+});
 
 let tenant: Tenant;
 let source: EventSource;
@@ -44,7 +46,7 @@ describe("direction of the score", () => {
     const { events, lastScores } = await enrich(
       source,
       scores,
-      { ...ALL, priorScores: new Map([[entity_id, 50]]) },
+      { ...all(), priorScores: new Map([[entity_id, 50]]) },
       never,
     );
 
@@ -65,7 +67,7 @@ describe("direction of the score", () => {
       anEvent({ id: 3, entity_id, urgency_score: 31 }),
     ];
 
-    const enriched = await enrich(source, events, ALL, never);
+    const enriched = await enrich(source, events, all(), never);
 
     expect(enriched.events.map(({ direction }) => direction)).toEqual(["unknown", "unknown", "increase"]);
   });
@@ -79,7 +81,7 @@ describe("assignment", () => {
     const { events } = await enrich(
       source,
       [anEvent({ id: 1, entity_id }), anEvent({ id: 2, entity_id })],
-      ALL,
+      all(),
       never,
     );
 
@@ -131,7 +133,12 @@ describe("assignment", () => {
   it("is left out, and counted, when the look-up fails", async () => {
     tenant.faults.add({ on: "account", kind: "500", times: 1 });
 
-    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id: anAccount() })], ALL, never);
+    const { events, failedLookups } = await enrich(
+      source,
+      [anEvent({ entity_id: anAccount() })],
+      all(),
+      never,
+    );
 
     expect(events[0]?.account).toBeUndefined();
     expect(failedLookups).toBe(1);
@@ -140,17 +147,17 @@ describe("assignment", () => {
   it("does not hide that the API client is refused", async () => {
     tenant.rotateSecret("another");
 
-    await expect(enrich(source, [anEvent({ entity_id: anAccount() })], ALL, never)).rejects.toThrow(
+    await expect(enrich(source, [anEvent({ entity_id: anAccount() })], all(), never)).rejects.toThrow(
       /refused the API client/,
     );
   });
 
   it("does not hide that the run's time ended while the tenant made it wait", async () => {
-    tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 30 });
+    tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 4 });
     const vectra = new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }));
 
     await expect(
-      enrich({ ...source, vectra }, [anEvent({ entity_id: anAccount() })], ALL, AbortSignal.timeout(200)),
+      enrich({ ...source, vectra }, [anEvent({ entity_id: anAccount() })], all(), AbortSignal.timeout(200)),
     ).rejects.toMatchObject({ name: "VectraRequestError", status: 429 });
   });
 });

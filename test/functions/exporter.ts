@@ -5,6 +5,7 @@ import { basename, join, relative } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { parquetReadObjects } from "hyparquet";
+import { AccountLookups } from "../../functions/security-lake-exporter/account-lookups.js";
 import { AccountScores } from "../../functions/security-lake-exporter/account-scores.js";
 import {
   type BackfillContext,
@@ -61,6 +62,8 @@ interface LakeRow {
 export interface RunOptions {
   readonly limits?: BatchLimits;
   readonly settings?: Partial<TenantSettings>;
+  /** What is remembered of look-ups. @default - nothing */
+  readonly lookups?: AccountLookups;
   /** Milliseconds that the run has, or how many it has left when it asks. */
   readonly remaining?: number | (() => number);
 }
@@ -233,6 +236,7 @@ export async function startExporter(
   function context({
     limits = DEFAULT_LIMITS,
     settings = {},
+    lookups = new AccountLookups(),
     remaining = 240_000,
   }: RunOptions = {}): RunContext {
     const startedAt = performance.now();
@@ -260,6 +264,7 @@ export async function startExporter(
         }),
       },
       checkpoint: checkpoint(randomUUID()),
+      lookups,
       scores: scores(),
       quarantine: quarantine(),
       lake: new Lake({ ...LAKE, region: "eu-west-1" }),

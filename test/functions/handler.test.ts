@@ -117,6 +117,8 @@ describe("the handler", () => {
       EventsWritten: 12,
       ObjectsWritten: 1,
       FailedLookups: 0,
+      SkippedLookups: 0,
+      EventsWithoutSeverity: 0,
       RunDuration: expect.any(Number),
       LagSeconds: expect.any(Number),
       _aws: {
@@ -260,7 +262,14 @@ describe("the handler of a backfill", () => {
       eventsWritten: 10,
       caughtUp: false,
     });
-    expect(metricNames()).toEqual(["EventsBackfilled", "EventsQuarantined", "FailedLookups", "RunDuration"]);
+    expect(metricNames()).toEqual([
+      "EventsBackfilled",
+      "EventsQuarantined",
+      "EventsWithoutSeverity",
+      "FailedLookups",
+      "RunDuration",
+      "SkippedLookups",
+    ]);
     expect(lines().find(({ message }) => message === "Backfill went on")).toMatchObject({
       tenant: "globex",
       job: `backfill-${history.from.replaceAll(/[-:]/g, "")}-${history.to.replaceAll(/[-:]/g, "")}`,

@@ -1,6 +1,6 @@
 import pThrottle from "p-throttle";
 import type * as z from "zod/mini";
-import { DEFAULT_RETRY, type RetryPolicy, requestJson, VectraRequestError } from "./http.js";
+import { DEFAULT_RETRY, moreModest, type RetryPolicy, requestJson, VectraRequestError } from "./http.js";
 import { tokenAnswer } from "./schema.js";
 
 /** API client of a tenant, as it is kept in Secrets Manager. */
@@ -61,6 +61,7 @@ export class VectraClient {
   /**
    * `GET` of a path on the tenant's own host.
    *
+   * @param retry for a request that is worth less than others: of it and the client's own, the more modest counts.
    * @throws AuthenticationError when a fresh token is refused too; VectraRequestError otherwise.
    */
   async get<Schema extends z.ZodMiniType>(
@@ -68,6 +69,7 @@ export class VectraClient {
     query: Readonly<Record<string, string | number | boolean>>,
     schema: Schema,
     signal: AbortSignal,
+    retry: RetryPolicy = this.#retry,
   ): Promise<z.output<Schema>> {
     const url = new URL(path, this.#origin);
     for (const [name, value] of Object.entries(query)) {
@@ -78,7 +80,7 @@ export class VectraClient {
         url,
         headers: { authorization: `Bearer ${await this.#bearer(signal)}` },
         schema,
-        retry: this.#retry,
+        retry: moreModest(retry, this.#retry),
         signal,
       });
     if (this.#turn !== undefined) {

@@ -25,6 +25,17 @@ export const DEFAULT_RETRY: RetryPolicy = {
   attemptTimeout: 30_000,
 };
 
+/** Of every limit the lower one. */
+export function moreModest(one: RetryPolicy, other: RetryPolicy): RetryPolicy {
+  return {
+    retries: Math.min(one.retries, other.retries),
+    firstPause: Math.min(one.firstPause, other.firstPause),
+    longestPause: Math.min(one.longestPause, other.longestPause),
+    longestRetryAfter: Math.min(one.longestRetryAfter, other.longestRetryAfter),
+    attemptTimeout: Math.min(one.attemptTimeout, other.attemptTimeout),
+  };
+}
+
 /** A request that the tenant, or the way to it, did not answer as expected. */
 export class VectraRequestError extends Error {
   override readonly name = "VectraRequestError";
