@@ -42,7 +42,7 @@ export function cloudTrailNames(deployment: Deployment, cloudTrail: CloudTrail):
       logBucket.create?.name ??
       defaultLogBucketName(name, accountFor(deployment, "logArchive").id, region),
     logKeyAlias: `${name}-logs`,
-    topic: topic.create?.name ?? `${name}-logs`,
+    topic: topic.create?.name ?? defaultTopicName(name),
     vectraRole: role.create?.name ?? `${name}-log-reader`,
     trailLogGroup: trail.create?.cloudWatchLogs?.logGroupName ?? `/aws/cloudtrail/${trailName}`,
     trailLogGroupRole: trail.create?.cloudWatchLogs?.role.name ?? `${name}-cloudwatch-logs`,
@@ -72,6 +72,25 @@ export function logBucketName(deployment: Sound<DeploymentInput>): string | unde
   const complete =
     create !== undefined && name !== undefined && account !== undefined && region !== undefined;
   return given ?? (complete ? defaultLogBucketName(name, account, region) : undefined);
+}
+
+/** The ARN of the topic that announces log files, as far as an unfinished deployment says it. */
+export function logTopicArn(deployment: Sound<DeploymentInput>): string | undefined {
+  const { name, region, partition = "aws", cloudTrail } = deployment;
+  const account = soundAccountFor(deployment, "logArchive")?.id;
+  const { create, existing } = cloudTrail?.topic ?? {};
+  if (existing !== undefined) {
+    return existing.arn;
+  }
+  const complete =
+    cloudTrail !== undefined && name !== undefined && account !== undefined && region !== undefined;
+  return complete
+    ? `arn:${partition}:sns:${region}:${account}:${create?.name ?? defaultTopicName(name)}`
+    : undefined;
+}
+
+function defaultTopicName(name: string): string {
+  return `${name}-logs`;
 }
 
 /** Bucket names are unique in all of AWS, so account and region belong in them. */

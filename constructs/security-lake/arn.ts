@@ -38,3 +38,8 @@ export function stateMachineArn({ partition, region, accountId }: Home, name: st
 export function executionsArn({ partition, region, accountId }: Home, name: string): string {
   return `arn:${partition}:states:${region}:${accountId}:execution:${name}:*`;
 }
+
+/** Every alarm whose name begins with this one and a hyphen. */
+export function alarmsArn({ partition, region, accountId }: Home, name: string): string {
+  return `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${name}-*`;
+}

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { DEFAULT_PROFILE } from "../../functions/security-lake-exporter/environment.js";
 import type { PolicyStatement } from "../iam/policy.js";
+import { type AlarmTopicStatements, alarmTopicStatements } from "./alarm-topic-policy.js";
 import type { Home } from "./arn.js";
 import { AthenaQueries } from "./athena-queries.js";
 import { BackfillStateMachine } from "./backfill-state-machine.js";
@@ -39,6 +40,8 @@ export class Exporter extends Construct {
    * (the key policy that AWS makes by default does); empty where no tenant names such a key.
    */
   readonly secretKeyStatementsToAdd: readonly KeyStatementToAdd[];
+  /** What each topic of `alarmActions`, and its key, must say so that CloudWatch may publish there. */
+  readonly alarmTopicStatements: readonly AlarmTopicStatements[];
   /** State machine of the backfills, where there is one. */
   readonly backfillStateMachineArn: string | undefined;
 
@@ -130,6 +133,9 @@ export class Exporter extends Construct {
     this.secretArns = tenants.map((tenant) => tenant.secretArn);
     this.keyStatementsToAdd = exporter.keyStatementsToAdd;
     this.secretKeyStatementsToAdd = exporter.secretKeyStatementsToAdd;
+    this.alarmTopicStatements = (props.alarmActions ?? []).map((topic) =>
+      alarmTopicStatements(home, name, topic),
+    );
     this.backfillStateMachineArn = backfill?.stateMachineArn;
   }
 

@@ -1,4 +1,5 @@
 export { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
+export type { AlarmTopicStatements } from "./alarm-topic-policy.js";
 export type { Home } from "./arn.js";
 export type { LakeTable } from "./athena/analyst-query.js";
 export { AthenaQueries, type AthenaQueriesProps } from "./athena-queries.js";

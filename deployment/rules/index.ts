@@ -2,6 +2,7 @@ import { accessLogsElsewhere } from "./access-logs-elsewhere.js";
 import { accountsGiven } from "./accounts-given.js";
 import { accountsUsed } from "./accounts-used.js";
 import { alarmActionsInLakeRegion } from "./alarm-actions-in-lake-region.js";
+import { alarmActionsOffTheLogTopic } from "./alarm-actions-off-the-log-topic.js";
 import { arnsInPartition } from "./arns-in-partition.js";
 import { assumedRolesInTheirAccount } from "./assumed-roles-in-their-account.js";
 import { backfillLeavesRuns } from "./backfill-leaves-runs.js";
@@ -83,6 +84,7 @@ export const RULES: readonly Rule[] = [
   tenantsShareClass,
   secretsBesideExporter,
   alarmActionsInLakeRegion,
+  alarmActionsOffTheLogTopic,
   lagAboveAccumulation,
   backfillLeavesRuns,
   cloudTrailJoinHasIdentities,

@@ -5,7 +5,7 @@ import { accountFor } from "../accounts.js";
 import { securityLakeNames } from "../names.js";
 import type { Deployment } from "../schema.js";
 import { AccountStack } from "./account-stack.js";
-import { secretKeySteps } from "./security-lake-to-do.js";
+import { alarmTopicSteps, secretKeySteps } from "./security-lake-to-do.js";
 
 interface SecurityLakeStackProps {
   readonly deployment: Deployment;
@@ -127,6 +127,7 @@ export class SecurityLakeStack extends AccountStack {
       });
     }
     this.toDo.push(...secretKeySteps(built.secretKeyStatementsToAdd));
+    this.toDo.push(...built.alarmTopicStatements.flatMap(alarmTopicSteps));
     this.createOutput("exporter_function_name", built.functionName, "Name of the exporter function.");
     if (built.backfillStateMachineArn !== undefined) {
       this.createOutput(

@@ -176,6 +176,44 @@ describe("GIVEN an exporter with options", () => {
     ]);
   });
 
+  test("WHEN its alarms notify topics THEN a person is told what each topic's and its key's policy must say", () => {
+    const topic = "arn:aws:sns:eu-west-1:333333333333:alerts";
+    const { summary } = synth(file({ exporter: `alarmActions: [${topic}]` }));
+
+    expect(summary?.toDo.map(({ what }) => what)).toEqual([
+      `Let CloudWatch publish the exporter's alarms to ${topic}: add this statement to the topic's policy. The policy ` +
+        "that SNS gives a new topic allows it already, within the account.",
+      `If ${topic} is encrypted, use a customer key and add this statement to the key's policy. The AWS-managed key ` +
+        "alias/aws/sns cannot be used: its policy does not let CloudWatch in, and cannot be changed.",
+    ]);
+    const alarms = "arn:aws:cloudwatch:eu-west-1:333333333333:alarm:vectra-cdr-exporter-*";
+    expect(summary?.toDo.map(({ text }) => JSON.parse(text ?? ""))).toEqual([
+      {
+        Sid: "CloudWatchPublishesAlarms",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topic,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "333333333333" },
+          ArnLike: { "aws:SourceArn": alarms },
+        },
+      },
+      {
+        Sid: "CloudWatchEncryptsAlarms",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+        Resource: "*",
+        Condition: {
+          StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topic },
+          StringEqualsIfExists: { "aws:SourceAccount": "333333333333" },
+          ArnLikeIfExists: { "aws:SourceArn": alarms },
+        },
+      },
+    ]);
+  });
+
   test("WHEN it has none THEN there is nothing to do elsewhere", () => {
     expect(synth(file({})).summary?.toDo).toEqual([]);
   });
@@ -366,7 +404,15 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       line: 10,
       column: 21,
       field: "securityLake.exporter.timeoutSeconds",
-      allowed: "a whole number from 30 to 900, without quotes",
+      allowed: "a whole number from 60 to 900, without quotes",
+    },
+    {
+      what: "a time limit in which a run could take no window",
+      text: file({ exporter: "timeoutSeconds: 59" }),
+      line: 10,
+      column: 21,
+      field: "securityLake.exporter.timeoutSeconds",
+      allowed: "a whole number from 60 to 900, without quotes",
     },
     {
       what: "a key's alias",

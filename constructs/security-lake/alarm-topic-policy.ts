@@ -1,0 +1,56 @@
+import type { PolicyStatement } from "../iam/policy.js";
+import { alarmsArn, type Home } from "./arn.js";
+
+/** What must be said elsewhere so that CloudWatch may publish the exporter's alarms to a topic. */
+export interface AlarmTopicStatements {
+  readonly topicArn: string;
+  /** Belongs in the topic's policy. SNS's default policy allows it already, within the account. */
+  readonly topicStatement: PolicyStatement;
+  /** Belongs in the policy of the topic's key, if it has one; the AWS-managed key `alias/aws/sns` cannot have it. */
+  readonly keyStatement: PolicyStatement;
+}
+
+/** @param name what the names of the alarms begin with. */
+export function alarmTopicStatements(home: Home, name: string, topicArn: string): AlarmTopicStatements {
+  return {
+    topicArn,
+    topicStatement: alarmsPublish(home, name, topicArn),
+    keyStatement: alarmsEncrypt(home, name, topicArn),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
+function alarmsPublish(home: Home, name: string, topicArn: string): PolicyStatement {
+  return {
+    Sid: "CloudWatchPublishesAlarms",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": home.accountId },
+      ArnLike: { "aws:SourceArn": alarmsArn(home, name) },
+    },
+  };
+}
+
+/**
+ * SNS asks for data keys in CloudWatch's name. AWS does not say whether such a call carries the source: another source
+ * is refused where it does, and alarms are not lost where it does not.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+function alarmsEncrypt(home: Home, name: string, topicArn: string): PolicyStatement {
+  return {
+    Sid: "CloudWatchEncryptsAlarms",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+    Resource: "*",
+    Condition: {
+      StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArn },
+      StringEqualsIfExists: { "aws:SourceAccount": home.accountId },
+      ArnLikeIfExists: { "aws:SourceArn": alarmsArn(home, name) },
+    },
+  };
+}
