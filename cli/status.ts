@@ -29,7 +29,9 @@ interface ExportStatus {
 
 interface TenantStatus extends ExportStatus {
   readonly tenant: string;
-  /** Age of the newest exported event. */
+  /** End of the last run that left nothing with the tenant. */
+  readonly caughtUpAt: string | null;
+  /** How far behind the tenant the export may be: `lagOf`. */
   readonly lagSeconds: number | null;
   readonly quarantine: number;
   readonly backfills: readonly (ExportStatus & { readonly from: string; readonly to: string })[];
@@ -75,6 +77,7 @@ async function statusOf(
   now: number,
 ): Promise<TenantStatus> {
   const { checkpointStateOf } = await import("../functions/security-lake-exporter/checkpoint.js");
+  const { lagOf } = await import("../functions/security-lake-exporter/lag.js");
   const { rangeOfBackfill } = await import("../functions/security-lake-exporter/backfill.js");
   const [checkpoints, quarantined] = await Promise.all([
     table.query(pk, "checkpoint"),
@@ -89,11 +92,12 @@ async function statusOf(
       ? []
       : [{ ...range, ...exportStatusOf(state) }];
   });
-  const { newestEventTime: newest } = live;
+  const lag = lagOf(live, now);
   return {
     tenant: name,
     ...exportStatusOf(live),
-    lagSeconds: newest === undefined ? null : Math.floor((now - newest) / 1000),
+    caughtUpAt: live.caughtUpAt === undefined ? null : isoOf(live.caughtUpAt),
+    lagSeconds: lag === undefined ? null : Math.floor(lag / 1000),
     quarantine: quarantined.length,
     backfills,
   };
@@ -119,10 +123,10 @@ function exportStatusOf({
 }
 
 function fieldsOf(tenant: TenantStatus, now: number): (readonly [string, string])[] {
-  const { cursor, newestEventAt, lastSuccessAt, lease, unfinishedWindow, quarantine, backfills } = tenant;
+  const { cursor, lastSuccessAt, lease, unfinishedWindow, quarantine, backfills } = tenant;
   return [
     ["cursor", cursor === null ? "the export has not begun" : String(cursor)],
-    ["lag", newestEventAt === null ? "unknown: no event yet" : lagText(newestEventAt, now)],
+    ["lag", lagText(tenant)],
     [
       "last success",
       lastSuccessAt === null ? "never" : `${lastSuccessAt}, ${age(now - Date.parse(lastSuccessAt))} ago`,
@@ -146,9 +150,10 @@ function backfillText(backfill: TenantStatus["backfills"][number], now: number):
   ].join(", ");
 }
 
-/** It grows while the tenant has nothing new. */
-function lagText(newestEventAt: string, now: number): string {
-  return `${age(now - Date.parse(newestEventAt))}, the newest event is of ${newestEventAt}`;
+function lagText({ lagSeconds, newestEventAt, caughtUpAt }: TenantStatus): string {
+  return lagSeconds === null
+    ? "unknown: no event yet"
+    : `${age(lagSeconds * 1000)}: caught up ${caughtUpAt ?? "never"}, newest event ${newestEventAt ?? "none"}`;
 }
 
 function leaseText(lease: ExportStatus["lease"], now: number): string {

@@ -16,7 +16,7 @@ export interface ExporterAlarmsProps {
   readonly tenants: readonly ScheduledTenant[];
   readonly exporter: ExporterFunction;
   readonly deadLetterQueue: DeadLetterQueue;
-  /** Age of the newest exported event, in seconds, above which a tenant is late. */
+  /** Lag, in seconds, above which a tenant is late: how far behind the tenant its export may be. */
   readonly lagThresholdSeconds: number;
   /** SNS topics that are told when an alarm goes off. */
   readonly alarmActions: readonly string[];
@@ -133,14 +133,14 @@ export class ExporterAlarms extends Construct {
     });
   }
 
-  /** Lag is known of runs that exported something; a quiet tenant has none. */
+  /** Every run reports lag, also one that failed; that of a quiet tenant is the time since its last run. */
   protected createLagAlarm(props: ExporterAlarmsProps, tenant: ScheduledTenant): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "lag", {
       alarmDescription:
-        `The newest exported event of the Vectra tenant ${tenant.name} is older than this alarm allows. While a ` +
-        "new tenant's history is read that is right. Otherwise compare the metrics EventsRead and RunDuration: " +
-        "runs that end at the time limit need more memorySize or timeoutSeconds; short runs mean that Vectra " +
-        "is late.",
+        `The export of the Vectra tenant ${tenant.name} may be further behind than this alarm allows. While a new ` +
+        "tenant's history is read that is right. Otherwise compare the metrics RunSucceeded, EventsRead and " +
+        "RunDuration: runs that fail name the cause in the log; runs that end at the time limit need more memorySize " +
+        "or timeoutSeconds.",
       metricName: "LagSeconds",
       statistic: "Maximum",
       comparisonOperator: "GreaterThanThreshold",

@@ -74,7 +74,7 @@ function chartsOf({ tenantNames, exporter, deadLetterQueue }: ExporterDashboardP
       metrics: perTenant("EventsRead", "EventsWritten", "EventsFiltered"),
     },
     {
-      title: "Lag: age of the newest exported event (seconds)",
+      title: "Lag: how far the export may be behind (seconds)",
       stat: "Maximum",
       metrics: perTenant("LagSeconds"),
     },

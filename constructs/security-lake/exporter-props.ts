@@ -29,7 +29,7 @@ export interface ExporterProps {
    */
   readonly memorySize?: number | undefined;
   /**
-   * Longest run in seconds, 30 to 900. What is left over is the next run's.
+   * Longest run in seconds, 60 to 900. What is left over is the next run's.
    *
    * @default 240
    */
@@ -97,7 +97,7 @@ export interface ExporterProps {
    */
   readonly alarmActions?: readonly string[] | undefined;
   /**
-   * Age of a tenant's newest exported event, in seconds, above which an alarm goes off, 60 to 604800.
+   * Lag of a tenant, in seconds, above which an alarm goes off, 60 to 604800: how far behind its export may be.
    *
    * @default 1800
    */

@@ -1,6 +1,7 @@
 import {
   ACCOUNT_FILTERS,
   EVENTS_APIS,
+  LEAST_TIMEOUT_SECONDS,
   PROFILE_EVENT_CLASSES,
   SEVERITY_NAMES,
 } from "../../functions/security-lake-exporter/environment.js";
@@ -206,8 +207,8 @@ export const SUBNET_ID: Rule<string> = following(
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const TIMEOUT_SECONDS: Rule<number> = wholeNumber(
-  30,
+  LEAST_TIMEOUT_SECONDS,
   900,
   "seconds",
-  "A run needs time for a token and a page, and Lambda ends it after 15 minutes.",
+  "A run takes no window in its last 30 seconds, and Lambda ends it after 15 minutes; omit it for 240.",
 );

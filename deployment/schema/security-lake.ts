@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   ACCOUNT_FILTERS,
   EVENTS_APIS,
+  LEAST_TIMEOUT_SECONDS,
   PROFILE_EVENT_CLASSES,
   type ProfileName,
   SEVERITY_NAMES,
@@ -173,7 +174,7 @@ export const securityLake = z
           .describe("Megabytes of memory; processing power comes with it."),
         timeoutSeconds: z
           .int()
-          .min(30)
+          .min(LEAST_TIMEOUT_SECONDS)
           .max(900)
           .default(240)
           .describe("Longest run in seconds. What is left over is the next run's."),
@@ -224,7 +225,9 @@ export const securityLake = z
           .min(60)
           .max(604_800)
           .default(1800)
-          .describe("Age of a tenant's newest exported event above which an alarm goes off."),
+          .describe(
+            "Lag in seconds above which an alarm goes off: how far behind a tenant its export may be.",
+          ),
         dashboard: z
           .boolean()
           .default(false)

@@ -68,6 +68,8 @@ export interface CheckpointState {
   readonly newestEventTime: number | undefined;
   /** Whether the tenant had no more events when that run ended; a backfill is done then. */
   readonly caughtUp: boolean | undefined;
+  /** End of the last run that left nothing with the tenant, not even to accumulate; milliseconds since the epoch. */
+  readonly caughtUpAt: number | undefined;
 }
 
 /** Another run took over: this one must not move the checkpoint any more. */
@@ -88,6 +90,7 @@ const storedState = z.object({
   last_success_at: z.optional(z.string()),
   newest_event_time: z.optional(z.int()),
   caught_up: z.optional(z.boolean()),
+  caught_up_at: z.optional(z.int()),
   intent: z.optional(
     z.object({
       from: cursor,
@@ -195,9 +198,15 @@ export class Checkpoint {
    * Gives the lease back and notes the success.
    *
    * @param caughtUp whether the tenant had no more events; for people only.
+   * @param eventsWaiting events that were left with the tenant to accumulate; for the lag.
    */
-  async succeed(caughtUp: boolean): Promise<void> {
-    await this.#giveBack({ last_success_at: new Date().toISOString(), caught_up: caughtUp });
+  async succeed(caughtUp: boolean, eventsWaiting = 0): Promise<void> {
+    const now = new Date();
+    await this.#giveBack({
+      last_success_at: now.toISOString(),
+      caught_up: caughtUp,
+      ...(caughtUp && eventsWaiting === 0 ? { caught_up_at: now.getTime() } : {}),
+    });
   }
 
   /** Gives the lease back, so that the next run need not wait until it ends. */
@@ -264,6 +273,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
     lastSuccessAt: stored.last_success_at,
     newestEventTime: stored.newest_event_time,
     caughtUp: stored.caught_up,
+    caughtUpAt: stored.caught_up_at ?? caughtUpBefore(stored),
     intent:
       intent === undefined
         ? undefined
@@ -275,4 +285,9 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
             settings: JSON.parse(intent.settings) as WindowSettings,
           },
   };
+}
+
+/** Versions before `caught_up_at` noted only whether the last success had caught up. */
+function caughtUpBefore({ caught_up, last_success_at }: z.infer<typeof storedState>): number | undefined {
+  return caught_up === true && last_success_at !== undefined ? Date.parse(last_success_at) : undefined;
 }

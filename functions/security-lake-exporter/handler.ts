@@ -18,11 +18,13 @@ import { Checkpoint } from "./checkpoint.js";
 import { readApiCredentials } from "./credentials.js";
 import { DynamoDbTable } from "./dynamodb-table.js";
 import { type Invocation, readInvocation } from "./invocation.js";
+import { LagReader } from "./lag.js";
 import { Lake } from "./lake.js";
 import { DEFAULT_LIMITS, deadlineOf, type RunContext } from "./lease.js";
 import { Quarantine } from "./quarantine.js";
 import { type RedriveResult, redriveQuarantine } from "./redrive.js";
 import { exportNewEvents, type RunResult } from "./run.js";
+import { requireTime } from "./run-time.js";
 import { readSettings, type Tenant } from "./settings.js";
 import { type ExportState, partitionKeyOf } from "./state-table.js";
 import { eventsApi } from "./vectra/apis.js";
@@ -38,6 +40,7 @@ const table = new DynamoDbTable(
   new DynamoDBClient({ requestHandler: AWS_REQUESTS, maxAttempts: 5 }),
   settings.checkpointTable,
 );
+const lags = new LagReader(table);
 const secretsManager = new SecretsManagerClient({ requestHandler: AWS_REQUESTS });
 const lake = new Lake(settings.lake);
 const vectraClients = new Map<string, VectraClient>();
@@ -54,12 +57,16 @@ export async function handler(
   logger.appendKeys({ tenant: invocation.tenant.name });
   metrics.addDimension("tenant", invocation.tenant.name);
   try {
+    requireTime(context.getRemainingTimeInMillis());
     return await run(invocation, context);
   } catch (error) {
     reportFailure(error);
     logger.error("Run failed; the next run goes on from the last complete window", error as Error);
     throw error;
   } finally {
+    if (isLiveExport(invocation)) {
+      await reportLag(invocation.tenant);
+    }
     metrics.addMetric("RunDuration", MetricUnit.Milliseconds, Date.now() - startedAt);
     metrics.publishStoredMetrics();
   }
@@ -145,6 +152,19 @@ function newVectraClient({ url, secretArn }: Tenant, requestsPerMinute?: number)
   return new VectraClient(url, () => readApiCredentials(secretsManager, secretArn), { requestsPerMinute });
 }
 
+/** A backfill or a redrive says nothing about whether the tenant's new events arrive. */
+function isLiveExport({ redrive, backfill }: Invocation): boolean {
+  return !redrive && backfill === undefined;
+}
+
+/** Of every run, also of one that failed or did nothing: otherwise the alarm on lag would fall asleep. */
+async function reportLag(tenant: Tenant): Promise<void> {
+  const lag = await lags.lag(partitionKeyOf(tenant));
+  if (lag !== undefined) {
+    metrics.addMetric("LagSeconds", MetricUnit.Seconds, lag / 1000);
+  }
+}
+
 /** The two failures that somebody has to mend at the tenant, each with an alarm of its own. */
 function reportFailure(error: unknown): void {
   if (error instanceof AuthenticationError) {
@@ -169,17 +189,10 @@ function report(result: RunResult): void {
   metrics.addMetric("EventsFiltered", MetricUnit.Count, result.eventsFiltered);
   metrics.addMetric("EventsQuarantined", MetricUnit.Count, result.eventsQuarantined);
   reportLookups(result);
-  if (result.newestEventTime !== null) {
-    metrics.addMetric(
-      "LagSeconds",
-      MetricUnit.Seconds,
-      Math.max(0, (Date.now() - result.newestEventTime) / 1000),
-    );
-  }
   logger.info("Run succeeded", { ...result, objects: result.objects.length });
 }
 
-/** A backfill says nothing about whether the tenant's new events arrive, so it has no part in their metrics. */
+/** It has no part in the metrics of the live export. */
 function reportBackfill(job: string, result: RunResult): void {
   if (result.outcome === "lease-held") {
     logger.info("Another run holds the lease of the backfill; nothing done", { job });

@@ -2,6 +2,7 @@ import { waitsForMore } from "./accumulation.js";
 import { type Checkpoint, type CheckpointState, type Intent, windowSettingsOf } from "./checkpoint.js";
 import { type ExportedWindow, exportWindow, type WrittenObject } from "./export-window.js";
 import { deadlineOf, holdingLease, type RunContext } from "./lease.js";
+import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 import type { Tenant } from "./settings.js";
 import {
   type EventWindow,
@@ -39,9 +40,6 @@ export interface RunResult {
   readonly caughtUp: boolean;
 }
 
-/** Milliseconds before the function's time limit at which no more pages are taken. */
-const TIME_MARGIN = 30_000;
-
 /**
  * One run for one tenant: takes the lease, finishes what an earlier run began, then exports window after
  * window until the tenant has no more events or the time is nearly over.
@@ -58,7 +56,7 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
     tenant.start === "latest" ? newestCheckpoint(source, signal) : Promise.resolve(0);
   const held = await holdingLease(context, async (state) => {
     const result = await exportWindows(context, state, firstCursor);
-    await checkpoint.succeed(result.caughtUp);
+    await checkpoint.succeed(result.caughtUp, result.eventsWaiting);
     return result;
   });
   return held ?? leaseHeld(tenant.name);
@@ -73,23 +71,43 @@ export function leaseHeld(tenant: string): RunResult {
  * Exports window after window, as the holder of the lease.
  *
  * @param firstCursor where an export begins that has not begun yet.
+ * @throws OutOfTimeError where the time was over before the first window, or in the middle of one.
  */
 export async function exportWindows(
   context: RunContext,
   state: CheckpointState,
   firstCursor: (signal: AbortSignal) => Promise<number>,
 ): Promise<RunResult> {
-  const { tenant, source, checkpoint, limits, remaining } = context;
+  const { tenant, remaining } = context;
   const signal = deadlineOf(context);
+  try {
+    const from = state.nextFrom ?? (await beginAt(context.checkpoint, await firstCursor(signal)));
+    const left = remaining();
+    if (left <= TIME_MARGIN) {
+      throw noTimeForAWindow(left, tenant.url);
+    }
+    return await exportFrom(from, context, state, signal);
+  } catch (error) {
+    throw error === signal.reason ? cutOff(tenant.url) : error;
+  }
+}
+
+async function exportFrom(
+  begin: number,
+  context: RunContext,
+  state: CheckpointState,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { tenant, source, checkpoint, limits, remaining } = context;
   const hasTime = () => remaining() > TIME_MARGIN;
   const maxEvents = limits.maxEvents ?? Number.POSITIVE_INFINITY;
 
-  let from = state.nextFrom ?? (await beginAt(checkpoint, await firstCursor(signal)));
+  let from = begin;
   let pending = state.intent;
   let seen = state.lastKeys;
   let newest = state.newestEventTime;
   let result: RunResult = { ...nothingDone(tenant.name), checkpoint: from };
-  while (!result.caughtUp && result.eventsRead < maxEvents && hasTime()) {
+  do {
     const windowEvents = Math.min(limits.windowEvents, maxEvents - result.eventsRead);
     const window =
       pending === undefined
@@ -110,7 +128,7 @@ export async function exportWindows(
     from = intent.to;
     seen = window.lastKeys;
     pending = undefined;
-  }
+  } while (!result.caughtUp && result.eventsRead < maxEvents && hasTime());
   return result;
 }
 

@@ -36,7 +36,7 @@ describe("GIVEN a folder with an export", () => {
       out: [
         `acme (folder ${desk.lake})`,
         "  cursor        4865",
-        "  lag           77 s, the newest event is of 2026-02-01T00:04:25Z",
+        "  lag           42 s: caught up 2026-02-01T00:05:00Z, newest event 2026-02-01T00:04:25Z",
         "  last success  2026-02-01T00:05:00Z, 42 s ago",
         "  lease         free",
         "  unfinished    none",
@@ -56,7 +56,8 @@ describe("GIVEN a folder with an export", () => {
           tenant: "acme",
           cursor: 4865,
           newestEventAt: "2026-02-01T00:04:25Z",
-          lagSeconds: 35,
+          lagSeconds: 0,
+          caughtUpAt: "2026-02-01T00:05:00Z",
           lastSuccessAt: "2026-02-01T00:05:00Z",
           caughtUp: true,
           lease: null,
@@ -67,6 +68,17 @@ describe("GIVEN a folder with an export", () => {
       ],
       deadLetters: null,
     });
+  });
+
+  test("WHEN runs have failed or left events behind since then THEN the lag goes on from the last that caught up", async () => {
+    await leaveBehind("checkpoint", { caught_up: false, last_success_at: "2026-02-01T02:00:00.000Z" });
+    vi.setSystemTime(Date.parse("2026-02-01T02:05:00Z"));
+
+    const { out } = await vectraCdr(["status", "--lake", desk.lake]);
+
+    expect(out).toContain(
+      "  lag           2 h: caught up 2026-02-01T00:05:00Z, newest event 2026-02-01T00:04:25Z\n",
+    );
   });
 
   test("WHEN a run is at work, or was cut off THEN the lease and the unfinished window say so", async () => {
@@ -82,7 +94,7 @@ describe("GIVEN a folder with an export", () => {
     expect(over.out).toContain(
       "  lease         free: a run that was cut off held it until 2026-02-01T01:05:00Z\n",
     );
-    expect(over.out).toContain("  lag           3 h, the newest event is of ");
+    expect(over.out).toContain("  lag           3 h: caught up 2026-02-01T00:05:00Z, newest event ");
   });
 
   test("WHEN a lease ends later than any run can last THEN it is free, and the status says why", async () => {

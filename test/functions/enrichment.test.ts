@@ -110,7 +110,7 @@ describe("assignment", () => {
     const sent = { id, threat: 61, certainty: 72, assignment: null };
     Object.assign(tenant.account(id) ?? {}, sent, odd);
 
-    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id: id })], ALL, never);
+    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id: id })], all(), never);
 
     expect(events[0]?.account).toEqual({ ...sent, ...read });
     expect(failedLookups).toBe(0);
@@ -124,7 +124,7 @@ describe("assignment", () => {
     const entity_id = anAccount();
     Object.assign(tenant.account(entity_id) ?? {}, { id });
 
-    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id })], ALL, never);
+    const { events, failedLookups } = await enrich(source, [anEvent({ entity_id })], all(), never);
 
     expect(events[0]?.account).toBeUndefined();
     expect(failedLookups).toBe(1);

@@ -220,7 +220,8 @@ describe("Exporter", () => {
     ["an availability zone", { region: "eu-west-1a" }, /region is "eu-west-1a": must be an AWS region/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
     ["too little memory", { memorySize: 64 }, /memorySize is 64: must be .*128 to 10240/],
-    ["too long a run", { timeoutSeconds: 901 }, /timeoutSeconds is 901: must be .*30 to 900/],
+    ["too short a run", { timeoutSeconds: 59 }, /timeoutSeconds is 59: must be .*60 to 900.*last 30 seconds/],
+    ["too long a run", { timeoutSeconds: 901 }, /timeoutSeconds is 901: must be .*60 to 900/],
     ["a retention that CloudWatch lacks", { logRetentionDays: 100 }, /logRetentionDays is 100.*90, 120/],
     ["an alarm action that is no topic", { alarmActions: ["mail"] }, /alarmActions\[0\] is "mail"/],
     ["an interval instead of a schedule", { schedule: "5 minutes" }, /schedule is "5 minutes"/],
@@ -761,7 +762,7 @@ describe("Dashboard", () => {
     expect(dashboard["dashboard_name"]).toBe("vectra-exporter");
     expect(widgets.map(({ x, y, properties }) => [x, y, properties.title])).toEqual([
       [0, 0, "Events"],
-      [12, 0, "Lag: age of the newest exported event (seconds)"],
+      [12, 0, "Lag: how far the export may be behind (seconds)"],
       [0, 6, "Duration of a run (milliseconds)"],
       [12, 6, "Failures"],
       [0, 12, "Events in quarantine"],
@@ -774,7 +775,7 @@ describe("Dashboard", () => {
       width: 12,
       height: 6,
       properties: {
-        title: "Lag: age of the newest exported event (seconds)",
+        title: "Lag: how far the export may be behind (seconds)",
         region: "eu-west-1",
         view: "timeSeries",
         stat: "Maximum",
