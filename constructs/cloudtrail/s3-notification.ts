@@ -8,6 +8,7 @@ import { addressed } from "../address.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID } from "../rules.js";
+import { terraformText } from "../terraform-text.js";
 import type { ILogBucket } from "./log-bucket-base.js";
 import { logRoot } from "./log-root.js";
 import type { INotificationTopic } from "./notification-topic-base.js";
@@ -241,10 +242,10 @@ function filtered(entry: NotificationEntry): {
   filterSuffix?: string;
 } {
   return {
-    id: entry.id,
-    events: [...entry.events],
-    ...(entry.filterPrefix === undefined ? {} : { filterPrefix: entry.filterPrefix }),
-    ...(entry.filterSuffix === undefined ? {} : { filterSuffix: entry.filterSuffix }),
+    id: terraformText(entry.id),
+    events: entry.events.map(terraformText),
+    ...(entry.filterPrefix === undefined ? {} : { filterPrefix: terraformText(entry.filterPrefix) }),
+    ...(entry.filterSuffix === undefined ? {} : { filterSuffix: terraformText(entry.filterSuffix) }),
   };
 }
 

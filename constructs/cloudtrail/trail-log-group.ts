@@ -8,6 +8,7 @@ import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../rules.js";
+import { terraformText } from "../terraform-text.js";
 import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./rules.js";
 
 export interface TrailLogGroupProps {
@@ -95,12 +96,12 @@ export class TrailLogGroup extends Construct {
     return addressed(
       new IamRole(this, "role", {
         name: props.roleName,
-        path: props.path ?? "/",
+        path: terraformText(props.path ?? "/"),
         description: "CloudTrail writes to its CloudWatch log group with this role",
         assumeRolePolicy: policyDocument([cloudTrailAssumesRole()]),
         ...(props.permissionsBoundary === undefined
           ? {}
-          : { permissionsBoundary: props.permissionsBoundary }),
+          : { permissionsBoundary: terraformText(props.permissionsBoundary) }),
       }),
     );
   }

@@ -8,6 +8,7 @@ import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { EXTERNAL_ID, POLICY_ARN, PRINCIPAL_ARN, ROLE_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { enforce, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../rules.js";
+import { terraformText } from "../terraform-text.js";
 import { type LogFileKinds, logRootInPolicy } from "./log-root.js";
 import { BUCKET_ARN, KEY_PREFIX, SESSION_SECONDS } from "./rules.js";
 import { vectraAssumesRole, vectraRoleStatements } from "./vectra-role-policy.js";
@@ -128,7 +129,7 @@ export class VectraRole extends Construct implements IVectraRole {
     return addressed(
       new IamRole(this, "role", {
         name: props.roleName,
-        path: props.path ?? "/",
+        path: terraformText(props.path ?? "/"),
         description: "Vectra reads CloudTrail logs with this role",
         assumeRolePolicy: policyDocument([
           vectraAssumesRole(vectra, props.externalId, props.vectraPrincipalArn),
@@ -136,7 +137,7 @@ export class VectraRole extends Construct implements IVectraRole {
         maxSessionDuration: props.maxSessionDuration ?? 3600,
         ...(props.permissionsBoundary === undefined
           ? {}
-          : { permissionsBoundary: props.permissionsBoundary }),
+          : { permissionsBoundary: terraformText(props.permissionsBoundary) }),
       }),
     );
   }

@@ -5,5 +5,6 @@ export {
   type PolicyPrincipal,
   type PolicyStatement,
   policyDocument,
+  policyJson,
 } from "./policy.js";
 export { needsV2Tokens, StsTokens, type StsTokensProps } from "./sts-tokens.js";

@@ -1,3 +1,5 @@
+import { terraformText } from "../terraform-text.js";
+
 /** One value or several. */
 type OneOrMore<T> = T | readonly T[];
 
@@ -36,17 +38,16 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition | undefined;
 }
 
-/** `${aws:username}` and its like belong to IAM; Terraform would read them as its own interpolation. */
-const IAM_POLICY_VARIABLE = /\$\{(?=[a-z0-9-]+:|[*?$]\})/g;
-
 /**
- * Renders statements as a policy document.
+ * Renders statements as a policy document for Terraform. Whatever the statements say arrives at AWS as it is,
+ * IAM's policy variables in any spelling, and anything else that Terraform would take for an expression. What
+ * Terraform is to evaluate is given as a token of CDKTF.
  *
  * The document is plain JSON and not `Fn.jsonencode`: tokens inside survive `JSON.stringify`, a plan shows
  * the document before anything exists, and tests and policy evaluators read it without Terraform.
  */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
-  return rawDocument(statements).replace(IAM_POLICY_VARIABLE, "$$${");
+  return terraformText(policyJson(statements));
 }
 
 /**
@@ -54,7 +55,7 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
  * the length of its placeholder.
  */
 export function policyBytes(statements: readonly PolicyStatement[]): number {
-  return Buffer.byteLength(rawDocument(statements));
+  return Buffer.byteLength(policyJson(statements));
 }
 
 /**
@@ -65,7 +66,8 @@ export function sameStatement(one: PolicyStatement, other: PolicyStatement): boo
   return canonical({ ...one, Sid: "" }) === canonical({ ...other, Sid: "" });
 }
 
-function rawDocument(statements: readonly PolicyStatement[]): string {
+/** The document as AWS receives it: for people, and for what escapes it later. */
+export function policyJson(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 

@@ -1,3 +1,5 @@
+import { terraformText } from "../terraform-text.js";
+
 /** What an organization asks of every role, whatever it is for. */
 export interface RoleOptions {
   readonly rolePath?: string | undefined;
@@ -10,7 +12,7 @@ export function roleArguments({ rolePath, permissionsBoundary }: RoleOptions): {
   permissionsBoundary?: string;
 } {
   return {
-    ...(rolePath === undefined ? {} : { path: rolePath }),
-    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    ...(rolePath === undefined ? {} : { path: terraformText(rolePath) }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary: terraformText(permissionsBoundary) }),
   };
 }

@@ -23,6 +23,7 @@ import { logKeyGiven } from "./log-key-given.js";
 import { logKeyRegion } from "./log-key-region.js";
 import { membersDiffer } from "./members-differ.js";
 import { namesFit } from "./names-fit.js";
+import { noPlaceholdersOfCdktf } from "./no-placeholders-of-cdktf.js";
 import { notificationsListed } from "./notifications-listed.js";
 import { objectLockMode } from "./object-lock-mode.js";
 import { ownedPoliciesInReach } from "./owned-policies-in-reach.js";
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   accountsUsed,
   membersDiffer,
   somethingToDeploy,
+  noPlaceholdersOfCdktf,
   vectraWithCloudTrail,
   regionsInPartition,
   arnsInPartition,

@@ -2,6 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { PropError } from "../../constructs/rule.js";
+import { terraformText } from "../../constructs/terraform-text.js";
 import type { Account } from "../accounts.js";
 import { AWS_PROVIDER_VERSIONS } from "../aws-provider.js";
 import type { Path } from "../diagnostics.js";
@@ -49,9 +50,12 @@ export abstract class AccountStack extends TerraformStack {
     this.createBackend(props.deployment);
   }
 
-  /** An output under exactly this name. */
+  /** An output under exactly this name, its texts as a person is to read them. */
   createOutput(name: string, value: string, description: string): TerraformOutput {
-    const output = new TerraformOutput(this, name, { value, description });
+    const output = new TerraformOutput(this, name, {
+      value: terraformText(value),
+      description: terraformText(description),
+    });
     output.overrideLogicalId(name);
     return output;
   }
@@ -96,7 +100,7 @@ export abstract class AccountStack extends TerraformStack {
         : {
             assumeRole: [
               {
-                roleArn: assumeRole.roleArn,
+                roleArn: terraformText(assumeRole.roleArn),
                 sessionName: assumeRole.sessionName ?? deployment.name,
                 ...(assumeRole.externalId === undefined ? {} : { externalId: assumeRole.externalId }),
               },
@@ -123,7 +127,7 @@ export abstract class AccountStack extends TerraformStack {
       region: s3.region,
       encrypt: true,
       ...(s3.kmsKeyId === undefined ? {} : { kmsKeyId: s3.kmsKeyId }),
-      ...(s3.roleArn === undefined ? {} : { assumeRole: { roleArn: s3.roleArn } }),
+      ...(s3.roleArn === undefined ? {} : { assumeRole: { roleArn: terraformText(s3.roleArn) } }),
     });
     // CDKTF's S3Backend does not know S3's own lock file.
     this.addOverride("terraform.backend.s3.use_lockfile", true);

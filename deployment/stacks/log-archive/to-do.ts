@@ -3,7 +3,7 @@ import {
   vectraAssumesRole,
   vectraRoleStatements,
 } from "../../../constructs/cloudtrail/vectra-role-policy.js";
-import { accountRootArn, type PolicyStatement, policyDocument } from "../../../constructs/iam/index.js";
+import { accountRootArn, type PolicyStatement, policyJson } from "../../../constructs/iam/index.js";
 import { REGIONS } from "../../regions.js";
 import { composedBucketArn, type LogArchive, logKeyEncryptsLogs, type Parts } from "./archive.js";
 
@@ -31,7 +31,7 @@ function askForStatements({ stack, cloudTrail, names }: LogArchive, parts: Parts
       });
       stack.createOutput(
         `${name}_statements_to_add`,
-        policyDocument(statements),
+        policyJson(statements),
         `Statements that the owner of the ${name.replace("_", " ")} is to add to its policy.`,
       );
     }
@@ -60,7 +60,7 @@ function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
   });
   stack.createOutput(
     "vectra_role_statements",
-    policyDocument(rights(key?.keyArn)),
+    policyJson(rights(key?.keyArn)),
     "Statements that the policy of Vectra's role must hold.",
   );
 }
