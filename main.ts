@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import module from "node:module";
 import { join, relative, resolve } from "node:path";
 import { DeploymentError } from "./deployment/diagnostics.js";
-import { loadDeployment, locateRefusal, locateWarning } from "./deployment/load.js";
+import { fileWarnings, loadDeployment, locateRefusal, locateWarning } from "./deployment/load.js";
 import {
   chosenOutputFolder,
   outputFolderWarnings,
@@ -31,7 +31,7 @@ async function main([file]: readonly string[]): Promise<number> {
     // Before anything is written: a wrong file leaves the last output as it was.
     const deployment = loadDeployment(path);
     const { summaries, warnings } = await writeStacks(deployment, outdir);
-    console.log(report(path, outdir, summaries, warnings));
+    console.log(report(path, outdir, summaries, [...fileWarnings(path), ...warnings]));
     return 0;
   } catch (error) {
     const message = messageOf(error, path, outdir);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { DeploymentError, type Diagnostic, type Finding, formatPath, type Path } from "./diagnostics.js";
 import { findingsOf } from "./issues.js";
+import { placeholderWarning } from "./placeholders.js";
 import { type RefusedDeployment, stepsOf } from "./refusal.js";
 import { RULES } from "./rules/index.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
@@ -16,6 +17,16 @@ import { DeploymentSource } from "./source.js";
  */
 export function loadDeployment(path: string): Deployment {
   return parseDeployment(readText(path), path);
+}
+
+/**
+ * What a person should know about a deployment file that can be used.
+ *
+ * @returns one line a warning.
+ */
+export function fileWarnings(path: string): string[] {
+  const warning = placeholderWarning(readText(path));
+  return warning === undefined ? [] : [`${path}: ${warning}`];
 }
 
 /**

@@ -92,6 +92,19 @@ export class DeploymentSource {
     return found.map((alias) => ({ name: alias.source, place: this.#place(spanOf(alias)) }));
   }
 
+  /** Every text of the file that is a value, with its line. */
+  get texts(): readonly { readonly value: string; readonly line: number }[] {
+    const found: { value: string; line: number }[] = [];
+    visit(this.#document, {
+      Scalar: (key, node) => {
+        if (key !== "key" && typeof node.value === "string") {
+          found.push({ value: node.value, line: this.#lines.linePos(spanOf(node).from).line });
+        }
+      },
+    });
+    return found;
+  }
+
   /** The document as plain JavaScript values. */
   toJS(): unknown {
     return this.#document.toJS();

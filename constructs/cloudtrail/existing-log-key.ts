@@ -3,10 +3,11 @@ import { Fn, type ITerraformDependable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { addressed } from "../address.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
+import { keyPolicyCanBeChanged, LOCKED_KEY_POLICY } from "../iam/key-administration.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce } from "../rule.js";
+import { enforce, refuse } from "../rule.js";
 import { KEY_ARN, PARTITION } from "../rules.js";
 import { LogKeyBase } from "./log-key-base.js";
 import { KEY_POLICY_LIMIT } from "./log-key-policy.js";
@@ -37,6 +38,7 @@ export class ExistingLogKey extends LogKeyBase {
     enforce(this, "partition", attributes.partition, PARTITION);
     this.keyArn = attributes.keyArn;
     this.partition = attributes.partition ?? "aws";
+    this.#refuseLockedPolicy(attributes.policy);
     this.#policy = new AdoptedPolicy(this, {
       settings: attributes.policy,
       limit: KEY_POLICY_LIMIT,
@@ -50,6 +52,17 @@ export class ExistingLogKey extends LogKeyBase {
 
   get statementsToAdd(): readonly PolicyStatement[] {
     return this.#policy.statementsToAdd;
+  }
+
+  #refuseLockedPolicy({ behaviour, currentStatements = [] }: ExistingPolicy = {}): void {
+    if (
+      behaviour === "own" &&
+      currentStatements.length > 0 &&
+      !keyPolicyCanBeChanged(currentStatements, this.keyArn)
+    ) {
+      const { problem, remedy } = LOCKED_KEY_POLICY;
+      refuse(this, "policy.currentStatements", `${currentStatements.length} long`, problem, remedy);
+    }
   }
 
   /** The provider knows the policy by the key's id: an ARN would be replaced by it at every plan. */

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { refuse } from "../rule.js";
+import { DELETED_PRINCIPAL, deletedPrincipals } from "./deleted-principals.js";
 import { type PolicyStatement, policyDocument, sameStatement } from "./policy.js";
 import { enforcePolicySize, type PolicyLimit } from "./policy-limit.js";
 
@@ -45,7 +46,7 @@ export class AdoptedPolicy {
   readonly #current: readonly PolicyStatement[];
   #missing: readonly PolicyStatement[] = [];
 
-  /** @throws Error when the policy is to be owned and nobody said what is in it. */
+  /** @throws Error when the policy is to be owned, and nobody said what is in it or AWS would not store it again. */
   constructor(construct: Construct, { settings, limit, own }: AdoptedPolicyProps) {
     this.#construct = construct;
     this.#limit = limit;
@@ -61,6 +62,7 @@ export class AdoptedPolicy {
           'Copy them from the resource, or choose "print" and let its owner add ours.',
         );
       }
+      this.#refuseDeletedPrincipals();
       this.resource = own(policyDocument(this.#current));
     }
   }
@@ -101,6 +103,19 @@ export class AdoptedPolicy {
 
   #notYetThere(needed: readonly PolicyStatement[]): PolicyStatement[] {
     return needed.filter((ours) => !this.#current.some((theirs) => sameStatement(ours, theirs)));
+  }
+
+  #refuseDeletedPrincipals(): void {
+    for (const { path, id } of deletedPrincipals(this.#current)) {
+      const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+      refuse(
+        this.#construct,
+        `policy.currentStatements${place}`,
+        JSON.stringify(id),
+        DELETED_PRINCIPAL.problem,
+        DELETED_PRINCIPAL.remedy,
+      );
+    }
   }
 
   #refuseTakenSids(): void {

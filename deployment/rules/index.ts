@@ -14,6 +14,7 @@ import { insightsHaveEvents } from "./insights-have-events.js";
 import { lagAboveAccumulation } from "./lag-above-accumulation.js";
 import { lakeBucketInLakeRegion } from "./lake-bucket-in-lake-region.js";
 import { lakeKeysInLakeRegion } from "./lake-keys-in-lake-region.js";
+import { lakeOutsideManagement } from "./lake-outside-management.js";
 import { leavingSomething } from "./leaving-something.js";
 import { lockBeforeExpiry } from "./lock-before-expiry.js";
 import { logAccountsListed } from "./log-accounts-listed.js";
@@ -26,8 +27,10 @@ import { namesFit } from "./names-fit.js";
 import { noPlaceholdersOfCdktf } from "./no-placeholders-of-cdktf.js";
 import { notificationsListed } from "./notifications-listed.js";
 import { objectLockMode } from "./object-lock-mode.js";
+import { ownedKeyCanBeChanged } from "./owned-key-can-be-changed.js";
 import { ownedPoliciesInReach } from "./owned-policies-in-reach.js";
 import { ownedPoliciesStated } from "./owned-policies-stated.js";
+import { ownedPrincipalsExist } from "./owned-principals-exist.js";
 import { partitionFeatures } from "./partition-features.js";
 import { principalOfVectra } from "./principal-of-vectra.js";
 import { providerVersionInRange } from "./provider-version-in-range.js";
@@ -37,6 +40,7 @@ import type { Rule } from "./rule.js";
 import { secretsBesideExporter } from "./secrets-beside-exporter.js";
 import { singleAccountAlone } from "./single-account-alone.js";
 import { somethingToDeploy } from "./something-to-deploy.js";
+import { tagsDiffer } from "./tags-differ.js";
 import { tenantsDiffer } from "./tenants-differ.js";
 import { tenantsShareClass } from "./tenants-share-class.js";
 import { topicIsFed } from "./topic-is-fed.js";
@@ -53,6 +57,7 @@ export const RULES: readonly Rule[] = [
   membersDiffer,
   somethingToDeploy,
   noPlaceholdersOfCdktf,
+  tagsDiffer,
   vectraWithCloudTrail,
   regionsInPartition,
   arnsInPartition,
@@ -72,6 +77,8 @@ export const RULES: readonly Rule[] = [
   accessLogsElsewhere,
   ownedPoliciesStated,
   ownedPoliciesInReach,
+  ownedPrincipalsExist,
+  ownedKeyCanBeChanged,
   leavingSomething,
   topicIsFed,
   topicRegion,
@@ -81,6 +88,7 @@ export const RULES: readonly Rule[] = [
   roleInLogArchive,
   principalOfVectra,
   lakeBucketInLakeRegion,
+  lakeOutsideManagement,
   lakeKeysInLakeRegion,
   tenantsDiffer,
   tenantsShareClass,

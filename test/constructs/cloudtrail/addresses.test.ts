@@ -88,7 +88,14 @@ describe("Terraform addresses", () => {
   it("stay as they are for adopted policies", () => {
     const policy = {
       behaviour: "own" as const,
-      currentStatements: [{ Effect: "Allow" as const, Action: "*", Resource: "*" }],
+      currentStatements: [
+        {
+          Effect: "Allow" as const,
+          Principal: { AWS: "arn:aws:iam::222222222222:root" },
+          Action: "*",
+          Resource: "*",
+        },
+      ],
     };
     const template = synthTemplate((stack) => {
       LogBucket.fromLogBucketAttributes(stack, "log-bucket", {

@@ -235,6 +235,19 @@ describe("An existing log key", () => {
     });
   });
 
+  it("refuses to own a policy that AWS would not store again", () => {
+    const decrypts = { ...administration, Action: "kms:Decrypt" };
+    expect(() => withKey({ behaviour: "own", currentStatements: [decrypts] }, () => undefined)).toThrow(
+      /policy\.currentStatements is 1 long: lets nobody change the key's policy \(kms:PutKeyPolicy\)/,
+    );
+    const deleted = { ...decrypts, Principal: { AWS: ["*", "AROACKCEVSQ6C2EXAMPLE"] } };
+    expect(() =>
+      withKey({ behaviour: "own", currentStatements: [administration, deleted] }, () => undefined),
+    ).toThrow(
+      /policy\.currentStatements\[1\]\.Principal\.AWS\[1\] is "AROACKCEVSQ6C2EXAMPLE": is the id of a role/,
+    );
+  });
+
   it("takes a token for its ARN", () => {
     const template = synthTemplate((stack) =>
       LogKey.fromLogKeyAttributes(stack, "key", {
