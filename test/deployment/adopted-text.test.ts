@@ -77,9 +77,9 @@ const WITH_LAKE = readFileSync(join(EXAMPLES, "organization", "deployment.yaml")
   "  exporter:\n    permissionsBoundary: arn:aws:iam::333333333333:policy/b\n    backfill: {}\n",
 );
 
-/** What Terraform would evaluate, wherever it is put. */
-const HOSTILE_WORD = "${timestamp()}%{for}";
-const HOSTILE = `${HOSTILE_WORD}%{ for x }`;
+/** What Terraform would evaluate; paths may hold the word alone. */
+const HOSTILE_WORD = "%{for}";
+const HOSTILE = `\${timestamp()}${HOSTILE_WORD}`;
 
 /** Forms of a value with the hostile text: at its end, in its path, in its place as a path. */
 const FORMS: readonly ((value: string) => string)[] = [
@@ -155,7 +155,7 @@ function hostileStrings(file: string, form: (value: string) => string): string[]
     together.length > 0
       ? together
       : replacements.flatMap((replacement) => stringsUnlessRefused(withTexts(file, new Map([replacement]))));
-  return strings.filter((string) => string.includes("timestamp()"));
+  return strings.filter((string) => string.includes(HOSTILE_WORD));
 }
 
 describe("GIVEN a file in which any text holds what Terraform would evaluate", () => {
@@ -166,7 +166,7 @@ describe("GIVEN a file in which any text holds what Terraform would evaluate", (
   ])(
     "WHEN %s THEN it is refused or arrives as it was written",
     (_, file, least) => {
-      expect(stringsOf(file).filter((string) => string.includes("timestamp()"))).toEqual([]);
+      expect(stringsOf(file).filter((string) => string.includes(HOSTILE_WORD))).toEqual([]);
 
       const hostile = FORMS.flatMap((form) => hostileStrings(file, form));
 

@@ -9,7 +9,7 @@ function adopted(leaving: string): string {
   const own = `policy: own, currentStatements: [${STATEMENT}]`;
   const file = existingFile({
     logBucket: `{ existing: { name: our-logs, ${own}, currentNotifications: { topics: [{ id: theirs, topicArn: "${TOPIC}", events: ["s3:ObjectRemoved:*"] }] } } }`,
-    logKey: `{ existing: { arn: "${KEY}", ${own} } }`,
+    logKey: `{ existing: { arn: "${KEY}", ${own.replace("s3:GetObject", "kms:*")} } }`,
     topic: `{ existing: { arn: "${TOPIC}", kmsKeyArn: "${KEY}", ${own} } }`,
     notification: "{ s3: {} }",
   });
