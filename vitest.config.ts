@@ -31,6 +31,7 @@ export default defineConfig({
         "constructs/**/*.ts",
         "deployment/**/*.ts",
         "functions/**/*.ts",
+        "command-line/**/*.ts",
         "simulator/**/*.ts",
         "cli/**/*.ts",
       ],

@@ -30,9 +30,9 @@ export function backfillCommand(streams: Streams): Command {
     .description("Export a stretch of a tenant's history; running it again goes on where it stopped")
     .requiredOption("--from <time>", "UTC: a day, 2026-01-31, or a second, 2026-01-31T18:30:00Z", utcTime)
     .requiredOption("--to <time>", "exclusive", utcTime)
-    .option("--max-events <n>", "end after so many events", wholeNumber(1, 1_000_000_000))
-    .option("--requests-per-minute <n>", "ask the tenant so often at most", wholeNumber(1, 6000))
-    .option("--allow-overlap", "also where events are exported otherwise: they are in the lake twice then")
+    .option("--max-events <n>", "stop after this many events", wholeNumber(1, 1_000_000_000))
+    .option("--requests-per-minute <n>", "maximum requests per minute to the tenant", wholeNumber(1, 6000))
+    .option("--allow-overlap", "allow a range that overlaps another export (creates duplicates)")
     .addOption(
       new Option(
         "--fan-out <windows>",
@@ -57,7 +57,9 @@ Examples:
   vectra-cdr backfill --from 2026-01-01 --to 2026-02-01 --function vectra-cdr-exporter --requests-per-minute 60
 `,
     )
-    .action((options: Options) => withTarget(options, (target) => backfill(target, options, streams)));
+    .action((options: Options) =>
+      withTarget(options, "write", streams, (target) => backfill(target, options, streams)),
+    );
 }
 
 /** A way to export the range: run after run, or windows side by side. */
@@ -82,7 +84,7 @@ export async function backfill(target: ExporterTarget, options: Options, streams
   const request = { range: { from, to }, maxEvents, requestsPerMinute, allowOverlap, estimate: false };
   const way =
     options.fanOut === undefined
-      ? runAfterRun(target, name, request)
+      ? runAfterRun(target, name, request, streams)
       : sideBySide(target, name, request, options.fanOut);
   const estimate = await during(streams, `${name}: counting the events`, () => way.estimate());
   if (json !== true) {
@@ -102,7 +104,12 @@ export async function backfill(target: ExporterTarget, options: Options, streams
   streams.out(json === true ? jsonDocument({ estimate, result }) : text);
 }
 
-function runAfterRun(target: ExporterTarget, name: string, request: BackfillInvocation): Way {
+function runAfterRun(
+  target: ExporterTarget,
+  name: string,
+  request: BackfillInvocation,
+  streams: Streams,
+): Way {
   const { maxEvents = Number.POSITIVE_INFINITY } = request;
   return {
     estimate: () => target.estimateBackfill(name, request),
@@ -118,9 +125,12 @@ function runAfterRun(target: ExporterTarget, name: string, request: BackfillInvo
         (done) =>
           report(`${done.toLocaleString("en-US")} of ${counted(Math.min(events, maxEvents), "event")}`),
         maxEvents,
+        streams,
       );
       if (result.outcome === "lease-held") {
-        throw new Error(`Another run of this backfill is at work: status says until when it may be.`);
+        throw new Error(
+          "Another run of this backfill is in progress; status shows how long its lease lasts.",
+        );
       }
       return { result, text: runReport(result) };
     },

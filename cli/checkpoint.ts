@@ -40,7 +40,9 @@ function showCommand(streams: Streams): Command {
   addLakeOptions(command);
   return command
     .addHelpText("after", "\nExample:\n  vectra-cdr checkpoint show --lake ./lake\n")
-    .action((options: ShowOptions) => withTarget(options, (target) => show(target, options, streams)));
+    .action((options: ShowOptions) =>
+      withTarget(options, "read", streams, (target) => show(target, options, streams)),
+    );
 }
 
 function setCommand(streams: Streams): Command {
@@ -62,7 +64,7 @@ function setCommand(streams: Streams): Command {
       '\nExample:\n  vectra-cdr checkpoint set 4559 --reason "lost a partition" --lake ./lake\n',
     )
     .action((cursor: number, options: SetOptions) =>
-      withTarget(options, (target) => set(target, cursor, options, streams)),
+      withTarget(options, "write", streams, (target) => set(target, cursor, options, streams)),
     );
 }
 

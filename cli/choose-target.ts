@@ -1,8 +1,12 @@
 import type { ExporterTarget, TargetTenant } from "./exporter-target.js";
 import type { AthenaOptions, ClientOptions, TargetOptions, TenantSettingOptions } from "./target-options.js";
+import { during, type Streams } from "./terminal/streams.js";
 import { UsageError } from "./usage-error.js";
 
 export type ChoosingOptions = TargetOptions & ClientOptions & TenantSettingOptions & AthenaOptions;
+
+/** What a command does with an exporter: a folder that is only read may be read-only. */
+type Access = "read" | "write";
 
 /**
  * Opens the exporter that the options name, does something with it, and closes it.
@@ -11,9 +15,15 @@ export type ChoosingOptions = TargetOptions & ClientOptions & TenantSettingOptio
  */
 export async function withTarget<Result>(
   options: ChoosingOptions,
+  access: Access,
+  streams: Streams,
   work: (target: ExporterTarget) => Promise<Result>,
 ): Promise<Result> {
-  const target = await openTarget(options);
+  const { function: functionName } = options;
+  const open = () => openTarget(options, access);
+  const target = await (functionName === undefined
+    ? open()
+    : during(streams, `Looking for function ${functionName}`, open));
   try {
     return await work(target);
   } finally {
@@ -21,7 +31,7 @@ export async function withTarget<Result>(
   }
 }
 
-async function openTarget(options: ChoosingOptions): Promise<ExporterTarget> {
+async function openTarget(options: ChoosingOptions, access: Access): Promise<ExporterTarget> {
   const { function: functionName, region, lake } = options;
   if (functionName !== undefined) {
     const { openDeployedExporter } = await import("./deployed/deployed-exporter.js");
@@ -29,12 +39,12 @@ async function openTarget(options: ChoosingOptions): Promise<ExporterTarget> {
   }
   if (lake === undefined) {
     throw new UsageError(
-      "Which exporter? Name a folder with --lake, or a deployed function with --function.",
+      "The exporter is missing: name a folder with --lake, or a deployed function with --function.",
     );
   }
   requireLocalRuntime();
-  const { openLocalExporter } = await import("./local/open-local-exporter.js");
-  return await openLocalExporter({ ...options, lake });
+  const { openLocalExporter, readLocalExporter } = await import("./local/open-local-exporter.js");
+  return await (access === "read" ? readLocalExporter : openLocalExporter)({ ...options, lake });
 }
 
 function athenaTable({ database, table, workgroup, output }: AthenaOptions) {

@@ -5,10 +5,12 @@ import {
   type BrainEndpoint,
   type BrainRegion,
 } from "../constructs/network/brain-endpoints.js";
+import { jsonDocument } from "./terminal/json.js";
+import type { Streams } from "./terminal/streams.js";
 import { plainTable } from "./terminal/table.js";
 
 /** What is written for the chosen endpoints, a newline at the end included. */
-type Format = (endpoints: readonly BrainEndpoint[]) => string;
+type Format = (endpoints: readonly BrainEndpoint[], width: number | undefined) => string;
 
 const { port, document, date } = BRAIN_ENDPOINTS_SOURCE;
 const SOURCE = `${document}, edition of ${date}`;
@@ -31,7 +33,7 @@ interface Options {
  * `vectra-cdr egress`: the hosts and addresses that a Vectra Brain must reach (Quadrant UX only), for people
  * whose firewall is not in AWS.
  */
-export function egressCommand(out: (text: string) => void): Command {
+export function egressCommand({ out, width }: Streams): Command {
   const regions = BRAIN_ENDPOINTS.map(({ region }) => region);
   return new Command("egress")
     .description("Hosts and addresses that a Vectra Brain must reach (Quadrant UX only)")
@@ -52,7 +54,7 @@ export function egressCommand(out: (text: string) => void): Command {
     .allowExcessArguments(false)
     .action(({ region, format, json }: Options) => {
       const chosen = BRAIN_ENDPOINTS.filter((endpoint) => region?.includes(endpoint.region) ?? true);
-      out((FORMATS[json === true ? "json" : format] ?? asTable)(chosen));
+      out((FORMATS[json === true ? "json" : format] ?? asTable)(chosen, width));
     });
 }
 
@@ -62,8 +64,8 @@ function rows(endpoints: readonly BrainEndpoint[]): string[][] {
   );
 }
 
-function asTable(endpoints: readonly BrainEndpoint[]): string {
-  const table = plainTable(["REGION", "HOST", "ADDRESS", "TCP PORT"], rows(endpoints));
+function asTable(endpoints: readonly BrainEndpoint[], width: number | undefined): string {
+  const table = plainTable(["REGION", "HOST", "ADDRESS", "TCP PORT"], rows(endpoints), width);
   return `${table}\nSource: ${SOURCE}. Vectra changes it without notice.\n`;
 }
 
@@ -72,7 +74,7 @@ function asJson(endpoints: readonly BrainEndpoint[]): string {
     source: { document, date },
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, port })),
   };
-  return `${JSON.stringify(json, undefined, 2)}\n`;
+  return jsonDocument(json);
 }
 
 function asCsv(endpoints: readonly BrainEndpoint[]): string {

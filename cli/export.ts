@@ -18,8 +18,8 @@ interface Options extends ChoosingOptions {
 /** `vectra-cdr export`: exports what is new, or tries it out. */
 export function exportCommand(streams: Streams): Command {
   const command = new Command("export")
-    .description("Export what is new: by a deployed exporter, or from here into a folder")
-    .option("--once", "export until the tenant has no more events, then end")
+    .description("Export new events: by a deployed exporter, or from here into a folder")
+    .option("--once", "export new events until there are no more, then exit")
     .addOption(
       new Option(
         "--dry-run",
@@ -47,9 +47,9 @@ Examples:
 
 async function exportNow(options: Options, streams: Streams): Promise<void> {
   if (options.once !== true) {
-    throw new UsageError("Say --once, which exports what is new and ends, or --dry-run, which tries it out.");
+    throw new UsageError("Pass --once to export new events and exit, or --dry-run to try it.");
   }
-  await withTarget(options, async (target) => {
+  await withTarget(options, "write", streams, async (target) => {
     await exportAndReport(target, options, streams);
   });
 }
@@ -57,17 +57,22 @@ async function exportNow(options: Options, streams: Streams): Promise<void> {
 async function dryRun(options: Options, streams: Streams): Promise<void> {
   const { lake } = options;
   if (lake === undefined) {
-    throw new UsageError("Where should the objects of the dry run go? Name a folder with --to.");
+    throw new UsageError("--to is missing: name the folder for the objects of the dry run.");
   }
   requireLocalRuntime();
-  const { emptyDryRunFolder, openDryRun } = await import("./local/open-local-exporter.js");
+  const { openDryRun } = await import("./local/open-local-exporter.js");
+  const { emptyDryRunFolder } = await import("./local/dry-run-folder.js");
   const { FolderLake } = await import("./local/folder-lake.js");
   const folder = await emptyDryRunFolder(lake);
-  const target = await openDryRun(options, ({ region }) => new FolderLake(folder, region));
+  const target = await openDryRun(options, ({ region }) => new FolderLake(folder.path, region));
   try {
     await exportAndReport(target, options, streams);
     if (options.json !== true) {
-      streams.out("This was a dry run: the objects are no part of the lake, and the state is as it was.\n");
+      streams.out(
+        folder.isElsewhere
+          ? `This was a dry run: ${lake} is read-only, so the objects are in ${folder.path}; the state is as it was.\n`
+          : "This was a dry run: the objects are no part of the lake, and the state is as it was.\n",
+      );
     }
   } finally {
     await target.close();
@@ -79,6 +84,9 @@ async function exportAndReport(target: ExporterTarget, options: Options, streams
   const results: RunResult[] = [];
   const failures: { tenant: string; reason: string }[] = [];
   for (const { name } of tenantsOf(target, options.tenant)) {
+    if (streams.interruption?.requested === true) {
+      break;
+    }
     try {
       const result = await exportTenant(target, name, streams);
       results.push(result);
@@ -86,7 +94,10 @@ async function exportAndReport(target: ExporterTarget, options: Options, streams
         streams.out(result.outcome === "exported" || result.eventsRead > 0 ? runReport(result) : "");
       }
       if (result.outcome === "lease-held") {
-        failures.push({ tenant: name, reason: "another run is at work; status says since when" });
+        failures.push({
+          tenant: name,
+          reason: "another run is in progress; status shows how long its lease lasts",
+        });
       }
     } catch (error) {
       failures.push({ tenant: name, reason: error instanceof Error ? error.message : String(error) });
@@ -103,11 +114,13 @@ async function exportAndReport(target: ExporterTarget, options: Options, streams
 async function exportTenant(target: ExporterTarget, name: string, streams: Streams): Promise<RunResult> {
   return await during(streams, `${name}: exporting`, async (say) => {
     // Counting costs a request, so it is done only where somebody is watching.
-    const total = streams.progress === undefined ? undefined : await target.eventsToExport?.(name);
+    const total = streams.watched === true ? await target.eventsToExport?.(name) : undefined;
     const ofTotal = total === undefined ? "" : ` of ${counted(total, "event")}`;
     return await runUntilDone(
       () => target.exportOnce(name),
       (eventsRead) => say(`${name}: exporting, ${eventsRead.toLocaleString("en-US")}${ofTotal}`),
+      undefined,
+      streams,
     );
   });
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { givenPath } from "../command-line/given-path.js";
 
 /** Values of options, as commander's parsers: what they throw becomes an error of usage that names the option. */
 
@@ -35,4 +36,13 @@ export function accountId(text: string): string {
     throw new InvalidArgumentError("Give the 12 digits of an AWS account.");
   }
   return text;
+}
+
+/** A path of this machine, relative to where the person stands; also as a `file:` URL. */
+export function path(text: string): string {
+  try {
+    return givenPath(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { RunResult } from "../functions/security-lake-exporter/run.js";
+import { visibleText } from "../functions/security-lake-exporter/visible-text.js";
 import { type ChoosingOptions, requireLocalRuntime } from "./choose-target.js";
 import type { Preview } from "./local/preview.js";
 import { wholeNumber } from "./option-values.js";
@@ -21,7 +22,7 @@ interface Options extends ChoosingOptions {
 export function previewCommand(streams: Streams): Command {
   const command = new Command("preview")
     .description("Show the records that would be written next; nothing is written anywhere")
-    .option("--limit <n>", "so many events at most", wholeNumber(1, 10_000), 10)
+    .option("--limit <n>", "show at most this many events", wholeNumber(1, 10_000), 10)
     .option("--ocsf", "the records themselves, as JSON")
     .option("--json", "one JSON document: objects with their records, and what would go into quarantine");
   addLakeOptions(command);
@@ -49,10 +50,10 @@ async function preview(options: Options, streams: Streams): Promise<void> {
   requireLocalRuntime();
   const { previewOf } = await import("./local/preview.js");
   const found = await during(streams, "Reading the next events", () => previewOf(options, limit));
-  streams.out(written(found, options));
+  streams.out(written(found, options, streams));
 }
 
-function written(found: Preview, { ocsf, json }: Options): string {
+function written(found: Preview, { ocsf, json }: Options, { width }: Streams): string {
   const { result, objects, quarantined } = found;
   if (json === true) {
     const { tenant, eventsRead, eventsFiltered, caughtUp } = result;
@@ -67,8 +68,10 @@ function written(found: Preview, { ocsf, json }: Options): string {
       return [time, severity, entity, change, `${accountId}/${eventDay}`];
     }),
   );
-  const table = plainTable(["TIME", "SEVERITY", "ENTITY", "CHANGE", "PARTITION"], rows);
-  const rejected = quarantined.map(({ key, reason }) => `event ${key} would go into quarantine: ${reason}\n`);
+  const table = plainTable(["TIME", "SEVERITY", "ENTITY", "CHANGE", "PARTITION"], rows, width);
+  const rejected = quarantined.map(
+    ({ key, reason }) => `${visibleText(`event ${key} would go into quarantine: ${reason}`)}\n`,
+  );
   return `${rows.length === 0 ? "" : `${table}\n`}${rejected.join("")}${closingLine(result)}`;
 }
 

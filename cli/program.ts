@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { projectVersion } from "../command-line/version.js";
 import { backfillCommand } from "./backfill.js";
 import { checkpointCommand } from "./checkpoint.js";
 import { egressCommand } from "./egress.js";
@@ -7,7 +8,9 @@ import { previewCommand } from "./preview.js";
 import { queryCommand } from "./query.js";
 import { redriveCommand } from "./redrive.js";
 import { statusCommand } from "./status.js";
+import type { Interruption } from "./terminal/interruption.js";
 import type { Streams } from "./terminal/streams.js";
+import { visibleStreams } from "./terminal/visible-streams.js";
 import { UsageError } from "./usage-error.js";
 
 /** Exit codes of every command. */
@@ -19,12 +22,28 @@ const EXIT = {
   usage: 2,
 } as const;
 
+/** Streams of a process, which may be interrupted. */
+export interface ProgramStreams extends Streams {
+  readonly interruption?: Interruption | undefined;
+}
+
 /**
  * Runs one command line, without the program's own name.
  *
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
-export async function runProgram(parameters: readonly string[], streams: Streams): Promise<number> {
+export async function runProgram(parameters: readonly string[], given: ProgramStreams): Promise<number> {
+  const streams = visibleStreams(given);
+  const code = await run(parameters, streams);
+  const interrupted = given.interruption?.exitCode;
+  if (interrupted === undefined) {
+    return code;
+  }
+  streams.err("Stopped after the current step. Run the same command again to continue.\n");
+  return interrupted;
+}
+
+async function run(parameters: readonly string[], streams: Streams): Promise<number> {
   const program = new Command("vectra-cdr")
     .description("Exports events of Vectra CDR for AWS as OCSF, and operates exporters that are deployed")
     .addCommand(exportCommand(streams))
@@ -34,10 +53,11 @@ export async function runProgram(parameters: readonly string[], streams: Streams
     .addCommand(statusCommand(streams))
     .addCommand(checkpointCommand(streams))
     .addCommand(queryCommand(streams))
-    .addCommand(egressCommand(streams.out))
+    .addCommand(egressCommand(streams))
     .addHelpText(
       "after",
-      '\n"vectra-cdr <command> --help" shows options and examples. Exit codes: 0 done, 1 failed, 2 wrong usage.',
+      '\n"vectra-cdr <command> --help" shows options and examples. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ' +
+        "stopped by Ctrl-C.",
     );
   configure(program, "vectra-cdr", streams);
   try {
@@ -51,6 +71,8 @@ export async function runProgram(parameters: readonly string[], streams: Streams
 /** Lets a command, and those below it, write to the streams and throw instead of ending the process. */
 function configure(command: Command, path: string, { out, err }: Streams): void {
   command
+    .version(projectVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err })
     .showHelpAfterError(`"${path} --help" shows what is allowed.`);

@@ -17,7 +17,7 @@ interface Options extends ChoosingOptions {
 export function queryCommand(streams: Streams): Command {
   const command = new Command("query")
     .description("Print the newest records of the lake, from a folder or through Athena")
-    .option("--limit <n>", "so many records", wholeNumber(1, 1000), 10)
+    .option("--limit <n>", "show this many records", wholeNumber(1, 1000), 10)
     .option("--ocsf", "the records themselves, as JSON")
     .option("--json", "one JSON document with the records themselves");
   addTargetOptions(command);
@@ -34,19 +34,23 @@ Examples:
 `,
     )
     .action((options: Options) =>
-      withTarget(options, async (target) => {
+      withTarget(options, "read", streams, async (target) => {
         if (options.tenant !== undefined) {
           tenantsOf(target, options.tenant);
         }
         const records = await during(streams, `Reading the newest records of ${target.title}`, () =>
           target.lastRecords(options.tenant, options.limit),
         );
-        streams.out(written(records, options));
+        streams.out(written(records, options, streams));
       }),
     );
 }
 
-function written(records: readonly Readonly<Record<string, unknown>>[], { ocsf, json }: Options): string {
+function written(
+  records: readonly Readonly<Record<string, unknown>>[],
+  { ocsf, json }: Options,
+  { width }: Streams,
+): string {
   if (json === true) {
     return jsonDocument({ records });
   }
@@ -59,5 +63,5 @@ function written(records: readonly Readonly<Record<string, unknown>>[], { ocsf, 
   const rows = records
     .map(summaryOf)
     .map(({ time, severity, entity, change, link }) => [time, severity, entity, change, link]);
-  return plainTable(["TIME", "SEVERITY", "ENTITY", "CHANGE", "LINK"], rows);
+  return plainTable(["TIME", "SEVERITY", "ENTITY", "CHANGE", "LINK"], rows, width);
 }

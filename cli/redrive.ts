@@ -1,21 +1,22 @@
 import { Command } from "commander";
 import type { RedriveResult } from "../functions/security-lake-exporter/redrive.js";
+import { visibleText } from "../functions/security-lake-exporter/visible-text.js";
 import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
 import type { DeadLetterRedrive, ExporterTarget } from "./exporter-target.js";
 import { counted, objectLines } from "./run-report.js";
 import { addClientOption, addLakeOptions, addTargetOptions } from "./target-options.js";
 import { jsonDocument } from "./terminal/json.js";
-import { during, type Streams } from "./terminal/streams.js";
+import { asStep, during, type Streams } from "./terminal/streams.js";
 
 interface Options extends ChoosingOptions {
   readonly deadLetters?: true;
   readonly json?: true;
 }
 
-/** `vectra-cdr redrive`: puts through again what did not get through. */
+/** `vectra-cdr redrive`: exports what could not be exported before. */
 export function redriveCommand(streams: Streams): Command {
   const command = new Command("redrive")
-    .description("Put quarantined events, or failed invocations, through again")
+    .description("Redrive quarantined events, or failed invocations")
     .option("--dead-letters", "the failed invocations of a deployed exporter, instead of the quarantine")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
@@ -32,7 +33,9 @@ Examples:
 The exit code is 1 where something is still left.
 `,
     )
-    .action((options: Options) => withTarget(options, (target) => redrive(target, options, streams)));
+    .action((options: Options) =>
+      withTarget(options, "write", streams, (target) => redrive(target, options, streams)),
+    );
 }
 
 /** @throws Error where something is still left. */
@@ -45,8 +48,11 @@ export async function redrive(target: ExporterTarget, options: Options, streams:
 async function redriveQuarantines(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
   const results: (RedriveResult & { readonly tenant: string })[] = [];
   for (const { name } of tenantsOf(target, options.tenant)) {
-    const result = await during(streams, `${name}: putting the quarantine through again`, () =>
-      target.redriveQuarantine(name),
+    if (streams.interruption?.requested === true) {
+      break;
+    }
+    const result = await during(streams, `${name}: redriving the quarantine`, () =>
+      asStep(streams, () => target.redriveQuarantine(name)),
     );
     results.push({ tenant: name, ...result });
     streams.out(options.json === true ? "" : quarantineReport(name, result));
@@ -65,7 +71,9 @@ function quarantineReport(tenant: string, { redriven, filtered, remaining, objec
   if (redriven === 0 && filtered === 0 && remaining.length === 0) {
     return `${tenant}: the quarantine is empty\n`;
   }
-  const reasons = remaining.map(({ key, reason }) => `  event ${key}: ${reason}\n`).join("");
+  const reasons = remaining
+    .map(({ key, reason }) => `  ${visibleText(`event ${key}: ${reason}`)}\n`)
+    .join("");
   const left = filtered === 0 ? "" : `, ${filtered} left out by the filters`;
   return `${tenant}: ${counted(redriven, "event")} out of quarantine${left}, ${remaining.length} still in it\n${objectLines(objects)}${reasons}`;
 }
@@ -75,7 +83,9 @@ async function redriveDeadLetters(target: ExporterTarget, options: Options, stre
   if (deadLetters === undefined) {
     throw new Error(`There are no dead letters of ${title}: only a deployed exporter has them.`);
   }
-  const result = await during(streams, "Making failed invocations again", () => deadLetters.redrive());
+  const result = await during(streams, "Repeating failed invocations", () =>
+    asStep(streams, () => deadLetters.redrive()),
+  );
   streams.out(options.json === true ? jsonDocument(result) : deadLetterReport(result));
   failWhereLeft(result.remaining.length, "invocation", "among the dead letters");
 }
@@ -93,7 +103,7 @@ function deadLetterReport({ redriven, remaining }: DeadLetterRedrive): string {
         `${JSON.stringify(payload)}: failed again, ${counted(messages, "message")} kept: ${reason}`,
     ),
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  return lines.map((line) => `${visibleText(line)}\n`).join("");
 }
 
 function failWhereLeft(left: number, noun: string, where: string): void {

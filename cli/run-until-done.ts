@@ -1,4 +1,5 @@
 import type { RunResult } from "../functions/security-lake-exporter/run.js";
+import { asStep, type Streams } from "./terminal/streams.js";
 
 /**
  * One run after the other, until the tenant has no more events, another run is at work, or a run gets nowhere.
@@ -6,17 +7,22 @@ import type { RunResult } from "../functions/security-lake-exporter/run.js";
  * @param run makes the next run, knowing how many events those before it have read.
  * @param report is told how many events have been read so far.
  * @param maxEvents ends with so many events. @default - none
+ * @param streams a Ctrl-C lets the run at hand finish, and is the last one. @default - nothing interrupts
  */
 export async function runUntilDone(
   run: (eventsRead: number) => Promise<RunResult>,
   report: (eventsRead: number) => void,
   maxEvents = Number.POSITIVE_INFINITY,
+  streams: Pick<Streams, "interruption"> = {},
 ): Promise<RunResult> {
-  let last = await run(0);
+  const step = (eventsRead: number) => asStep(streams, () => run(eventsRead));
+  let last = await step(0);
   let all = last;
-  while (last.outcome === "exported" && !last.caughtUp && last.eventsRead > 0 && all.eventsRead < maxEvents) {
+  const isMoreToDo = () =>
+    last.outcome === "exported" && !last.caughtUp && last.eventsRead > 0 && all.eventsRead < maxEvents;
+  while (isMoreToDo() && streams.interruption?.requested !== true) {
     report(all.eventsRead);
-    last = await run(all.eventsRead);
+    last = await step(all.eventsRead);
     all = joined(all, last);
   }
   return all;

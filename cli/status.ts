@@ -49,7 +49,9 @@ export function statusCommand(streams: Streams): Command {
       "after",
       "\nExamples:\n  vectra-cdr status --lake ./lake\n  vectra-cdr status --function vectra-cdr-exporter --json\n",
     )
-    .action((options: Options) => withTarget(options, (target) => status(target, options, streams)));
+    .action((options: Options) =>
+      withTarget(options, "read", streams, (target) => status(target, options, streams)),
+    );
 }
 
 async function status(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
@@ -64,7 +66,7 @@ async function status(target: ExporterTarget, options: Options, streams: Streams
     return;
   }
   for (const tenant of tenants) {
-    streams.out(`${tenant.tenant} (${target.title})\n${fieldList(fieldsOf(tenant, now))}`);
+    streams.out(`${tenant.tenant} (${target.title})\n${fieldList(fieldsOf(tenant, now), streams.width)}`);
   }
   if (deadLetters !== null) {
     streams.out(`dead letters: ${deadLetters}\n`);

@@ -8,7 +8,7 @@ import {
   PROFILE_EVENT_CLASSES,
   SEVERITY_NAMES,
 } from "../functions/security-lake-exporter/environment.js";
-import { accountId, tenantName } from "./option-values.js";
+import { accountId, path, tenantName } from "./option-values.js";
 
 /** Options by which a command finds the exporter that it works on. */
 export interface TargetOptions {
@@ -68,7 +68,7 @@ export function addTargetOptions(command: Command): Command {
 /** @param flags `--lake <folder>`, with another name before it where the command has one. */
 export function addLakeOptions(command: Command, flags = "--lake <folder>"): Command {
   return command
-    .option(flags, "an exporter that runs here: the folder with its objects and its state")
+    .option(flags, "an exporter that runs here: the folder with its objects and its state", path)
     .addOption(
       new Option(
         "--tenant <name>",
@@ -81,6 +81,7 @@ export function addClientOption(command: Command): Command {
   return command.option(
     "--client <file>",
     "JSON with client_id and client_secret of the tenant (default: VECTRA_CLIENT_ID, VECTRA_CLIENT_SECRET)",
+    path,
   );
 }
 
@@ -88,7 +89,7 @@ export function addTenantSettings(command: Command): Command {
   return addFilterOptions(command)
     .optionsGroup(TENANT_SETTINGS)
     .option("--url <url>", "address of its Vectra UI, or of a simulated tenant")
-    .option("--deployment <file>", "take the settings from a deployment.yaml")
+    .option("--deployment <file>", "take the settings from a deployment.yaml", path)
     .addOption(
       new Option("--profile <profile>", "OCSF profile of the records (default: vectra)").choices(
         Object.keys(PROFILE_EVENT_CLASSES),

@@ -1,11 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
   type LakeObject,
   type LakeStore,
   partitionedKey,
 } from "../../functions/security-lake-exporter/lake-store.js";
+import { onDisk } from "./disk-errors.js";
+import { createPrivateFile, makePrivateFolder } from "./private-files.js";
+import { unfinishedName } from "./unfinished-files.js";
 
 /** A folder with the partitions of a lake: what Security Lake keeps in a bucket, on this machine's disk. */
 export class FolderLake implements LakeStore {
@@ -21,19 +23,22 @@ export class FolderLake implements LakeStore {
   /** Returns the path of the file. When that happens, the file is on the disk: the cursor moves behind it then. */
   async put(object: LakeObject): Promise<string> {
     const path = join(this.#folder, ...partitionedKey(this.#region, object).split("/"));
+    await onDisk(path, () => this.#write(path, object.body));
+    return path;
+  }
+
+  async #write(path: string, body: Uint8Array): Promise<void> {
     const directory = dirname(path);
-    await mkdir(directory, { recursive: true });
-    // Readers of the lake look for *.parquet, and do not see what is half written.
-    const unfinished = join(directory, `.${randomUUID()}.tmp`);
+    makePrivateFolder(directory);
+    const unfinished = join(directory, unfinishedName());
     try {
-      await writeDurably(unfinished, object.body);
+      await writeDurably(unfinished, body);
       await rename(unfinished, path);
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
     }
     await this.#syncDirectories(directory);
-    return path;
   }
 
   /** A file is as durable as the names that lead to it. */
@@ -50,7 +55,7 @@ export class FolderLake implements LakeStore {
 }
 
 async function writeDurably(path: string, body: Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
+  const file = await createPrivateFile(path);
   try {
     await file.writeFile(body);
     await file.sync();

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { onDisk } from "./disk-errors.js";
 import { type OcsfJson, parquetRecords } from "./parquet-records.js";
 
 /** A file of the lake, and the UTC day of its records, `YYYYMMDD`. */
@@ -31,18 +32,31 @@ export async function lastRecordsIn(
     }
     const records: OcsfJson[] = [];
     for (const { path } of days.get(day) ?? []) {
-      records.push(...(await parquetRecords(await readFile(path))));
+      records.push(...(await recordsOf(path)));
     }
     found.push(...records.reverse().toSorted((a, b) => Number(b["time"]) - Number(a["time"])));
   }
   return found.slice(0, count);
 }
 
+/** @throws Error that names the file where it cannot be read, or holds something else. */
+async function recordsOf(path: string): Promise<readonly OcsfJson[]> {
+  const body = await onDisk(path, () => readFile(path));
+  try {
+    return await parquetRecords(body);
+  } catch (error) {
+    throw new Error(
+      `${path}: is damaged, or is no object of the lake (${(error as Error).message}). Restore it from a copy, or move it away.`,
+      { cause: error },
+    );
+  }
+}
+
 /** Paths of the lake's objects, relative to its folder: the partitions, then the name. */
 const OBJECT = /^region=[^/\\]+[/\\]accountId=\d{12}[/\\]eventDay=(\d{8})[/\\][^/\\]+\.parquet$/;
 
 async function lakeFiles(folder: string, tenant: string | undefined): Promise<readonly LakeFile[]> {
-  const paths = await readdir(folder, { recursive: true });
+  const paths = await onDisk(folder, () => readdir(folder, { recursive: true }));
   return paths.sort().flatMap((path) => {
     const [, day] = OBJECT.exec(path) ?? [];
     return day !== undefined && isOf(tenant, basename(path)) ? [{ path: join(folder, path), day }] : [];

@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { StateTable } from "../../functions/security-lake-exporter/state-table.js";
+import { onDisk } from "./disk-errors.js";
+import { makePrivateFile, makePrivateFolder } from "./private-files.js";
+import { withReadOnlyDatabase } from "./read-only-database.js";
 import { SqliteTable } from "./sqlite-table.js";
 
 /** In the folder of the lake; readers of the lake pass over names that begin with a dot. */
@@ -28,24 +31,44 @@ export class LocalState {
     return existsSync(join(folder, FILE));
   }
 
-  /** Opens the state of a folder, and makes folder and state where there are none. */
+  /**
+   * Opens the state of a folder for writing, and makes folder and state where there are none.
+   *
+   * @throws Error with path and remedy where the disk or SQLite refuse.
+   */
   static open(folder: string): LocalState {
-    mkdirSync(folder, { recursive: true });
-    const database = new DatabaseSync(join(folder, FILE), { timeout: LOCK_TIMEOUT });
-    // An update that was acknowledged survives a power cut: SQLite's default with WAL does not promise that.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    return new LocalState(database);
+    const path = join(folder, FILE);
+    return onDisk(path, () => {
+      makePrivateFolder(folder);
+      makePrivateFile(path);
+      const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT });
+      try {
+        // An update that was acknowledged survives a power cut: SQLite's default with WAL does not promise that.
+        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        return new LocalState(database);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    });
   }
 
-  /** A copy of a folder's state in memory, or an empty one where the folder holds none: to try out what would happen. */
+  /**
+   * A copy of a folder's state in memory, or an empty one where the folder holds none: to look at it, or to try out what
+   * would happen. Nothing in the folder is changed, so it may be read-only.
+   *
+   * @throws Error with path and remedy where the disk or SQLite refuse.
+   */
   static copyOf(folder: string | undefined): LocalState {
     const copy = new LocalState(new DatabaseSync(":memory:", { timeout: LOCK_TIMEOUT }));
     if (folder !== undefined && LocalState.isIn(folder)) {
-      copy.#database.prepare("ATTACH ? AS original").run(join(folder, FILE));
-      copy.#database.exec(
-        "BEGIN; INSERT INTO items SELECT * FROM original.items; " +
-          "INSERT INTO tenants SELECT * FROM original.tenants; COMMIT; DETACH original",
+      const path = join(folder, FILE);
+      onDisk(path, () =>
+        withReadOnlyDatabase(path, (address) => {
+          copyInto(copy.#database, address);
+        }),
       );
+      (copy.table as SqliteTable).forgetExpired();
     }
     return copy;
   }
@@ -67,5 +90,27 @@ export class LocalState {
 
   close(): void {
     this.#database.close();
+  }
+}
+
+/** Makes a database in memory hold what another one holds, as it is at one moment. */
+function copyInto(database: DatabaseSync, address: string): void {
+  database.prepare("ATTACH ? AS original").run(address);
+  try {
+    database.exec("BEGIN");
+    // A process that was killed at its very first transaction leaves an empty database.
+    for (const { name } of database
+      .prepare(
+        "SELECT name FROM original.sqlite_master WHERE type = 'table' AND name IN ('items', 'tenants')",
+      )
+      .all()) {
+      database.exec(`DELETE FROM main.${name}; INSERT INTO main.${name} SELECT * FROM original.${name}`);
+    }
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  } finally {
+    database.exec("DETACH original");
   }
 }

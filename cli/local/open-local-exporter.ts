@@ -1,7 +1,6 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { checkpointStateOf } from "../../functions/security-lake-exporter/checkpoint.js";
 import type { LakeStore } from "../../functions/security-lake-exporter/lake-store.js";
+import { LONGEST_LEASE } from "../../functions/security-lake-exporter/lease.js";
 import {
   partitionKeyOf,
   type StateTable,
@@ -13,6 +12,7 @@ import { hasDied } from "./lease-owner.js";
 import { LocalExporter } from "./local-exporter.js";
 import { LocalState } from "./local-state.js";
 import { type LocalTenant, localTenants, type TenantOptions } from "./local-tenant.js";
+import { removeAbandonedFiles } from "./unfinished-files.js";
 
 export interface LocalExporterOptions extends TenantOptions {
   /** Folder of the lake. */
@@ -22,8 +22,23 @@ export interface LocalExporterOptions extends TenantOptions {
 }
 
 /**
+ * Opens the exporter whose state is in a folder, to look at it: on a copy of the state, so that the folder may be
+ * read-only. A folder without a state makes an exporter without tenants, whose records can be read.
+ *
+ * @throws Error where the options contradict what the folder holds.
+ */
+export async function readLocalExporter(options: LocalExporterOptions): Promise<LocalExporter> {
+  const state = LocalState.copyOf(options.lake);
+  const tenants = await chosenTenants(state, options);
+  for (const tenant of tenants) {
+    await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
+  }
+  return localExporter(state, tenants, options, ({ region }) => new FolderLake(options.lake, region));
+}
+
+/**
  * Opens the exporter whose state is in a folder. Where the options tell of a tenant, it is remembered there, and the
- * folder is made if need be. A folder without a state makes an exporter without tenants, whose records can be read.
+ * folder is made if need be. A folder without a state makes an exporter without tenants.
  *
  * @throws Error where the options contradict what the folder holds.
  */
@@ -37,14 +52,10 @@ export async function openLocalExporter(options: LocalExporterOptions): Promise<
       state.remember(tenant.name, tenant);
       await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
     }
-    return new LocalExporter({
-      folder,
-      tenants,
-      table: state.table,
-      lakeOf: ({ region }) => new FolderLake(folder, region),
-      readCredentials: () => readClientCredentials(options.client),
-      close: () => state.close(),
-    });
+    if (tenants.length > 0) {
+      await removeAbandonedFiles(folder, LONGEST_LEASE);
+    }
+    return localExporter(state, tenants, options, ({ region }) => new FolderLake(folder, region));
   } catch (error) {
     opened?.close();
     throw error;
@@ -67,28 +78,27 @@ export async function openDryRun(
   const state = LocalState.copyOf(options.lake);
   const tenants = await chosenTenants(state, options);
   for (const tenant of tenants) {
-    // Whoever is at work on the original is not in the way of the copy.
+    // A run on the original does not block one on the copy.
     const key = { pk: partitionKeyOf(tenant), sk: sortKeyOf("checkpoint", {}) };
     await state.table.update(key, { remove: ["lease_owner", "lease_until"] });
   }
+  return localExporter(state, tenants, options, lakeOf);
+}
+
+function localExporter(
+  state: LocalState,
+  tenants: readonly LocalTenant[],
+  { lake: folder, client }: DryRunOptions,
+  lakeOf: (tenant: LocalTenant) => LakeStore,
+): LocalExporter {
   return new LocalExporter({
-    folder: options.lake,
+    folder,
     tenants,
     table: state.table,
     lakeOf,
-    readCredentials: () => readClientCredentials(options.client),
+    readCredentials: () => readClientCredentials(client),
     close: () => state.close(),
   });
-}
-
-/** Part of a lake's folder that holds what the last dry run would have written, and is no part of the lake. */
-export async function emptyDryRunFolder(lake: string): Promise<string> {
-  const folder = join(lake, "dry-run");
-  const entries = await readdir(folder).catch(() => []);
-  for (const entry of entries.filter((name) => name.startsWith("region="))) {
-    await rm(join(folder, entry), { recursive: true });
-  }
-  return folder;
 }
 
 async function chosenTenants(

@@ -8,6 +8,7 @@ import type {
   StateUpdate,
   StateValue,
 } from "../../functions/security-lake-exporter/state-table.js";
+import { onDisk } from "./disk-errors.js";
 
 /**
  * The exporter's state in a SQLite database. An update reads, decides and writes within one transaction that
@@ -15,21 +16,48 @@ import type {
  */
 export class SqliteTable implements StateTable {
   readonly #database: DatabaseSync;
+  readonly #path: string;
 
   /** @param database makes the table in it where there is none, and forgets what has outlived its `expires_at`. */
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#path = database.location() ?? "The state in memory";
     database.exec(
       "CREATE TABLE IF NOT EXISTS items " +
         "(pk TEXT NOT NULL, sk TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID",
     );
-    // What DynamoDB's time to live does, which the exporter counts on.
-    database
+    this.forgetExpired();
+  }
+
+  /** What DynamoDB's time to live does, which the exporter counts on. */
+  forgetExpired(): void {
+    this.#database
       .prepare("DELETE FROM items WHERE attributes ->> 'expires_at' < ?")
       .run(Math.floor(Date.now() / 1000));
   }
 
   async update(key: ItemKey, update: StateUpdate): Promise<Attributes | undefined> {
+    return onDisk(this.#path, () => this.#update(key, update));
+  }
+
+  async read(pk: string, sks: readonly string[]): Promise<readonly StateItem[]> {
+    return onDisk(this.#path, () =>
+      sks.flatMap((sk) => {
+        const attributes = this.#get({ pk, sk });
+        return attributes === undefined ? [] : [{ pk, sk, attributes }];
+      }),
+    );
+  }
+
+  async query(pk: string, prefix: string): Promise<readonly StateItem[]> {
+    return onDisk(this.#path, () => this.#query(pk, prefix));
+  }
+
+  async delete({ pk, sk }: ItemKey): Promise<void> {
+    onDisk(this.#path, () => this.#database.prepare("DELETE FROM items WHERE pk = ? AND sk = ?").run(pk, sk));
+  }
+
+  #update(key: ItemKey, update: StateUpdate): Attributes | undefined {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const before = this.#get(key) ?? {};
@@ -42,29 +70,20 @@ export class SqliteTable implements StateTable {
       this.#database.exec("COMMIT");
       return after;
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      if (this.#database.isTransaction) {
+        this.#database.exec("ROLLBACK");
+      }
       throw error;
     }
   }
 
-  async read(pk: string, sks: readonly string[]): Promise<readonly StateItem[]> {
-    return sks.flatMap((sk) => {
-      const attributes = this.#get({ pk, sk });
-      return attributes === undefined ? [] : [{ pk, sk, attributes }];
-    });
-  }
-
-  async query(pk: string, prefix: string): Promise<readonly StateItem[]> {
+  #query(pk: string, prefix: string): readonly StateItem[] {
     return this.#database
       .prepare(
         "SELECT sk, attributes FROM items WHERE pk = ? AND sk >= ? AND substr(sk, 1, length(?)) = ? ORDER BY sk",
       )
       .all(pk, prefix, prefix, prefix)
       .map((row) => ({ pk, sk: String(row["sk"]), attributes: attributesIn(row) }));
-  }
-
-  async delete({ pk, sk }: ItemKey): Promise<void> {
-    this.#database.prepare("DELETE FROM items WHERE pk = ? AND sk = ?").run(pk, sk);
   }
 
   #get({ pk, sk }: ItemKey): Attributes | undefined {

@@ -12,7 +12,7 @@ export async function confirm({ ask }: Streams, question: string, yes: boolean |
     return;
   }
   if (ask === undefined) {
-    throw new UsageError(`${question} Nobody is here to be asked: confirm it with --yes.`);
+    throw new UsageError(`${question} No terminal to prompt on; pass --yes to confirm.`);
   }
   const answer = await ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) {

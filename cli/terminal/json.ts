@@ -1,4 +1,14 @@
-/** The one JSON document that a command with `--json` writes. */
+import { visibleText } from "../../functions/security-lake-exporter/visible-text.js";
+
+/** The one JSON document that a command with `--json` writes; {@link escapedJson}, indented. */
 export function jsonDocument(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${escapedJson(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/**
+ * JSON.stringify escapes C0 only. The other characters that a terminal acts on become JSON's own escapes, so that the
+ * document says the same and can be shown.
+ */
+function escapedJson(json: string): string {
+  return json.split("\n").map(visibleText).join("\n");
 }

@@ -79,7 +79,7 @@ describe("GIVEN an export that began with what was new", () => {
     const { code, err } = await vectraCdr(command);
 
     expect([code, objects()]).toEqual([2, []]);
-    expect(err).toContain("error: Export them? Nobody is here to be asked: confirm it with --yes.");
+    expect(err).toContain("error: Export them? No terminal to prompt on; pass --yes to confirm.");
   });
 
   test("WHEN JSON is asked for THEN it is one document with the estimate and the result", async () => {

@@ -103,7 +103,7 @@ describe("GIVEN an export", () => {
     const { code, err } = await vectraCdr(set("12"));
 
     expect(code).toBe(2);
-    expect(err).toContain("Nobody is here to be asked: confirm it with --yes.");
+    expect(err).toContain("No terminal to prompt on; pass --yes to confirm.");
     expect(await shown()).toContain("begins at cursor 4865;");
   });
 

@@ -36,6 +36,7 @@ export async function vectraCdr(parameters: readonly string[], person?: Person):
             person.asked.push(question);
             return await person.answer();
           },
+    watched: person !== undefined,
     progress:
       person === undefined
         ? undefined

@@ -194,16 +194,19 @@ describe("GIVEN a folder with an export", () => {
 
     expect(outcomes.map(({ code }) => code).sort()).toEqual([0, 1]);
     expect(outcomes.map(({ err }) => err).join("")).toBe(
-      "error: acme: another run is at work; status says since when\n",
+      "error: acme: another run is in progress; status shows how long its lease lasts\n",
     );
   });
 });
 
 describe("GIVEN a command line that cannot be THEN the code is 2 and nothing is made", () => {
   test.each([
-    [[], "Say --once, which exports what is new and ends, or --dry-run"],
-    [["--once"], "Which exporter? Name a folder with --lake, or a deployed function with --function."],
-    [["--dry-run"], "Where should the objects of the dry run go? Name a folder with --to."],
+    [[], "Pass --once to export new events and exit, or --dry-run to try it."],
+    [
+      ["--once"],
+      "The exporter is missing: name a folder with --lake, or a deployed function with --function.",
+    ],
+    [["--dry-run"], "--to is missing: name the folder for the objects of the dry run."],
     [["--once", "--dry-run"], "cannot be used with option"],
     [["--dry-run", "--function", "f"], "cannot be used with option"],
     [["--once", "--function", "f", "--url", "http://127.0.0.1:8080"], "cannot be used with option"],

@@ -31,7 +31,7 @@ test("GIVEN no command WHEN help is asked for THEN every command is listed, with
   const { out } = await vectraCdr(["--help"]);
 
   for (const [[name]] of COMMANDS) expect(out).toContain(`\n  ${name} `);
-  expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage.");
+  expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.");
 });
 
 test("GIVEN a command that fails while it writes THEN the code is 1 and the reason is told in a line", async () => {

@@ -13,17 +13,18 @@ function standardStreams(isTTY: boolean) {
   return { stdin, stdout, stderr, written };
 }
 
-test("GIVEN a script WHEN a command writes THEN there is nobody to ask and nothing to show", () => {
+test("GIVEN a script WHEN a command writes THEN there is nobody to ask or to watch, and lines have no limit", () => {
   const { written, ...streams } = standardStreams(false);
 
-  const { out, err, ask, progress } = terminalStreams(streams);
+  const { out, err, ask, watched, width } = terminalStreams(streams);
   out("result");
   err("error");
 
-  expect([written(streams.stdout), written(streams.stderr), ask, progress]).toEqual([
+  expect([written(streams.stdout), written(streams.stderr), ask, watched, width]).toEqual([
     "result",
     "error",
     undefined,
+    false,
     undefined,
   ]);
 });
@@ -63,6 +64,41 @@ test("GIVEN a terminal WHEN something is under way THEN stderr says what, until 
 
   expect(written(streams.stderr)).toContain("exporting");
   expect(written(streams.stdout)).toBe("");
+});
+
+test("GIVEN a script WHEN something takes long THEN stderr has a plain line at least every ten seconds, stdout nothing", () => {
+  vi.useFakeTimers();
+  const { written, ...streams } = standardStreams(false);
+
+  const shown = terminalStreams(streams).progress?.("acme: exporting");
+  vi.advanceTimersByTime(9_999);
+  const first = streams.stderr.read()?.toString();
+  shown?.update("acme: exporting, 10,000");
+  vi.advanceTimersByTime(10_000);
+  const second = streams.stderr.read()?.toString();
+  shown?.end();
+  vi.advanceTimersByTime(60_000);
+
+  expect([first, second]).toEqual(["acme: exporting (8 s)\n", "acme: exporting, 10,000 (16 s)\n"]);
+  expect([written(streams.stderr), written(streams.stdout)]).toEqual(["", ""]);
+  vi.useRealTimers();
+});
+
+test("GIVEN a script WHEN something is done at once THEN nothing is said of it", () => {
+  vi.useFakeTimers();
+  const { written, ...streams } = standardStreams(false);
+
+  terminalStreams(streams).progress?.("acme: exporting").end();
+  vi.advanceTimersByTime(60_000);
+
+  expect(written(streams.stderr)).toBe("");
+  vi.useRealTimers();
+});
+
+test("GIVEN a terminal of 100 columns WHEN a command asks how wide it is THEN it is", () => {
+  const { stdin, stdout, stderr } = standardStreams(true);
+
+  expect(terminalStreams({ stdin, stdout: Object.assign(stdout, { columns: 100 }), stderr }).width).toBe(100);
 });
 
 test("GIVEN a pipe WHEN its reader has seen enough THEN the process ends without an error; other errors are errors", () => {

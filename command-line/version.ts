@@ -1,0 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The version of this project, as package.json has it: what every `--version` prints. */
+export function projectVersion(): string {
+  const file = readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8");
+  return (JSON.parse(file) as { version: string }).version;
+}
