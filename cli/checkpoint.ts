@@ -1,14 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { Argument, Command } from "commander";
 import type { CheckpointState, CursorMove } from "../functions/security-lake-exporter/checkpoint.js";
 import { sortKeyOf } from "../functions/security-lake-exporter/state-table.js";
 import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
 import type { ExporterTarget, TargetTenant } from "./exporter-target.js";
+import { asOperator } from "./operator-lease.js";
 import { wholeNumber } from "./option-values.js";
 import { addLakeOptions, addTargetOptions } from "./target-options.js";
 import { confirm } from "./terminal/confirm.js";
 import { jsonDocument } from "./terminal/json.js";
-import type { Streams } from "./terminal/streams.js";
+import { asStep, type Streams } from "./terminal/streams.js";
 import { plainTable } from "./terminal/table.js";
 import { UsageError } from "./usage-error.js";
 
@@ -20,9 +20,6 @@ interface SetOptions extends ShowOptions {
   readonly reason: string;
   readonly yes?: true;
 }
-
-/** Milliseconds that the lease is held for a move; a person who thinks longer is not asked while it is held. */
-const LEASE = 60_000;
 
 /** `vectra-cdr checkpoint`: where an export goes on, and how to move it. */
 export function checkpointCommand(streams: Streams): Command {
@@ -68,7 +65,7 @@ function setCommand(streams: Streams): Command {
     );
 }
 
-async function show(target: ExporterTarget, options: ShowOptions, { out }: Streams): Promise<void> {
+async function show(target: ExporterTarget, options: ShowOptions, { out, width }: Streams): Promise<void> {
   const checkpoints = [];
   for (const tenant of tenantsOf(target, options.tenant)) {
     const { nextFrom = null, firstFrom = null, moves } = await stateOf(target, tenant);
@@ -84,11 +81,11 @@ async function show(target: ExporterTarget, options: ShowOptions, { out }: Strea
         ? `${tenant}: the export has not begun\n`
         : `${tenant}: the next run begins at cursor ${cursor}; the first one began at ${firstCursor}\n`,
     );
-    out(moves.length === 0 ? "" : `${movesTable(moves)}`);
+    out(moves.length === 0 ? "" : movesTable(moves, width));
   }
 }
 
-function movesTable(moves: readonly CursorMove[]): string {
+function movesTable(moves: readonly CursorMove[], width: number | undefined): string {
   return plainTable(
     ["MOVED AT", "BY", "FROM", "TO", "REASON"],
     moves.map(({ at, by, from, to, reason }) => [
@@ -98,6 +95,7 @@ function movesTable(moves: readonly CursorMove[]): string {
       String(to),
       reason,
     ]),
+    width,
   );
 }
 
@@ -109,12 +107,13 @@ async function set(
 ): Promise<void> {
   const reason = options.reason.trim();
   if (reason === "") {
-    throw new UsageError("--reason is empty: say why, for whoever finds the gap.");
+    throw new UsageError("--reason is empty: state why, for the reader who finds the gap.");
   }
   const tenant = oneTenantOf(target, options.tenant);
   const before = await stateOf(target, tenant);
   await confirm(streams, questionOf(tenant.name, before, cursor), options.yes);
-  const move = await moved(target, tenant, { to: cursor, reason, by: await target.operator() }, before);
+  const by = await target.operator();
+  const move = await asStep(streams, () => moved(target, tenant, { to: cursor, reason, by }, before));
   streams.out(
     options.json === true
       ? jsonDocument({ tenant: tenant.name, ...move })
@@ -148,35 +147,21 @@ function questionOf(tenant: string, { nextFrom, intent }: CheckpointState, to: n
   return sentences.join(" ");
 }
 
-/** Moves the cursor as the holder of the lease, so that no run is in the middle of something. */
-async function moved(
-  { table, title }: ExporterTarget,
-  { name, pk }: TargetTenant,
+/** Moves the cursor, unless a run has moved it since it was shown. */
+function moved(
+  target: ExporterTarget,
+  tenant: TargetTenant,
   { to, reason, by }: Pick<CursorMove, "to" | "reason" | "by">,
   confirmed: CheckpointState,
 ): Promise<CursorMove> {
-  const { Checkpoint } = await import("../functions/security-lake-exporter/checkpoint.js");
-  const checkpoint = new Checkpoint({ table, pk }, `${by}/${randomUUID()}`);
-  const now = Date.now();
-  const state = await checkpoint.acquire(now, now + LEASE);
-  if (state === undefined) {
-    throw new Error(
-      `A run of ${name} is at work in ${title}: try again when it has ended; status says when.`,
-    );
-  }
-  try {
+  return asOperator(target, tenant, by, async (checkpoint, state) => {
     if (state.nextFrom !== confirmed.nextFrom) {
       throw new Error(
-        `A run has moved the cursor of ${name} from ${confirmed.nextFrom} to ${state.nextFrom} meanwhile: look again.`,
+        `A run has moved the cursor of ${tenant.name} from ${confirmed.nextFrom} to ${state.nextFrom} meanwhile: look again.`,
       );
     }
-    const move = { at: new Date(now).toISOString(), by, reason, from: state.nextFrom ?? null, to };
+    const move = { at: new Date().toISOString(), by, reason, from: state.nextFrom ?? null, to };
     await checkpoint.move(move, state);
-    await checkpoint.release();
     return move;
-  } catch (error) {
-    // The error at hand is the one to report; a lease that cannot be given back ends by itself.
-    await checkpoint.release().catch(() => undefined);
-    throw error;
-  }
+  });
 }

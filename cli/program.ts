@@ -5,6 +5,7 @@ import { checkpointCommand } from "./checkpoint.js";
 import { egressCommand } from "./egress.js";
 import { exportCommand } from "./export.js";
 import { previewCommand } from "./preview.js";
+import { quarantineCommand } from "./quarantine.js";
 import { queryCommand } from "./query.js";
 import { redriveCommand } from "./redrive.js";
 import { statusCommand } from "./status.js";
@@ -50,6 +51,7 @@ async function run(parameters: readonly string[], streams: Streams): Promise<num
     .addCommand(previewCommand(streams))
     .addCommand(backfillCommand(streams))
     .addCommand(redriveCommand(streams))
+    .addCommand(quarantineCommand(streams))
     .addCommand(statusCommand(streams))
     .addCommand(checkpointCommand(streams))
     .addCommand(queryCommand(streams))

@@ -81,9 +81,10 @@ async function statusOf(
   const { checkpointStateOf } = await import("../functions/security-lake-exporter/checkpoint.js");
   const { lagOf } = await import("../functions/security-lake-exporter/lag.js");
   const { rangeOfBackfill } = await import("../functions/security-lake-exporter/backfill.js");
+  const { Quarantine } = await import("../functions/security-lake-exporter/quarantine.js");
   const [checkpoints, quarantined] = await Promise.all([
     table.query(pk, "checkpoint"),
-    table.query(pk, "quarantine#"),
+    new Quarantine({ table, pk }).all(),
   ]);
   const live = checkpointStateOf(checkpoints.find(({ sk }) => sk === "checkpoint")?.attributes ?? {});
   const backfills = checkpoints.flatMap(({ sk, attributes }) => {

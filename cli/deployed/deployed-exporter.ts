@@ -66,7 +66,8 @@ export async function openDeployedExporter({
       pk: partitionKeyOf(tenant),
       profile: tenant.profile,
     })),
-    table: new DynamoDbTable(dynamodb, settings.checkpointTable),
+    // What the documented policy allows: see README.md beside this file.
+    table: new DynamoDbTable(dynamodb, settings.checkpointTable, "UPDATED_NEW"),
     exportOnce: async (tenant) => answered<RunResult>(await exporter.invoke({ tenant }), "caughtUp"),
     redriveQuarantine: async (tenant) =>
       answered<RedriveResult>(await exporter.invoke({ tenant, redrive: true }), "filtered"),

@@ -30,10 +30,16 @@ const SMALLEST_NUMBER = 1e-130;
 export class DynamoDbTable implements StateTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;
+  readonly #returned: "ALL_NEW" | "UPDATED_NEW";
 
-  constructor(client: DynamoDBClient, name: string) {
+  /**
+   * @param returned what DynamoDB answers an update with: the item, or only what was changed, for a caller who may not
+   * be shown the rest by an update; the item is then read afterwards.
+   */
+  constructor(client: DynamoDBClient, name: string, returned: "ALL_NEW" | "UPDATED_NEW" = "ALL_NEW") {
     this.#client = client;
     this.#name = name;
+    this.#returned = returned;
   }
 
   async update(key: ItemKey, update: StateUpdate): Promise<Attributes | undefined> {
@@ -43,9 +49,12 @@ export class DynamoDbTable implements StateTable {
           TableName: this.#name,
           Key: keyOf(key),
           ...expressionsOf(update),
-          ReturnValues: "ALL_NEW",
+          ReturnValues: this.#returned,
         }),
       );
+      if (this.#returned === "UPDATED_NEW") {
+        return (await this.read(key.pk, [key.sk]))[0]?.attributes ?? {};
+      }
       return stateItem(item ?? {}).attributes;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { checkpointStateOf } from "./checkpoint.js";
+import { Discards } from "./discards.js";
 import { jsonText } from "./json-text.js";
 import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
 import type { RejectedEvent } from "./vectra/events.js";
@@ -50,10 +51,11 @@ export class Quarantine {
     await limit.map(rejected, (event) => this.#holdOne(from, event));
   }
 
-  /** Every event in quarantine, the oldest first, those of backfills after the others. */
+  /** Every event in quarantine that nobody has discarded, the oldest first, those of backfills after the others. */
   async all(): Promise<readonly QuarantinedEvent[]> {
     const { table, pk } = this.#state;
-    const items = await table.query(pk, "quarantine#");
+    const isDiscarded = await new Discards(this.#state).recognizer();
+    const items = (await table.query(pk, "quarantine#")).filter((item) => !isDiscarded(item));
     // In this order: a window that is complete by now is never written again.
     const unfinished = (await table.query(pk, "checkpoint")).flatMap(unfinishedWindow);
     return items.map((item) => ({

@@ -66,7 +66,7 @@ export function partitionKeyOf({ name, api }: { readonly name: string; readonly 
 
 /** A range key: what kind of item it is, of which job, and what follows. */
 export function sortKeyOf(
-  kind: "checkpoint" | "score" | "quarantine",
+  kind: "checkpoint" | "score" | "quarantine" | "discarded",
   { job }: Pick<ExportState, "job">,
   ...rest: readonly string[]
 ): string {

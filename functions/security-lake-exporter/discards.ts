@@ -1,0 +1,86 @@
+import type { QuarantinedEvent } from "./quarantine.js";
+import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
+
+/** A note, kept for good, that somebody has given up an event in quarantine. */
+export interface Discard {
+  /** Key of the event. */
+  readonly key: string;
+  /** Why it was in quarantine. */
+  readonly quarantinedFor: string;
+  /** When it came there, ISO 8601. */
+  readonly quarantinedAt: string;
+  /** When it was discarded, ISO 8601. */
+  readonly at: string;
+  /** Who did it. */
+  readonly by: string;
+  /** Why. */
+  readonly reason: string;
+}
+
+/**
+ * What was discarded from the quarantine: a note of its own beside each event, which hides the event from everything
+ * that reads the quarantine. The event itself goes when its time is over.
+ *
+ * So whoever may write notes need not be able to delete items, which could be a checkpoint, or to write any attribute of
+ * an event, which could be forged then.
+ */
+export class Discards {
+  readonly #state: ExportState;
+
+  constructor(state: ExportState) {
+    this.#state = state;
+  }
+
+  /** Notes that an event is given up; the note that is there already stays. */
+  async add(
+    { sortKey, key, reason: quarantinedFor, quarantinedAt }: QuarantinedEvent,
+    { at, by, reason }: Pick<Discard, "at" | "by" | "reason">,
+  ): Promise<Discard> {
+    const discard = { key, quarantinedFor, quarantinedAt, at, by, reason };
+    await this.#state.table.update(
+      { pk: this.#state.pk, sk: noteKey(sortKey, quarantinedAt) },
+      {
+        set: {
+          discarded_event: key,
+          discarded_fault: quarantinedFor,
+          discarded_since: quarantinedAt,
+          discarded_at: at,
+          discarded_by: by,
+          discarded_reason: reason,
+        },
+        when: [[{ attribute: "discarded_at", absent: true }]],
+      },
+    );
+    return discard;
+  }
+
+  /** Every note, in the order in which the events came into quarantine. */
+  async all(): Promise<readonly Discard[]> {
+    return (await this.#items()).map(({ attributes }) => ({
+      key: String(attributes["discarded_event"]),
+      quarantinedFor: String(attributes["discarded_fault"]),
+      quarantinedAt: String(attributes["discarded_since"]),
+      at: String(attributes["discarded_at"]),
+      by: String(attributes["discarded_by"]),
+      reason: String(attributes["discarded_reason"]),
+    }));
+  }
+
+  /**
+   * Tells whether an item of the quarantine was discarded. An event that comes into quarantine once more, because the
+   * cursor was moved back, was not.
+   */
+  async recognizer(): Promise<(item: StateItem) => boolean> {
+    const notes = new Set((await this.#items()).map(({ sk }) => sk));
+    return ({ sk, attributes }) => notes.has(noteKey(sk, String(attributes["quarantined_at"])));
+  }
+
+  async #items(): Promise<readonly StateItem[]> {
+    const { table, pk } = this.#state;
+    return await table.query(pk, "discarded#");
+  }
+}
+
+function noteKey(quarantineSortKey: string, quarantinedAt: string): string {
+  return sortKeyOf("discarded", {}, quarantinedAt, quarantineSortKey.replace(/^quarantine#/, ""));
+}
