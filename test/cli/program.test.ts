@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { requireLocalRuntime } from "../../cli/choose-target.js";
 import { runProgram } from "../../cli/program.js";
@@ -12,6 +14,9 @@ const COMMANDS: readonly (readonly [readonly string[]])[] = [
   [["status"]],
   [["checkpoint", "show"]],
   [["checkpoint", "set"]],
+  [["quarantine", "list"]],
+  [["quarantine", "show"]],
+  [["quarantine", "discard"]],
   [["query"]],
   [["egress"]],
 ];
@@ -33,6 +38,17 @@ test("GIVEN no command WHEN help is asked for THEN every command is listed, with
   for (const [[name]] of COMMANDS) expect(out).toContain(`\n  ${name} `);
   expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.");
 });
+
+test.each([[[]], ...COMMANDS, [["checkpoint"]], [["quarantine"]]])(
+  "GIVEN %j WHEN the version is asked for THEN it is the project's",
+  async (names) => {
+    const { version } = JSON.parse(
+      readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8"),
+    );
+
+    expect(await vectraCdr([...names, "--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  },
+);
 
 test("GIVEN a command that fails while it writes THEN the code is 1 and the reason is told in a line", async () => {
   let err = "";

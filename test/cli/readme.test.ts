@@ -95,7 +95,9 @@ describe("GIVEN the README's section about the command line", () => {
       .filter((command) => command.startsWith("vectra-cdr "));
 
     expect(
-      new Set(commands.map((command) => command.replace(/^vectra-cdr (checkpoint \w+|\w+).*/, "$1"))),
+      new Set(
+        commands.map((command) => command.replace(/^vectra-cdr ((?:checkpoint|quarantine) \w+|\w+).*/, "$1")),
+      ),
     ).toEqual(
       new Set([
         "preview",
@@ -104,6 +106,8 @@ describe("GIVEN the README's section about the command line", () => {
         "query",
         "status",
         "redrive",
+        "quarantine list",
+        "quarantine discard",
         "checkpoint set",
         "checkpoint show",
         "egress",
