@@ -125,7 +125,7 @@ describe("GIVEN an export", () => {
     const { code, err } = await vectraCdr(set("12", "--yes"));
 
     expect([code, await shown()]).toEqual([1, expect.stringContaining("cursor 4865")]);
-    expect(err).toContain("A run of acme is at work in folder ");
+    expect(err).toContain("A run of acme is in progress in folder ");
   });
 
   test("WHEN a run moves the cursor while the person thinks THEN it is not moved from where they saw it", async () => {
@@ -146,7 +146,7 @@ describe("GIVEN an export", () => {
   test.each([
     [["checkpoint", "set", "x", "--reason", "r"], "Give a whole number from 0 to"],
     [["checkpoint", "set", "12"], "required option '--reason <text>' not specified"],
-    [["checkpoint", "set", "12", "--reason", " "], "--reason is empty: say why"],
+    [["checkpoint", "set", "12", "--reason", " "], "--reason is empty: state why"],
     [["checkpoint", "move", "12"], "unknown command 'move'"],
   ])("WHEN the command line is %j THEN the code is 2", async (parameters, part) => {
     const { code, out, err } = await vectraCdr([...parameters, "--lake", lake]);
