@@ -39,7 +39,9 @@ test("GIVEN no command WHEN help is asked for THEN every command is listed, with
   expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.");
 });
 
-test.each([[[]], ...COMMANDS, [["checkpoint"]], [["quarantine"]]])(
+const AND_THOSE_ABOVE: typeof COMMANDS = [[[]], ...COMMANDS, [["checkpoint"]], [["quarantine"]]];
+
+test.each(AND_THOSE_ABOVE)(
   "GIVEN %j WHEN the version is asked for THEN it is the project's",
   async (names) => {
     const { version } = JSON.parse(
