@@ -17,7 +17,6 @@ interface Options extends ChoosingOptions {
   readonly to: string;
   readonly maxEvents?: number;
   readonly requestsPerMinute?: number;
-  readonly allowOverlap?: true;
   readonly fanOut?: number;
   readonly estimate?: true;
   readonly yes?: true;
@@ -58,7 +57,7 @@ Examples:
 `,
     )
     .action((options: Options) =>
-      withTarget(options, "write", streams, (target) => backfill(target, options, streams)),
+      withTarget(options, "export", streams, (target) => backfill(target, options, streams)),
     );
 }
 

@@ -5,7 +5,7 @@ import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choo
 import type { ExporterTarget, TargetTenant } from "./exporter-target.js";
 import { asOperator } from "./operator-lease.js";
 import { wholeNumber } from "./option-values.js";
-import { addLakeOptions, addTargetOptions } from "./target-options.js";
+import { addLakeOptions, addTargetOptions, addTenantSettings } from "./target-options.js";
 import { confirm } from "./terminal/confirm.js";
 import { jsonDocument } from "./terminal/json.js";
 import { asStep, type Streams } from "./terminal/streams.js";
@@ -55,6 +55,7 @@ function setCommand(streams: Streams): Command {
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
+  addTenantSettings(command);
   return command
     .addHelpText(
       "after",

@@ -3,10 +3,19 @@ import type { AthenaOptions, ClientOptions, TargetOptions, TenantSettingOptions 
 import { during, type Streams } from "./terminal/streams.js";
 import { UsageError } from "./usage-error.js";
 
-export type ChoosingOptions = TargetOptions & ClientOptions & TenantSettingOptions & AthenaOptions;
+export type ChoosingOptions = TargetOptions &
+  ClientOptions &
+  TenantSettingOptions &
+  AthenaOptions & {
+    /** Whether events may be exported that are in the lake already. */
+    readonly allowOverlap?: true;
+  };
 
-/** What a command does with an exporter: a folder that is only read may be read-only. */
-type Access = "read" | "write";
+/**
+ * What a command does with an exporter: a folder that is only read may be read-only, and one whose state is lost is not
+ * exported into.
+ */
+type Access = "read" | "write" | "export";
 
 /**
  * Opens the exporter that the options name, does something with it, and closes it.
@@ -44,7 +53,9 @@ async function openTarget(options: ChoosingOptions, access: Access): Promise<Exp
   }
   requireLocalRuntime();
   const { openLocalExporter, readLocalExporter } = await import("./local/open-local-exporter.js");
-  return await (access === "read" ? readLocalExporter : openLocalExporter)({ ...options, lake });
+  return access === "read"
+    ? await readLocalExporter({ ...options, lake })
+    : await openLocalExporter({ ...options, lake }, access === "write" || options.allowOverlap === true);
 }
 
 function athenaTable({ database, table, workgroup, output }: AthenaOptions) {

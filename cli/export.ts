@@ -26,6 +26,12 @@ export function exportCommand(streams: Streams): Command {
         "the same on a copy of the state: objects go to <folder>/dry-run, nothing else changes",
       ).conflicts(["once", "function"]),
     )
+    .addOption(
+      new Option(
+        "--allow-overlap",
+        "export into a folder that holds objects but no state (creates duplicates)",
+      ).conflicts("function"),
+    )
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command, "--to, --lake <folder>");
@@ -49,7 +55,7 @@ async function exportNow(options: Options, streams: Streams): Promise<void> {
   if (options.once !== true) {
     throw new UsageError("Pass --once to export new events and exit, or --dry-run to try it.");
   }
-  await withTarget(options, "write", streams, async (target) => {
+  await withTarget(options, "export", streams, async (target) => {
     await exportAndReport(target, options, streams);
   });
 }
@@ -64,7 +70,11 @@ async function dryRun(options: Options, streams: Streams): Promise<void> {
   const { emptyDryRunFolder } = await import("./local/dry-run-folder.js");
   const { FolderLake } = await import("./local/folder-lake.js");
   const folder = await emptyDryRunFolder(lake);
-  const target = await openDryRun(options, ({ region }) => new FolderLake(folder.path, region));
+  const mayBegin = options.allowOverlap === true;
+  const target = await openDryRun(
+    { ...options, mayBegin },
+    ({ region }) => new FolderLake(folder.path, region),
+  );
   try {
     await exportAndReport(target, options, streams);
     if (options.json !== true) {

@@ -72,3 +72,24 @@ function isOf(tenant: string | undefined, name: string): boolean {
     )
   );
 }
+
+/** What the name of a lake's object says: see `export-window.ts`. */
+export interface LakeObjectName {
+  readonly tenant: string;
+  readonly api: string;
+  /** Cursor behind its window; undefined for an object of a backfill or a redrive. */
+  readonly to: number | undefined;
+}
+
+/** The names of a folder's objects. */
+export async function objectNamesIn(folder: string): Promise<readonly LakeObjectName[]> {
+  return (await lakeFiles(folder, undefined)).flatMap(({ path }) => {
+    const [, tenant, api, to] =
+      /^vectra-([a-z][a-z0-9-]*?)-(v3(?:\.\d)?)-(?:\d+-(\d+)|redrive-\w+|backfill-[\w-]+)\./.exec(
+        basename(path),
+      ) ?? [];
+    return tenant === undefined || api === undefined
+      ? []
+      : [{ tenant, api, to: to === undefined ? undefined : Number(to) }];
+  });
+}

@@ -12,6 +12,7 @@ import { hasDied } from "./lease-owner.js";
 import { LocalExporter } from "./local-exporter.js";
 import { LocalState } from "./local-state.js";
 import { type LocalTenant, localTenants, type TenantOptions } from "./local-tenant.js";
+import { refuseLostState } from "./lost-state.js";
 import { removeAbandonedFiles } from "./unfinished-files.js";
 
 export interface LocalExporterOptions extends TenantOptions {
@@ -40,13 +41,20 @@ export async function readLocalExporter(options: LocalExporterOptions): Promise<
  * Opens the exporter whose state is in a folder. Where the options tell of a tenant, it is remembered there, and the
  * folder is made if need be. A folder without a state makes an exporter without tenants.
  *
+ * @param mayBegin whether an export may begin although the folder has objects whose state is lost.
  * @throws Error where the options contradict what the folder holds.
  */
-export async function openLocalExporter(options: LocalExporterOptions): Promise<LocalExporter> {
+export async function openLocalExporter(
+  options: LocalExporterOptions,
+  mayBegin: boolean,
+): Promise<LocalExporter> {
   const { lake: folder } = options;
   const opened = LocalState.isIn(folder) ? LocalState.open(folder) : undefined;
   try {
     const tenants = await chosenTenants(opened, options);
+    if (!mayBegin) {
+      await refuseLostState(folder, opened, tenants);
+    }
     const state = opened ?? (tenants.length === 0 ? LocalState.copyOf(undefined) : LocalState.open(folder));
     for (const tenant of tenants) {
       state.remember(tenant.name, tenant);
@@ -65,6 +73,8 @@ export async function openLocalExporter(options: LocalExporterOptions): Promise<
 export interface DryRunOptions extends Omit<LocalExporterOptions, "lake"> {
   /** Folder whose state is where the dry run begins. @default - an export that has not begun */
   readonly lake?: string | undefined;
+  /** Whether it may begin although the folder has objects whose state is lost. @default true */
+  readonly mayBegin?: boolean;
 }
 
 /**
@@ -77,6 +87,9 @@ export async function openDryRun(
 ): Promise<LocalExporter> {
   const state = LocalState.copyOf(options.lake);
   const tenants = await chosenTenants(state, options);
+  if (options.lake !== undefined && options.mayBegin === false) {
+    await refuseLostState(options.lake, state, tenants);
+  }
   for (const tenant of tenants) {
     // A run on the original does not block one on the copy.
     const key = { pk: partitionKeyOf(tenant), sk: sortKeyOf("checkpoint", {}) };

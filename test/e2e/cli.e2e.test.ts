@@ -45,6 +45,8 @@ function operatorWith(statements: readonly string[]): Promise<EmulatedClient> {
     database: "lake",
     table: "vectra_cdr",
     "results bucket": exporter.logBucket,
+    tenant: "acme",
+    api: "v3.4",
   });
   operators.set(key, made);
   return made;
