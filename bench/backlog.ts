@@ -8,7 +8,7 @@ import { pageTexts } from "./pages.js";
 /** Memory of the function that these limits are for, in megabytes. */
 const FUNCTION_MEGABYTES = 512;
 /** Heap limits in proportion to it, because Node's own go by the machine: 90 % for old objects, 5 % for a half of the young. */
-const LAMBDA_LIMITS = [
+export const LAMBDA_LIMITS = [
   `--max-old-space-size=${Math.floor(FUNCTION_MEGABYTES * 0.9)}`,
   `--max-semi-space-size=${Math.floor(FUNCTION_MEGABYTES * 0.05)}`,
 ];

@@ -155,7 +155,10 @@ export class LocalExporter implements ExporterTarget {
     const endsAt = performance.now() + LONGEST_RUN;
     return {
       tenant,
-      source: { vectra: this.#clientOf(tenant, requestsPerMinute), api: eventsApi(tenant.api) },
+      source: {
+        vectra: this.#clientOf(tenant, requestsPerMinute).startSession(),
+        api: eventsApi(tenant.api),
+      },
       checkpoint: new Checkpoint(state, newLeaseOwner()),
       lookups: this.#lookupsOf(tenant),
       scores: new AccountScores(state),

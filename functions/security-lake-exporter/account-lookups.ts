@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { LOOKUP_LIMITS, type LookupLimits } from "./lookup-limits.js";
-import type { EventSource } from "./vectra/events.js";
 import { type RetryPolicy, VectraRequestError } from "./vectra/http.js";
+import type { EventSource } from "./vectra/pages.js";
 import { type Account, accountNumbered } from "./vectra/schema.js";
 
 /** What became of the look-ups of some accounts. */
@@ -157,7 +157,7 @@ async function readAccount(
   signal: AbortSignal,
   retry?: RetryPolicy,
 ): Promise<Account> {
-  return await vectra.get(api.accountPath(id), {}, accountNumbered(id), signal, retry);
+  return await vectra.get(api.accountPath(id), {}, accountNumbered(id), signal, { retry });
 }
 
 /** Whether an error is about one look-up: it failed, or was given up. */

@@ -3,7 +3,8 @@ import { DEFAULT_LIMITS, holdingLease, isHeld, type RunContext } from "./lease.j
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
 import { type ExportState, sortKeyOf } from "./state-table.js";
 import type { TimeRange } from "./vectra/apis.js";
-import { countEvents, type EventSource, hasEvents } from "./vectra/events.js";
+import { countEvents, hasEvents } from "./vectra/events.js";
+import type { EventSource } from "./vectra/pages.js";
 
 /*
  * A backfill exports the events of a stretch of time beside the live export: windows, intents and scores as

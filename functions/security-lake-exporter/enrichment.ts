@@ -1,5 +1,5 @@
 import { type LookupBudget, lookUpRequired } from "./account-lookups.js";
-import type { EventSource } from "./vectra/events.js";
+import type { EventSource } from "./vectra/pages.js";
 import type { Account, ScoringEvent } from "./vectra/schema.js";
 
 /** How an event's score compares with the account's score before it. */

@@ -11,7 +11,8 @@ import { encodeParquet } from "./parquet/encode.js";
 import { type PlacedRecord, partition } from "./partition.js";
 import type { Quarantine } from "./quarantine.js";
 import type { Tenant } from "./settings.js";
-import type { EventSource, EventWindow, RejectedEvent } from "./vectra/events.js";
+import type { EventWindow, RejectedEvent } from "./vectra/events.js";
+import type { EventSource } from "./vectra/pages.js";
 import { asItCame } from "./vectra/read-event.js";
 import type { ScoringEvent } from "./vectra/schema.js";
 

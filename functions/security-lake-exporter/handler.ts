@@ -99,7 +99,9 @@ async function runBackfill(
   const general = contextOf({ ...tenant, accumulate: undefined }, state, context);
   // A rate of its own wants a client of its own; without one, the tenant's token is shared.
   const vectra =
-    requestsPerMinute === undefined ? general.source.vectra : newVectraClient(tenant, requestsPerMinute);
+    requestsPerMinute === undefined
+      ? general.source.vectra
+      : newVectraClient(tenant, requestsPerMinute).startSession();
   const backfillContext = {
     ...general,
     source: { ...general.source, vectra, range },
@@ -124,7 +126,7 @@ async function runBackfill(
 function contextOf(tenant: Tenant, state: ExportState, context: Context): RunContext {
   return {
     tenant,
-    source: { vectra: vectraClientFor(tenant), api: eventsApi(tenant.api) },
+    source: { vectra: vectraClientFor(tenant).startSession(), api: eventsApi(tenant.api) },
     // An asynchronous invocation that is delivered twice comes with one request id, so that alone is no owner.
     checkpoint: new Checkpoint(state, `${context.awsRequestId}/${randomUUID()}`),
     lookups: lookupsFor(tenant),

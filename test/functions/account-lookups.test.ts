@@ -4,10 +4,10 @@ import { LOOKUP_LIMITS, type LookupLimits } from "../../functions/security-lake-
 import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import {
   AuthenticationError,
-  type VectraClient,
+  type VectraSession,
 } from "../../functions/security-lake-exporter/vectra/client.js";
-import type { EventSource } from "../../functions/security-lake-exporter/vectra/events.js";
 import { moreModest, VectraRequestError } from "../../functions/security-lake-exporter/vectra/http.js";
+import type { EventSource } from "../../functions/security-lake-exporter/vectra/pages.js";
 
 const never = new AbortController().signal;
 const MINUTE = 60_000;
@@ -25,7 +25,7 @@ function tenantThat(answer: (id: number, signal: AbortSignal) => Promise<unknown
     asked.push(id);
     return await answer(id, signal);
   };
-  return { source: { api: eventsApi("v3.4"), vectra: { get } as unknown as VectraClient }, asked };
+  return { source: { api: eventsApi("v3.4"), vectra: { get } as unknown as VectraSession }, asked };
 }
 
 const account = (id: number) => ({ id, threat: 60, certainty: 40, assignment: null });

@@ -3,8 +3,8 @@ import { AccountLookups } from "../../functions/security-lake-exporter/account-l
 import { enrich } from "../../functions/security-lake-exporter/enrichment.js";
 import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
-import type { EventSource } from "../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
+import type { EventSource } from "../../functions/security-lake-exporter/vectra/pages.js";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 import { anEvent } from "./events.js";
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   const retry = { ...DEFAULT_RETRY, retries: 0 };
   source = {
     api: eventsApi("v3.4"),
-    vectra: new VectraClient(tenant.url, async () => credentials, { retry }),
+    vectra: new VectraClient(tenant.url, async () => credentials, { retry }).startSession(),
   };
 });
 afterEach(() => tenant.close());
@@ -157,7 +157,12 @@ describe("assignment", () => {
     const vectra = new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }));
 
     await expect(
-      enrich({ ...source, vectra }, [anEvent({ entity_id: anAccount() })], all(), AbortSignal.timeout(200)),
+      enrich(
+        { ...source, vectra: vectra.startSession() },
+        [anEvent({ entity_id: anAccount() })],
+        all(),
+        AbortSignal.timeout(200),
+      ),
     ).rejects.toMatchObject({ name: "VectraRequestError", status: 429 });
   });
 });

@@ -261,7 +261,7 @@ export async function startExporter(
         api: eventsApi("v3.4"),
         vectra: new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
           retry,
-        }),
+        }).startSession(),
       },
       checkpoint: checkpoint(randomUUID()),
       lookups,

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventsApi } from "../../functions/security-lake-exporter/vectra/apis.js";
 import { VectraClient } from "../../functions/security-lake-exporter/vectra/client.js";
 import {
-  type EventSource,
   newestCheckpoint,
   readWindow,
   readWindowAgain,
 } from "../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../functions/security-lake-exporter/vectra/http.js";
+import type { EventSource } from "../../functions/security-lake-exporter/vectra/pages.js";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 import { startFuzzingTenant } from "../fuzz/tenant.js";
 import { anEvent } from "./events.js";
@@ -37,7 +37,7 @@ beforeEach(async () => {
   const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
   source = {
     api: eventsApi("v3.4"),
-    vectra: new VectraClient(tenant.url, async () => credentials, { retry }),
+    vectra: new VectraClient(tenant.url, async () => credentials, { retry }).startSession(),
   };
 });
 afterEach(() => tenant.close());
@@ -190,7 +190,7 @@ describe("a tenant that does not do as it should", () => {
     }));
     try {
       return await use({
-        source: { api: eventsApi("v3.4"), vectra },
+        source: { api: eventsApi("v3.4"), vectra: vectra.startSession() },
         add: (event) => {
           events.push(JSON.stringify(event));
         },
@@ -262,7 +262,11 @@ describe("a tenant that does not do as it should", () => {
       clientSecret: "secret",
     }));
 
-    const { rejected } = await readWindow({ api: eventsApi("v3.4"), vectra }, ALL, never);
+    const { rejected } = await readWindow(
+      { api: eventsApi("v3.4"), vectra: vectra.startSession() },
+      ALL,
+      never,
+    );
 
     expect(rejected.map(({ key }) => key)).toEqual([
       expect.stringMatching(/^[0-9a-f]{32}$/),

@@ -124,13 +124,14 @@ export function proveBadInput({ events, seed }: { events: number; seed: number }
         retry: { ...DEFAULT_RETRY, retries: 1, firstPause: 1 },
       },
     );
-    const source = { vectra, api: eventsApi(log.legacy ? "v3.3" : "v3.4") };
-    const container = { ...exporter.context(played), source };
+    const api = eventsApi(log.legacy ? "v3.3" : "v3.4");
+    const container = exporter.context(played);
     let runs = 0;
     const run = () => {
       runs += 1;
       const limits = runs % 2 === 0 ? played.limits : played.otherLimits;
-      return exportNewEvents({ ...container, limits, checkpoint: exporter.checkpoint(randomUUID()) });
+      const source = { vectra: vectra.startSession(), api };
+      return exportNewEvents({ ...container, source, limits, checkpoint: exporter.checkpoint(randomUUID()) });
     };
 
     for (let spoiled = true; spoiled; ) {

@@ -1,7 +1,17 @@
 import pThrottle from "p-throttle";
 import type * as z from "zod/mini";
-import { DEFAULT_RETRY, moreModest, type RetryPolicy, requestJson, VectraRequestError } from "./http.js";
+import type { AnswerLimits, AnswerSize } from "./answer.js";
+import {
+  AnswerTooLongError,
+  DEFAULT_RETRY,
+  moreModest,
+  type RetryPolicy,
+  requestJson,
+  VectraRequestError,
+} from "./http.js";
 import { tokenAnswer } from "./schema.js";
+import { SentSecrets } from "./sent-secrets.js";
+import { type GivenToken, isUnauthorized, Tokens, unlessAborted } from "./token.js";
 
 /** API client of a tenant, as it is kept in Secrets Manager. */
 export interface ApiCredentials {
@@ -14,12 +24,6 @@ export class AuthenticationError extends Error {
   override readonly name = "AuthenticationError";
 }
 
-interface Token {
-  readonly value: string;
-  /** Milliseconds since the epoch. */
-  readonly renewAt: number;
-}
-
 /** How a client behaves towards its tenant. */
 export interface ClientOptions {
   /** @default {@link DEFAULT_RETRY} */
@@ -28,21 +32,39 @@ export interface ClientOptions {
   readonly requestsPerMinute?: number | undefined;
 }
 
+/** How a request is made, and its answer read. */
+export interface ReadingOptions {
+  /** For a request that is worth less than others: of it and the client's own, the more modest counts. */
+  readonly retry?: RetryPolicy | undefined;
+  /** @default {@link ANSWER_LIMITS} */
+  readonly limits?: AnswerLimits;
+  /** Whether an answer with too many values is abridged. @default false */
+  readonly abridge?: boolean;
+  /** Is told how long the answer was. */
+  readonly onSize?: ((size: AnswerSize) => void) | undefined;
+}
+
 /** A token is renewed this long before it ends, in milliseconds. */
 const RENEWAL_MARGIN = 100_000;
 
+/** Limits of an answer that is no page: an account has a few kilobytes, and eight are read at once. */
+const ANSWER_LIMITS: AnswerLimits = { bytes: 1_000_000, values: 25_000 };
+const TOKEN_LIMITS: AnswerLimits = { bytes: 64_000, values: 1_000 };
+
 /**
- * Authenticated access to one tenant. Keep the instance across invocations: it holds the token.
+ * One tenant, for all runs: keep the instance across invocations, because it holds the token and the pace. Each run has
+ * a session of its own.
  *
- * The API client's secret is read only when a token is needed and is never kept, so a rotated secret is
- * picked up by itself.
+ * The API client's secret is read only when a token is needed, so a rotated secret is picked up by itself. What was
+ * sent is remembered for one purpose: to strike it out where a text of the tenant's quotes it.
  */
 export class VectraClient {
   readonly #origin: string;
   readonly #readCredentials: () => Promise<ApiCredentials>;
   readonly #retry: RetryPolicy;
   readonly #turn: (() => Promise<void>) | undefined;
-  #token: Token | undefined;
+  readonly #tokens = new Tokens((signal) => this.#requestToken(signal));
+  readonly #sent = new SentSecrets();
 
   constructor(
     origin: string,
@@ -58,102 +80,167 @@ export class VectraClient {
         : pThrottle({ limit: 1, interval: 60_000 / requestsPerMinute })(async () => undefined);
   }
 
-  /**
-   * `GET` of a path on the tenant's own host.
-   *
-   * @param retry for a request that is worth less than others: of it and the client's own, the more modest counts.
-   * @throws AuthenticationError when a fresh token is refused too; VectraRequestError otherwise.
-   */
-  async get<Schema extends z.ZodMiniType>(
-    path: string,
-    query: Readonly<Record<string, string | number | boolean>>,
-    schema: Schema,
-    signal: AbortSignal,
-    retry: RetryPolicy = this.#retry,
-  ): Promise<z.output<Schema>> {
-    const url = new URL(path, this.#origin);
-    for (const [name, value] of Object.entries(query)) {
-      url.searchParams.set(name, String(value));
-    }
-    const send = async () =>
-      requestJson({
-        url,
-        headers: { authorization: `Bearer ${await this.#bearer(signal)}` },
-        schema,
-        retry: moreModest(retry, this.#retry),
-        signal,
-      });
-    if (this.#turn !== undefined) {
-      await unlessAborted(this.#turn(), signal);
-    }
-    try {
-      return await send();
-    } catch (error) {
-      if (!isUnauthorized(error)) {
-        throw error;
-      }
-    }
-    // The tenant may end a token early: one fresh token, then no more.
-    this.#token = undefined;
-    try {
-      return await send();
-    } catch (error) {
-      throw isUnauthorized(error) ? this.#refused(`GET ${path} with a fresh token`) : error;
-    }
+  /** The access of one run. */
+  startSession(): VectraSession {
+    return new VectraSession({
+      origin: this.#origin,
+      retry: this.#retry,
+      turn: this.#turn,
+      tokens: this.#tokens,
+      mask: (text) => this.#sent.mask(text),
+    });
   }
 
-  async #bearer(signal: AbortSignal): Promise<string> {
-    if (this.#token === undefined || Date.now() >= this.#token.renewAt) {
-      this.#token = await this.#requestToken(signal);
-    }
-    return this.#token.value;
-  }
-
-  async #requestToken(signal: AbortSignal): Promise<Token> {
+  async #requestToken(signal: AbortSignal): Promise<GivenToken> {
     const { clientId, clientSecret } = await this.#readCredentials();
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+    this.#sent.add("client_id", clientId);
+    this.#sent.add("client_secret", clientSecret);
+    this.#sent.add("Basic value", basic);
     const requestedAt = Date.now();
     try {
       const answer = await requestJson({
         url: new URL("/oauth2/token", this.#origin),
         method: "POST",
-        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
+        authorized: (attempt) => attempt(`Basic ${basic}`),
         body: new URLSearchParams({ grant_type: "client_credentials" }),
         schema: tokenAnswer,
+        limits: TOKEN_LIMITS,
+        mask: (text) => this.#sent.mask(text),
         retry: this.#retry,
         signal,
       });
+      this.#sent.add("token", answer.access_token);
       const lifetime = answer.expires_in * 1000;
       return {
         value: answer.access_token,
         renewAt: requestedAt + Math.max(lifetime - RENEWAL_MARGIN, lifetime / 2),
       };
     } catch (error) {
-      throw isUnauthorized(error) ? this.#refused("POST /oauth2/token") : error;
+      if (error instanceof AnswerTooLongError) {
+        // Nobody can ask for less of a token.
+        throw new VectraRequestError(error.message, { retryable: false });
+      }
+      throw refusesClient(error) ? refused(this.#origin, "POST /oauth2/token", error) : error;
+    }
+  }
+}
+
+interface SessionParts {
+  readonly origin: string;
+  readonly retry: RetryPolicy;
+  readonly turn: (() => Promise<void>) | undefined;
+  readonly tokens: Tokens;
+  readonly mask: (text: string) => string;
+}
+
+/**
+ * A run's access to its tenant. The first time that the tenant refuses the API client, or a token cannot be had, is the
+ * last: every request of the session that is waiting or comes later fails with the same error, and none is sent.
+ */
+export class VectraSession {
+  readonly #parts: SessionParts;
+  readonly #ended = new AbortController();
+  #failure: Error | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * `GET` of a path on the tenant's own host.
+   *
+   * @throws AuthenticationError when the tenant refuses the client, or a fresh token; VectraRequestError otherwise.
+   */
+  async get<Schema extends z.ZodMiniType>(
+    path: string,
+    query: Readonly<Record<string, string | number | boolean>>,
+    schema: Schema,
+    signal: AbortSignal,
+    { retry, limits = ANSWER_LIMITS, abridge, onSize }: ReadingOptions = {},
+  ): Promise<z.output<Schema>> {
+    const { origin, turn, mask } = this.#parts;
+    const url = new URL(path, origin);
+    for (const [name, value] of Object.entries(query)) {
+      url.searchParams.set(name, String(value));
+    }
+    const untilEnd = AbortSignal.any([signal, this.#ended.signal]);
+    try {
+      if (turn !== undefined) {
+        await unlessAborted(turn(), untilEnd);
+      }
+      return await requestJson({
+        url,
+        authorized: (attempt) => this.#authorized(`GET ${path}`, attempt, untilEnd),
+        schema,
+        limits,
+        abridge,
+        onSize,
+        mask,
+        retry: moreModest(retry ?? this.#parts.retry, this.#parts.retry),
+        isFinal: (error) => error === this.#failure,
+        signal: untilEnd,
+      });
+    } catch (error) {
+      throw this.#ended.signal.aborted && !signal.aborted ? this.#ended.signal.reason : error;
     }
   }
 
-  #refused(what: string): AuthenticationError {
-    return new AuthenticationError(
-      `${this.#origin} refused the API client (401 on ${what}). ` +
-        "Check client_id and client_secret in the tenant's secret, and in Vectra under Manage > API Clients " +
-        "that the client exists and its role has View - Accounts.",
-    );
+  /** Makes an attempt; where a token that was good is refused, one more with a fresh one. */
+  async #authorized<Result>(
+    what: string,
+    attempt: (authorization: string) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const { origin, tokens } = this.#parts;
+    for (let isFresh = false; ; isFresh = true) {
+      const token = await this.#token(signal);
+      const wasAccepted = token.isAccepted;
+      try {
+        return await token.use(attempt, signal);
+      } catch (error) {
+        if (!isUnauthorized(error)) {
+          throw error;
+        }
+        tokens.drop(token);
+        if (isFresh || !wasAccepted) {
+          throw this.#end(refused(origin, `${what} with a fresh token`, error));
+        }
+      }
+    }
+  }
+
+  async #token(signal: AbortSignal) {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    try {
+      return await this.#parts.tokens.get(signal);
+    } catch (error) {
+      throw signal.aborted ? error : this.#end(error as Error);
+    }
+  }
+
+  /** Ends the session; the first failure is the one that counts. */
+  #end(error: Error): Error {
+    this.#failure ??= error;
+    if (this.#failure instanceof AuthenticationError) {
+      this.#ended.abort(this.#failure);
+    }
+    return this.#failure;
   }
 }
 
-/** Waits, unless the signal is given first. */
-async function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  try {
-    await Promise.race([turn, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
+/** RFC 6749 lets a token endpoint refuse a client with 400 too (`invalid_client`), and one that is disabled may be forbidden. */
+function refusesClient(error: unknown): error is VectraRequestError {
+  return error instanceof VectraRequestError && [400, 401, 403].includes(error.status ?? 0);
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof VectraRequestError && error.status === 401;
+function refused(origin: string, what: string, { status, reason }: VectraRequestError): AuthenticationError {
+  return new AuthenticationError(
+    `${origin} refused the API client (${status} on ${what}). ` +
+      "Check client_id and client_secret in the tenant's secret, and in Vectra under Manage > API Clients " +
+      "that the client exists and its role has View - Accounts." +
+      (reason === undefined ? "" : ` The tenant says: ${reason}`),
+  );
 }

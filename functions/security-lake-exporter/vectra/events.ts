@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import { jsonText } from "../json-text.js";
 import { problemsOf } from "../validation.js";
-import { type EventsApi, isWithin, type TimeRange } from "./apis.js";
-import type { VectraClient } from "./client.js";
-import { VectraRequestError } from "./http.js";
+import { isWithin, type TimeRange } from "./apis.js";
+import { PageReader } from "./page-reader.js";
+import {
+  BEYOND_EVERY_EVENT,
+  type EventSource,
+  type EventsPage,
+  PAGE_EVENTS,
+  type PageRequest,
+  requestPage,
+  UnreadableError,
+} from "./pages.js";
 import { readEvent } from "./read-event.js";
-import { type ScoringEvent, type ScoringPage, scoringPage } from "./schema.js";
-
-/** A `from` beyond every event makes the tenant answer with its newest checkpoint. */
-const BEYOND_EVERY_EVENT = 999_999_999_999;
+import type { ScoringEvent } from "./schema.js";
 
 /** An event that cannot be exported. */
 export interface RejectedEvent {
@@ -36,9 +41,6 @@ export interface EventWindow {
 
 /** Events of a page that is only looked through: a few may be at the end of a range. */
 const EVENTS_LOOKED_THROUGH = 100;
-
-/** As many events as a page can have: a tenant may repeat those of the page before. */
-const REMEMBERED_KEYS = 1000;
 
 /** Which events are to be read, and how many. */
 export interface WindowRequest {
@@ -78,15 +80,23 @@ export async function readWindow(
 ): Promise<EventWindow> {
   const found: FoundEvents = new Map();
   const before = new Set(seen);
+  const pages = new PageReader(source, { includeScoreDecreases, pageSize }, signal);
   let to = from;
   let complete = false;
-  do {
-    const limit = Math.min(pageSize, windowEvents - found.size);
-    const page = await readPage(source, { from: to, limit, includeScoreDecreases }, signal);
-    collect(found, before, page, source.range);
-    to = page.next_checkpoint;
-    complete = page.remaining_count === 0;
-  } while (!complete && found.size < windowEvents && hasTime());
+  try {
+    do {
+      const page = await pages.next(to, windowEvents - found.size, (next) =>
+        collect(found, before, next, source.range),
+      );
+      to = page.next_checkpoint;
+      complete = page.remaining_count === 0;
+    } while (!complete && found.size < windowEvents && !pages.isFull && hasTime());
+  } catch (error) {
+    // What was found before the place where nobody can read on is exported first; the next window then begins there.
+    if (!(error instanceof UnreadableError && found.size > 0)) {
+      throw error;
+    }
+  }
   return { from, to, complete, lastKeys: lastKeysOf(found, seen), ...sorted(found) };
 }
 
@@ -103,17 +113,13 @@ export async function readWindowAgain(
   const { includeScoreDecreases, seen, pageSize } = known;
   const found: FoundEvents = new Map();
   const before = new Set(seen);
+  const pages = new PageReader(source, { includeScoreDecreases, pageSize }, signal);
   let from = known.from;
   let goesOn = true;
   // Once all are found, whatever else the tenant has is from beyond the window.
   while (goesOn && found.size < known.events) {
     const missing = known.events - found.size;
-    const page = await readPage(
-      source,
-      { from, limit: Math.min(pageSize, missing), includeScoreDecreases },
-      signal,
-    );
-    collect(found, before, page, source.range);
+    const page = await pages.next(from, missing, (next) => collect(found, before, next, source.range));
     const foundMore = known.events - found.size < missing;
     // A tenant may have given the window's last events behind the cursor that it gave with them.
     goesOn = page.next_checkpoint > from && (page.next_checkpoint < known.to || foundMore);
@@ -155,9 +161,10 @@ export async function hasEvents(
   signal: AbortSignal,
 ): Promise<boolean> {
   // Only the cursor behind an event tells whether that is before `to`.
-  const limit = Number.isFinite(to) ? 1 : EVENTS_LOOKED_THROUGH;
+  const pageSize = Number.isFinite(to) ? 1 : EVENTS_LOOKED_THROUGH;
+  const pages = new PageReader(source, { includeScoreDecreases, pageSize }, signal);
   for (let cursor = from; cursor < to; ) {
-    const page = await readPage(source, { from: cursor, limit, includeScoreDecreases }, signal);
+    const page = await pages.next(cursor, pageSize, ({ events }) => events.length);
     if (page.next_checkpoint > to) {
       return false;
     }
@@ -189,90 +196,27 @@ export async function countEvents(
   return Math.max(0, all - atEnd);
 }
 
-/** A tenant, and the version of its events API. */
-export interface EventSource {
-  readonly vectra: VectraClient;
-  readonly api: EventsApi;
-  /** Only events of this time: others that the tenant gives are passed over. @default - of all times */
-  readonly range?: TimeRange | undefined;
-}
-
-interface PageRequest {
-  readonly from: number;
-  readonly limit: number;
-  readonly includeScoreDecreases: boolean;
-}
-
-async function readPage(
-  source: EventSource,
-  request: PageRequest,
-  signal: AbortSignal,
-): Promise<ScoringPage> {
-  const page = await requestPage(source, request, signal);
-  const { next_checkpoint: next, remaining_count: remaining } = page;
-  const stuck = next === request.from && (remaining > 0 || page.events.length > 0);
-  if (next < request.from || stuck) {
-    throw new VectraRequestError(
-      `${source.api.eventsPath} answered from=${request.from} with ${page.events.length} events, ` +
-        `next_checkpoint=${next} and remaining_count=${remaining}: the cursor does not advance. ` +
-        "Nothing of it was written.",
-      { retryable: false },
-    );
-  }
-  return page;
-}
-
-async function requestPage(
-  source: EventSource,
-  request: PageRequest,
-  signal: AbortSignal,
-): Promise<ScoringPage> {
-  const page = await getPage(source, request, signal);
-  // Behind such a cursor the tenant has nothing: its next events would never be asked for.
-  if (page.next_checkpoint >= BEYOND_EVERY_EVENT) {
-    throw new VectraRequestError(
-      `${source.api.eventsPath} answered from=${request.from} with next_checkpoint=${page.next_checkpoint}, ` +
-        "which is beyond every event. Nothing of it was written.",
-      { retryable: false },
-    );
-  }
-  return page;
-}
-
-async function getPage(
-  { vectra, api, range }: EventSource,
-  { from, limit, includeScoreDecreases }: PageRequest,
-  signal: AbortSignal,
-): Promise<ScoringPage> {
-  try {
-    const query = { ...api.query({ includeScoreDecreases, range }), from, limit };
-    return await vectra.get(api.eventsPath, query, scoringPage, signal);
-  } catch (error) {
-    if (error instanceof VectraRequestError && error.status === 404) {
-      throw new VectraRequestError(`${error.message} - ${api.whenMissing}`, {
-        status: 404,
-        retryable: false,
-      });
-    }
-    throw error;
-  }
-}
-
 /** By key, in the order of the log: the event as it was read, or why it could not be. */
 type FoundEvents = Map<
   string,
   { readonly id: number } & ({ readonly event: ScoringEvent } | { readonly rejected: RejectedEvent })
 >;
 
-/** A page may repeat events of its own or of the one before, and hold events that another range takes. */
+/**
+ * A page may repeat events of its own or of the one before, and hold events that another range takes.
+ *
+ * @returns how many have not been seen before.
+ */
 function collect(
   found: FoundEvents,
   before: ReadonlySet<string>,
-  page: ScoringPage,
+  page: EventsPage,
   range: TimeRange | undefined,
-): void {
+): number {
+  let unseen = 0;
   for (const json of page.events) {
     if (!isInRange(json, range)) {
+      unseen += 1;
       continue;
     }
     const id = idOf(json);
@@ -280,19 +224,30 @@ function collect(
     if (found.has(key) || before.has(key)) {
       continue;
     }
-    const parsed = readEvent(json);
-    found.set(key, {
-      // An event without an id never counts as one from beyond the window.
-      id: id ?? 0,
-      ...(parsed.success
-        ? { event: parsed.data }
-        : { rejected: { key, json, reason: problemsOf("event", parsed.error) } }),
-    });
+    unseen += 1;
+    // An event without an id never counts as one from beyond the window.
+    found.set(key, { id: id ?? 0, ...readOrReject(json, key, page) });
   }
+  return unseen;
+}
+
+function readOrReject(
+  json: unknown,
+  key: string,
+  { excess }: EventsPage,
+): { readonly event: ScoringEvent } | { readonly rejected: RejectedEvent } {
+  if (excess !== undefined) {
+    const reason = `event: has ${excess}, too many to be read; what is nested in it was left out`;
+    return { rejected: { key, json, reason } };
+  }
+  const parsed = readEvent(json);
+  return parsed.success
+    ? { event: parsed.data }
+    : { rejected: { key, json, reason: problemsOf("event", parsed.error) } };
 }
 
 function lastKeysOf(found: FoundEvents, seen: readonly string[]): readonly string[] {
-  return [...seen, ...found.keys()].slice(-REMEMBERED_KEYS);
+  return [...seen, ...found.keys()].slice(-PAGE_EVENTS);
 }
 
 function sorted(found: FoundEvents): Pick<EventWindow, "events" | "rejected"> {

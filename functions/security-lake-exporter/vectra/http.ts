@@ -2,6 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import pRetry from "p-retry";
 import * as z from "zod/mini";
 import { problemsOf } from "../validation.js";
+import { abridged } from "./abridge.js";
+import { type Answer, type AnswerLimits, type AnswerSize, discard, readAnswer, readError } from "./answer.js";
+import { reasonIn, reasonOf, shownReason } from "./refusal.js";
 
 /** How often and how long a request to the tenant is retried. Times in milliseconds. */
 export interface RetryPolicy {
@@ -38,33 +41,70 @@ export function moreModest(one: RetryPolicy, other: RetryPolicy): RetryPolicy {
 
 /** A request that the tenant, or the way to it, did not answer as expected. */
 export class VectraRequestError extends Error {
-  override readonly name = "VectraRequestError";
+  override readonly name: string = "VectraRequestError";
   /** HTTP status; undefined where the answer had none that matters (not JSON, wrong shape). */
   readonly status: number | undefined;
   /** Whether a later attempt may succeed without anybody changing anything. */
   readonly retryable: boolean;
   /** The tenant's `Retry-After` in milliseconds. */
   readonly retryAfter: number | undefined;
+  /** What the tenant itself says of it, fit to be shown. */
+  readonly reason: string | undefined;
 
   constructor(
     message: string,
-    details: { status?: number; retryable: boolean; retryAfter?: number | undefined },
+    details: { status?: number; retryable: boolean; retryAfter?: number | undefined; reason?: string },
   ) {
     super(message);
     this.status = details.status;
     this.retryable = details.retryable;
     this.retryAfter = details.retryAfter;
+    this.reason = details.reason;
   }
 }
+
+/** An answer that is too long to be parsed. Asking again for the same changes nothing, asking for less may. */
+export class AnswerTooLongError extends VectraRequestError {
+  /** In what it is too long, in words: `more than 4 MB`. */
+  readonly excess: string;
+  /** Its first characters. */
+  readonly beginning: string;
+  /** JSON of the answer without what is nested in its elements' fields; undefined where that is too long too. */
+  readonly abridged: string | undefined;
+
+  constructor(message: string, details: Pick<AnswerTooLongError, "excess" | "beginning" | "abridged">) {
+    super(message, { retryable: false });
+    this.excess = details.excess;
+    this.beginning = details.beginning;
+    this.abridged = details.abridged;
+  }
+}
+
+/** Bytes of an answer that is too long in which what it is about is looked for. */
+const BEGINNING = 10_000;
 
 export interface JsonRequest<Schema extends z.ZodMiniType> {
   readonly url: URL;
   readonly method?: "GET" | "POST";
-  readonly headers?: Record<string, string>;
   readonly body?: URLSearchParams;
+  /**
+   * Makes one attempt, with the value of the Authorization header. An error of its own, one that is no
+   * VectraRequestError, ends the request.
+   */
+  readonly authorized: <Result>(attempt: (authorization: string) => Promise<Result>) => Promise<Result>;
   /** What the answer must look like. */
   readonly schema: Schema;
+  /** How long it may be. */
+  readonly limits: AnswerLimits;
+  /** Is told how long it was. */
+  readonly onSize?: ((size: AnswerSize) => void) | undefined;
+  /** Whether one with too many values is abridged, so that it can be told which it is. @default false */
+  readonly abridge?: boolean | undefined;
+  /** Strikes out what was sent from a text that may quote it. */
+  readonly mask: (text: string) => string;
   readonly retry: RetryPolicy;
+  /** Whether no attempt may follow the error, whatever it says. */
+  readonly isFinal?: (error: Error) => boolean;
   /** Ends the request and every pause of it. */
   readonly signal: AbortSignal;
 }
@@ -81,9 +121,9 @@ export async function requestJson<Schema extends z.ZodMiniType>(
 ): Promise<z.output<Schema>> {
   const { retry, signal } = request;
   let pausingAfter: VectraRequestError | undefined;
-  const send = () => {
+  const send = async () => {
     pausingAfter = undefined;
-    return attempt(request);
+    return await request.authorized((authorization) => attempt(request, authorization));
   };
   try {
     return await pRetry(send, {
@@ -92,13 +132,13 @@ export async function requestJson<Schema extends z.ZodMiniType>(
       maxTimeout: retry.longestPause,
       randomize: true,
       signal,
-      shouldRetry: ({ error }) => !signal.aborted && !isFinal(error, retry),
+      shouldRetry: ({ error }) => !signal.aborted && !isFinal(error, request),
       onFailedAttempt: async ({ error, retriesLeft }) => {
         if (!(error instanceof VectraRequestError)) {
           return;
         }
         pausingAfter = error;
-        if (error.retryAfter !== undefined && retriesLeft > 0 && !isFinal(error, retry)) {
+        if (error.retryAfter !== undefined && retriesLeft > 0 && !isFinal(error, request)) {
           await delay(error.retryAfter, undefined, { signal });
         }
       },
@@ -116,59 +156,80 @@ function endedWhileWaiting({ message, status }: VectraRequestError): VectraReque
   });
 }
 
-function isFinal(error: Error, retry: RetryPolicy): boolean {
+function isFinal(
+  error: Error,
+  { retry, isFinal: endsAll }: Pick<JsonRequest<z.ZodMiniType>, "retry" | "isFinal">,
+): boolean {
   if (!(error instanceof VectraRequestError)) {
-    return false;
+    return true;
   }
-  return !error.retryable || (error.retryAfter ?? 0) > retry.longestRetryAfter;
+  return !error.retryable || (error.retryAfter ?? 0) > retry.longestRetryAfter || endsAll?.(error) === true;
 }
 
 async function attempt<Schema extends z.ZodMiniType>(
   request: JsonRequest<Schema>,
+  authorization: string,
 ): Promise<z.output<Schema>> {
-  const { url, method = "GET" } = request;
+  const { url, method = "GET", mask } = request;
   const what = `${method} ${url.origin}${url.pathname}`;
-  const { response, body } = await exchange(request, what);
-  if (!response.ok) {
-    throw refusal(what, response, body);
+  const { status, answer } = await exchange(request, authorization, what);
+  if (!("text" in answer)) {
+    const { excess, bytes, isComplete } = answer;
+    throw new AnswerTooLongError(`${what} answered with ${excess}, which is more than is read`, {
+      excess,
+      beginning: bytes.toString("utf8", 0, BEGINNING),
+      abridged: isComplete && request.abridge === true ? abridged(bytes, request.limits) : undefined,
+    });
   }
+  request.onSize?.(answer.size);
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(answer.text);
   } catch {
-    throw new VectraRequestError(`${what} answered ${response.status} with a body that is not JSON`, {
+    throw new VectraRequestError(`${what} answered ${status} with a body that is not JSON`, {
       retryable: true,
     });
   }
   const parsed = z.safeParse(request.schema, json);
   if (!parsed.success) {
     throw new VectraRequestError(
-      `${what} answered with an unexpected shape: ${problemsOf("answer", parsed.error)}. Nothing of it was written.`,
+      `${what} answered with an unexpected shape: ${problemsOf("answer", parsed.error)}. Nothing of it was written.` +
+        tenantSays(" The tenant says: ", reasonOf(json), mask),
       { retryable: false },
     );
   }
   return parsed.data;
 }
 
-/** Sends the request and reads the whole answer; what goes wrong on the way can be tried again. */
-async function exchange(request: JsonRequest<z.ZodMiniType>, what: string) {
-  const { url, method = "GET", retry, signal } = request;
+/** Sends the request and reads the answer; what goes wrong on the way can be tried again. */
+async function exchange(
+  request: JsonRequest<z.ZodMiniType>,
+  authorization: string,
+  what: string,
+): Promise<{ readonly status: number; readonly answer: Answer }> {
+  const { url, method = "GET", retry, signal, limits, mask } = request;
   requireVerifiedTls(url);
   try {
     const response = await fetch(url, {
       method,
-      headers: { accept: "application/json", ...request.headers },
+      headers: { accept: "application/json", authorization },
       ...(request.body === undefined ? {} : { body: request.body }),
       // A redirect could carry the token to another host; it is reported instead of followed.
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(retry.attemptTimeout)]),
     });
-    return { response, body: await response.text() };
+    if (!response.ok) {
+      throw await refusal(what, response, mask);
+    }
+    return { status: response.status, answer: await readAnswer(response, limits) };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof VectraRequestError) {
+      throw error;
+    }
     const { message, cause } = error as Error;
     const detail = cause instanceof Error ? `${message} (${cause.message})` : message;
-    throw new VectraRequestError(`${what} failed: ${detail}`, { retryable: true });
+    throw new VectraRequestError(`${what} failed: ${shownReason(detail, mask)}`, { retryable: true });
   }
 }
 
@@ -183,19 +244,33 @@ function requireVerifiedTls({ protocol, origin }: URL): void {
   }
 }
 
-function refusal(what: string, response: Response, body: string): VectraRequestError {
+async function refusal(
+  what: string,
+  response: Response,
+  mask: (text: string) => string,
+): Promise<VectraRequestError> {
   const { status } = response;
   if (status >= 300 && status < 400) {
+    await discard(response);
     return new VectraRequestError(
       `${what} answered with a redirect (${status}), which is not followed: check the tenant's URL`,
       { status, retryable: false },
     );
   }
-  return new VectraRequestError(`${what} answered ${status}${reasonIn(body)}`, {
-    status,
-    retryable: status === 408 || status === 429 || status >= 500,
-    retryAfter: retryAfterOf(response),
-  });
+  const reason = tenantSays("", reasonIn(await readError(response)), mask);
+  return new VectraRequestError(
+    reason === "" ? `${what} answered ${status}` : `${what} answered ${status}: ${reason}`,
+    {
+      status,
+      retryable: status === 408 || status === 429 || status >= 500,
+      retryAfter: retryAfterOf(response),
+      ...(reason === "" ? {} : { reason }),
+    },
+  );
+}
+
+function tenantSays(before: string, reason: string | undefined, mask: (text: string) => string): string {
+  return reason === undefined ? "" : `${before}${shownReason(reason, mask)}`;
 }
 
 /** `Retry-After` as seconds or as an HTTP date, in milliseconds from now. */
@@ -206,28 +281,4 @@ function retryAfterOf(response: Response): number | undefined {
   }
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
-}
-
-const errorBody = z.object({
-  detail: z.optional(z.string()),
-  errors: z.optional(z.array(z.object({ title: z.optional(z.string()) }))),
-  message: z.optional(z.string()),
-  error: z.optional(z.string()),
-});
-
-/** The tenant's errors come in several shapes, HTML among them; only a short text of a known one is shown. */
-function reasonIn(body: string): string {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return "";
-  }
-  const parsed = z.safeParse(errorBody, json);
-  if (!parsed.success) {
-    return "";
-  }
-  const { detail, errors, message, error } = parsed.data;
-  const reason = detail ?? errors?.[0]?.title ?? message ?? error;
-  return reason === undefined ? "" : `: ${reason.slice(0, 200)}`;
 }

@@ -97,7 +97,8 @@ export function accountNumbered(accountId: number) {
 
 /** Answer of `POST /oauth2/token`. */
 export const tokenAnswer = z.object({
-  access_token: z.string().check(z.minLength(1)),
+  /** Of the characters that a header may have: RFC 6749 knows no other. */
+  access_token: z.string().check(z.regex(/^[!-~]+$/)),
   /** Lifetime in seconds. */
   expires_in: z.number().check(z.positive()),
 });

@@ -1,0 +1,90 @@
+import { visibleText } from "../visible-text.js";
+
+/** Characters of a tenant's own text that are shown. */
+const SHOWN = 300;
+/** Elements of a list, fields of an object and levels of both that are looked into. */
+const LOOKED_INTO = 3;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What the tenant itself says of an error. Its errors come in several shapes, HTML among them; only text of a known one
+ * is taken: `detail`, `errors`, `_meta.message`, `message`, `title`, `error` and `error_description`.
+ *
+ * @returns undefined where there is none. It is as it came: {@link shownReason} makes it fit to be shown.
+ */
+export function reasonIn(body: string): string | undefined {
+  try {
+    return reasonOf(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same of an answer that has been parsed. */
+export function reasonOf(json: unknown): string | undefined {
+  if (!isObject(json)) {
+    return undefined;
+  }
+  const { detail, errors, _meta, message, title, error, error_description } = json;
+  const ofClient = [error, error_description]
+    .map((part) => textOf(part))
+    .filter((part) => part !== undefined);
+  return [detail, errors, isObject(_meta) ? _meta["message"] : undefined, message, title]
+    .map((part) => textOf(part))
+    .concat(ofClient.length === 0 ? undefined : ofClient.join(": "))
+    .find((reason) => reason !== undefined);
+}
+
+/**
+ * A text of the tenant's, or one that may quote it, as it is shown: without what was sent to it, cut to a few lines,
+ * control characters as escapes.
+ */
+export function shownReason(reason: string, mask: (text: string) => string): string {
+  const masked = [...mask(reason)];
+  return visibleText(masked.length > SHOWN ? `${masked.slice(0, SHOWN).join("")}...` : masked.join(""));
+}
+
+function textOf(value: unknown, levels = LOOKED_INTO): string | undefined {
+  if (typeof value === "string") {
+    return value === "" ? undefined : value;
+  }
+  if (typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
+  if (levels === 0 || typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  const parts = Array.isArray(value)
+    ? elementTexts(value, levels - 1)
+    : fieldTexts(value as Fields, levels - 1);
+  return parts.length === 0 ? undefined : parts.join("; ");
+}
+
+function elementTexts(list: readonly unknown[], levels: number): string[] {
+  return list
+    .slice(0, LOOKED_INTO)
+    .map((element) => textOf(element, levels))
+    .filter((text) => text !== undefined);
+}
+
+/** A sentence of the object's own, or what it says field by field. */
+function fieldTexts(fields: Fields, levels: number): string[] {
+  const { message, msg, title, detail, description } = fields;
+  const sentence = [message, msg, title, detail, description]
+    .map((part) => textOf(part, levels))
+    .find((text) => text !== undefined);
+  if (sentence !== undefined) {
+    return [sentence];
+  }
+  return Object.entries(fields)
+    .slice(0, LOOKED_INTO)
+    .flatMap(([name, value]) => {
+      const text = textOf(value, levels);
+      return text === undefined ? [] : [`${name}: ${text}`];
+    });
+}
+
+function isObject(json: unknown): json is Fields {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
