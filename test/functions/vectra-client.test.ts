@@ -189,9 +189,9 @@ describe("a request", () => {
 
   it("ends with the run's own signal when that comes in the attempt after a pause", async () => {
     tenant.faults.add({ on: "account", kind: "429-retry-after", times: 1, retryAfterSeconds: 0 });
-    tenant.faults.add({ on: "account", kind: "slow", times: 1, delayMilliseconds: 2_000 });
+    tenant.faults.add({ on: "account", kind: "slow", times: 1, delayMilliseconds: 5_000 });
 
-    await expect(getAccount(client(), AbortSignal.timeout(200))).rejects.toThrow(/timeout/i);
+    await expect(getAccount(client(), AbortSignal.timeout(1_500))).rejects.toThrow(/timeout/i);
   });
 
   it("is not repeated when the answer has another shape", async () => {
