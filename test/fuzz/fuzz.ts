@@ -21,6 +21,7 @@ const CLEAR_ERROR = new RegExp(
     "the cursor does not advance",
     "beyond every event",
     "with a body that is not JSON",
+    "which is more than is read, although one event was asked for",
     "answered (400|403|404|429|500)",
     "answered with a redirect",
     "failed: (terminated|fetch failed|incorrect header check)",

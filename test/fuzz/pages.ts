@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { CANARY } from "./events.js";
 
@@ -34,6 +35,8 @@ interface PageFault {
 }
 
 const NOT_WHOLE_NUMBERS = ['"12"', "null", "-1", "1.5", "1e400", "[]", "true", `"${CANARY}"`];
+const BOMB = gzipSync(`{"events":[${" ".repeat(4_000_000)}`);
+const MANY_VALUES = `{"events":[${"{},".repeat(100_000)}{}],"next_checkpoint":1,"remaining_count":0}`;
 const HTML = `<!doctype html><html><body><h1>${CANARY}</h1></body></html>`;
 
 const FAULTS = {
@@ -104,6 +107,12 @@ const FAULTS = {
     const body = json(page);
     return { ...ok(body), cutAfter: choice % body.length };
   }),
+  // With half the limit, down to one event.
+  "more than is read of an answer": askedAgain(() => ({
+    ...ok(BOMB),
+    headers: { "content-encoding": "gzip" },
+  })),
+  "more values than are read": askedAgain(() => ok(MANY_VALUES)),
   HTML: askedAgain(() => ok(HTML)),
   "empty body": askedAgain(() => ok("")),
   "gzip that is none": askedAgain((page) => ({

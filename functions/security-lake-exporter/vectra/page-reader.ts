@@ -1,4 +1,5 @@
-import type { AnswerLimits } from "./answer.js";
+import type { AnswerSize } from "./answer.js";
+import type { VectraSession } from "./client.js";
 import { AnswerTooLongError, VectraRequestError } from "./http.js";
 import {
   type EventSource,
@@ -15,12 +16,27 @@ export interface PageOptions extends Pick<PageRequest, "includeScoreDecreases"> 
   readonly pageSize: number;
 }
 
-/** What a window's pages have together after which it ends. 10,000 documented events are 6 MB with 220,000 values. */
-const WINDOW_LIMITS = { bytes: 8_000_000, values: 250_000 } as const satisfies AnswerLimits;
+/** Bytes of its pages after which a window ends. 10,000 documented events have 6 MB. */
+const WINDOW_BYTES = 8_000_000;
+/** JSON values of an event that are no surplus: a documented one has 22. */
+const ORDINARY_VALUES = 40;
+/** Values beyond that after which a window ends: each may cost a hundred times the bytes that it is written in. */
+const WINDOW_SURPLUS = 50_000;
 /** Pages that must fit, one after the other, before larger ones are asked for again. */
 const PAGES_BEFORE_GROWTH = 4;
 /** Pages in a row that may move the cursor without having a new event, as where a tenant leaves out score decreases. */
 const EMPTY_PAGES = 100;
+
+/** What a run has learned of the pages of its tenant. */
+interface Learned {
+  /** Events that are asked for at most. */
+  most: number;
+  /** Pages that have fitted since one did not. */
+  fitting: number;
+}
+
+/** By session: the next window need not learn it again, the next run tries. */
+const LEARNED = new WeakMap<VectraSession, Learned>();
 
 /**
  * The pages of one window. A page that is too long is asked for again with half the limit, down to one event; after
@@ -30,22 +46,22 @@ export class PageReader {
   readonly #source: EventSource;
   readonly #options: PageOptions;
   readonly #signal: AbortSignal;
-  #pageSize: number;
-  #fitting = 0;
+  readonly #learned: Learned;
   #bytes = 0;
-  #values = 0;
+  #surplus = 0;
   #empty = 0;
 
   constructor(source: EventSource, options: PageOptions, signal: AbortSignal) {
     this.#source = source;
     this.#options = options;
     this.#signal = signal;
-    this.#pageSize = options.pageSize;
+    this.#learned = LEARNED.get(source.vectra) ?? { most: Number.POSITIVE_INFINITY, fitting: 0 };
+    LEARNED.set(source.vectra, this.#learned);
   }
 
   /** Whether the pages so far are as much as is kept in memory. */
   get isFull(): boolean {
-    return this.#bytes >= WINDOW_LIMITS.bytes || this.#values >= WINDOW_LIMITS.values;
+    return this.#bytes >= WINDOW_BYTES || this.#surplus >= WINDOW_SURPLUS;
   }
 
   /**
@@ -71,35 +87,37 @@ export class PageReader {
   }
 
   async #pageThatFits(from: number, most: number): Promise<EventsPage> {
-    const { includeScoreDecreases } = this.#options;
+    const { includeScoreDecreases, pageSize } = this.#options;
     for (;;) {
-      const limit = Math.min(this.#pageSize, most);
+      const limit = Math.min(pageSize, this.#learned.most, most);
       try {
+        let size: AnswerSize = { bytes: 0, values: 0 };
         const page = await requestPage(
           this.#source,
           { from, limit, includeScoreDecreases },
           this.#signal,
-          ({ bytes, values }) => {
-            this.#bytes += bytes;
-            this.#values += values;
+          (measured) => {
+            size = measured;
           },
         );
+        this.#bytes += size.bytes;
+        this.#surplus += Math.max(0, size.values - page.events.length * ORDINARY_VALUES);
         this.#grow();
         return page;
       } catch (error) {
         if (!(error instanceof AnswerTooLongError)) {
           throw error;
         }
-        this.#fitting = 0;
-        this.#pageSize = Math.max(1, Math.floor(limit / 2));
+        this.#learned.fitting = 0;
+        this.#learned.most = Math.floor(limit / 2);
       }
     }
   }
 
   #grow(): void {
-    this.#fitting += 1;
-    if (this.#fitting % PAGES_BEFORE_GROWTH === 0) {
-      this.#pageSize = Math.min(this.#options.pageSize, this.#pageSize * 2);
+    this.#learned.fitting += 1;
+    if (this.#learned.fitting % PAGES_BEFORE_GROWTH === 0) {
+      this.#learned.most *= 2;
     }
   }
 
