@@ -9,7 +9,8 @@ import { type MutatedFile, startMutationRunner } from "../mutation/runner.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const EXPORTER = "functions/security-lake-exporter";
-const PROOFS = /^test\/exactly-once\/(crash-matrix|interruptions|named-cases|schedules)\.proof\.ts$/;
+const PROOFS =
+  /^test\/exactly-once\/(crash-matrix|interruptions|named-cases|schedules|touching-backfills)\.proof\.ts$/;
 
 /** Something that is taken away: texts of a file, each with what stands there instead. */
 interface Mutant {
@@ -87,6 +88,26 @@ const MUTANTS: readonly Mutant[] = [
       ["Math.min(pageSize, missing)", "pageSize"],
       ["if (id > known.lastEventId) {", "if (id < 0) {"],
       ["if (found.size !== known.events) {", "if (found.size < known.events) {"],
+    ],
+  },
+  {
+    without: "passing over what is at the end of a range",
+    file: "vectra/events.ts",
+    replacements: [
+      [
+        "return range === undefined || isWithin(range, hasTime ? json.event_timestamp : undefined);",
+        "return range === undefined || hasTime || !hasTime;",
+      ],
+    ],
+  },
+  {
+    without: "asking for the last second of a range",
+    file: "vectra/apis.ts",
+    replacements: [
+      [
+        "event_timestamp_lte: range.to }",
+        "event_timestamp_lte: new Date(Date.parse(range.to) - 1000).toISOString() }",
+      ],
     ],
   },
   {

@@ -28,9 +28,13 @@ export class Stage {
     this.exporter = exporter;
   }
 
-  /** A tenant of three accounts that gives six events in a quarter of an hour. */
-  static async start(): Promise<Stage> {
-    return new Stage(await startExporter({ accounts: 3, eventsPerTick: 2 }));
+  /**
+   * A tenant of three accounts that gives six events in a quarter of an hour.
+   *
+   * @param fractions whether they have fractions of a second.
+   */
+  static async start({ fractions = false } = {}): Promise<Stage> {
+    return new Stage(await startExporter({ accounts: 3, eventsPerTick: 2, fractions }));
   }
 
   async close(): Promise<void> {

@@ -89,6 +89,9 @@ const structure = fc.constantFrom(
 const json = fc.oneof(text, number, structure, fc.json({ maxDepth: 3 }));
 
 const field = fc.constantFrom(...FIELDS);
+const olderField = fc.constantFrom(
+  ...["entity_type", "entity_importance", "last_detection_id", "last_detection_type", "last_detection_url"],
+);
 const strangeName = fc.constantFrom(
   ...["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf", "then", "toJSON"],
   ...["", " ", "time", "class_uid", "unmapped", "ID", "id ", "\\u0000", "\\ud800", CANARY],
@@ -117,6 +120,7 @@ const small = fc.oneof(
   fc.record({ kind: fc.constant("repeated event" as const), back: fc.integer({ min: 1, max: 5 }) }),
   fc.record({ kind: fc.constant("no event at all" as const), json }),
   fc.record({ kind: fc.constant("event of another API" as const), legacy: fc.boolean() }),
+  fc.record({ kind: fc.constant("older name beside the newer" as const), field: olderField, json }),
 );
 /** Each a megabyte or so. */
 const large = fc.oneof(
@@ -189,6 +193,7 @@ export const EVENT_KINDS: readonly string[] = [
   "repeated event",
   "no event at all",
   "event of another API",
+  "older name beside the newer",
 ];
 
 function spoil(fields: Fields, mutation: Mutation, earlier: Fields, legacy: boolean): Fields {
@@ -201,6 +206,7 @@ function spoil(fields: Fields, mutation: Mutation, earlier: Fields, legacy: bool
       return withField(fields, mutation.field, "null");
     case "field twice":
     case "unknown field":
+    case "older name beside the newer":
       return [...fields, [mutation.field, mutation.json]];
     case "deeply nested field": {
       const { bracket, depth } = mutation;

@@ -239,62 +239,6 @@ describe("entity scoring", () => {
   });
 });
 
-describe("the path without a minor version", () => {
-  it("serves the same events with the older names of their fields, whatever is asked besides from and limit", async () => {
-    tenant.advance(FIVE_MINUTES);
-    const bearer = await token(tenant);
-    const [first] = tenant.events();
-
-    const response = await get(tenant, bearer, "/api/v3/events/account_scoring?from=0&limit=2&type=host");
-
-    expect(response.status).toBe(200);
-    const answer = (await response.json()) as { events: unknown[] };
-    expect(answer).toMatchObject({
-      next_checkpoint: (tenant.events()[1]?.id ?? 0) + 1,
-      remaining_count: 10,
-    });
-    expect(answer.events).toHaveLength(2);
-    const { type, importance, last_detection, ...same } = first ?? {};
-    expect(answer.events[0]).toEqual({
-      ...same,
-      entity_type: type,
-      entity_importance: importance,
-      last_detection_id: last_detection?.id,
-      last_detection_type: last_detection?.type,
-      last_detection_url: last_detection?.url,
-    });
-  });
-
-  it("serves accounts, and can fail as v3.4 can", async () => {
-    tenant.advance(FIVE_MINUTES);
-    const bearer = await token(tenant);
-    const id = tenant.events()[0]?.entity_id ?? 0;
-
-    const response = await get(tenant, bearer, `/api/v3/accounts/${id}`);
-    expect(await response.json()).toEqual(tenant.account(id));
-
-    tenant.faults.add({ on: "events", kind: "500" });
-    expect((await get(tenant, bearer, "/api/v3/events/account_scoring")).status).toBe(500);
-  });
-});
-
-it("has milliseconds where they are asked for, in the order of time", async () => {
-  const precise = await startTenant({
-    seed: 1,
-    clientId: "client",
-    clientSecret: "secret",
-    startTime: new Date("2026-03-01T12:00:00Z"),
-    fractions: true,
-  });
-  const times = precise.advance(3_600_000).map(({ event_timestamp }) => event_timestamp);
-  await precise.close();
-
-  expect(times).toHaveLength(144);
-  expect(times).toEqual(times.toSorted());
-  expect(times.every((time) => /^2026-03-01T12:\d\d:\d\d\.\d{3}Z$/.test(time))).toBe(true);
-  expect(times.filter((time) => !time.endsWith(".000Z")).length).toBeGreaterThan(100);
-});
-
 describe("other endpoints", () => {
   it("shows an account as it is now, like its latest event", async () => {
     tenant.advance(FIVE_MINUTES);
