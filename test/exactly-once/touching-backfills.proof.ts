@@ -29,7 +29,9 @@ async function touchingRanges(): Promise<readonly [early: TimeRange, late: TimeR
 
 const backfill = (range: TimeRange, limits = SMALL) => stage.exporter.backfill(range, { limits });
 
-it("GIVEN two backfills that touch THEN an event before the seam is the first one's, and one at it the second's", async () => {
+it("GIVEN two backfills that touch THEN an event before the seam is the first one's, and one at it the second's", {
+  timeout: 120_000,
+}, async () => {
   const [early, late] = await touchingRanges();
 
   expect(await backfill(early)).toMatchObject({ eventsRead: 3, eventsWritten: 3, caughtUp: true });
