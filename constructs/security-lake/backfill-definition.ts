@@ -180,7 +180,7 @@ function windowStates({ partition, functionArn }: BackfillDefinitionProps): obje
             Next: "Without progress",
           },
         ],
-        // Another run holds the window's lease, or this one had no time for a single page.
+        // Another run holds the window's lease, or this one got nowhere.
         Default: "Pause",
       },
       "Go on": { Type: "Pass", Result: { count: 0 }, ResultPath: "$.pauses", Next: "Export" },

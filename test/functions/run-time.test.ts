@@ -85,3 +85,17 @@ describe("the least time of an invocation", () => {
     expect(() => requireTime(58_000)).not.toThrow();
   });
 });
+
+describe("a run whose time is nearly over", () => {
+  it("stops taking windows when its time is nearly over, and the next one goes on", async () => {
+    const hasWritten = () => exporter.aws.calls().some(({ operation }) => operation === "PutObject");
+    const result = await exporter.run({
+      limits: { pageSize: 10, windowEvents: 10 },
+      remaining: () => (hasWritten() ? 30_000 : 240_000),
+    });
+
+    expect(result).toMatchObject({ eventsWritten: 10, caughtUp: false });
+    await exporter.run();
+    expect(await exporter.differences()).toEqual([]);
+  });
+});

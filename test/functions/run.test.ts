@@ -84,18 +84,6 @@ describe("a run", () => {
     expect(await exporter.differences()).toEqual([]);
   });
 
-  it("stops taking windows when its time is nearly over, and the next one goes on", async () => {
-    const hasWritten = () => exporter.aws.calls().some(({ operation }) => operation === "PutObject");
-    const result = await exporter.run({
-      limits: { pageSize: 10, windowEvents: 10 },
-      remaining: () => (hasWritten() ? 30_000 : 240_000),
-    });
-
-    expect(result).toMatchObject({ eventsWritten: 10, caughtUp: false });
-    await exporter.run();
-    expect(await exporter.differences()).toEqual([]);
-  });
-
   it("that begins at the latest event leaves out the tenant's history", async () => {
     const settings = { start: "latest" } as const;
     expect(await exporter.run({ settings })).toMatchObject({ eventsRead: 0, caughtUp: true });
