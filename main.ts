@@ -14,6 +14,7 @@ import type { Deployment } from "./deployment/schema.js";
 import type { ToDo } from "./deployment/stacks/account-stack.js";
 import { oldStateWarnings } from "./deployment/state-in-danger.js";
 import type { StackSummary } from "./deployment/synth.js";
+import { visibleText } from "./text/visible-text.js";
 
 const OWN_FILE = "deployment.yaml";
 const EXAMPLE_FILE = join(import.meta.dirname, "examples", "organization", "deployment.yaml");
@@ -92,7 +93,7 @@ function report(
     const count = Object.values(resources).reduce((sum, number) => sum + number, 0);
     return `  ${id.padEnd(width)}  ${accountId}  ${region}  ${purpose} (${count} ${count === 1 ? "resource" : "resources"})`;
   });
-  return [
+  const text = [
     `${path}:`,
     ...lines,
     ...warnings.map((warning) => `\nWarning: ${warning}`),
@@ -104,6 +105,8 @@ function report(
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} init`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} apply`,
   ].join("\n");
+  // Names and policies of the file are in it, and a terminal would act on their control characters.
+  return text.split("\n").map(visibleText).join("\n");
 }
 
 function asStep(stack: string, { what, text }: ToDo): string {

@@ -1,3 +1,5 @@
+import { visibleText } from "../text/visible-text.js";
+
 /** Way to a field: keys of mappings and indexes of lists, from the top of the file. */
 export type Path = readonly (string | number)[];
 
@@ -30,8 +32,14 @@ export interface Finding extends Pick<Diagnostic, "problem" | "allowed" | "remed
   readonly key?: true;
 }
 
+/** Diagnostics that a message lists. */
+const MAX_SHOWN = 50;
+
+/** Characters of a key that a message repeats. */
+const MAX_KEY = 80;
+
 /**
- * A deployment file that cannot be used. Its message lists every diagnostic, in the order of the file, and is
+ * A deployment file that cannot be used. Its message lists the diagnostics, in the order of the file, and is
  * made for a person: print it alone, without a stack trace.
  */
 export class DeploymentError extends Error {
@@ -41,25 +49,34 @@ export class DeploymentError extends Error {
   constructor(diagnostics: readonly Diagnostic[]) {
     const sorted = diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
     const count = sorted.length === 1 ? "1 error" : `${sorted.length} errors`;
-    super(`${sorted.map(formatDiagnostic).join("\n\n")}\n\n${count}; nothing was written.`);
+    const shown = sorted.slice(0, MAX_SHOWN).map(formatDiagnostic).join("\n\n");
+    const first = sorted.length > MAX_SHOWN ? `, the first ${MAX_SHOWN} of them above` : "";
+    super(`${shown}\n\n${count}${first}; nothing was written.`);
     this.diagnostics = sorted;
   }
 }
 
 /** `accounts.management.id`, `tenants[0].url`. */
 export function formatPath(path: Path): string {
-  return path.reduce<string>(
-    (text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`),
-    "",
-  );
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") {
+      return `${text}[${step}]`;
+    }
+    return text === "" ? shortened(step) : `${text}.${shortened(step)}`;
+  }, "");
+}
+
+/** A key as a message repeats it. */
+export function shortened(key: string): string {
+  return key.length > MAX_KEY ? `${key.slice(0, MAX_KEY - 1)}…` : key;
 }
 
 function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, field, problem, allowed, remedy, commands = [], excerpt } = diagnostic;
   const head = `${file}:${line}:${column}  ${field === "" ? "" : `${field}: `}${problem}`;
   return [
-    `${head}. ${allowed === undefined ? "" : `Allowed: ${allowed}. `}${remedy}`,
+    visibleText(`${head}. ${allowed === undefined ? "" : `Allowed: ${allowed}. `}${remedy}`),
     ...(excerpt === undefined ? [] : [excerpt]),
-    ...commands.map((command) => `  $ ${command}`),
+    ...commands.map((command) => visibleText(`  $ ${command}`)),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatPath, type Path } from "./diagnostics.js";
 import { type FieldGuide, fieldGuides } from "./fields.js";
+import { deploymentSchema } from "./schema.js";
 
 /** A field of the schema without what says that it may be left out. */
 export interface Field {
@@ -52,6 +53,25 @@ export function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core
     return Object.assign({}, ...schema.options.map(shapeOf));
   }
   return schema instanceof z.ZodObject ? schema.shape : {};
+}
+
+let fieldNames: ReadonlySet<string> | undefined;
+
+/** Whether a key is a field of the file, wherever that is. */
+export function isFieldName(key: string): boolean {
+  fieldNames ??= new Set(namesBelow(deploymentSchema));
+  return fieldNames.has(key);
+}
+
+function namesBelow(schema: z.core.$ZodType): string[] {
+  const inner = unwrap({ schema }).schema;
+  if (inner instanceof z.ZodArray) {
+    return namesBelow(inner.element);
+  }
+  if (inner instanceof z.ZodRecord) {
+    return namesBelow(inner.valueType);
+  }
+  return Object.entries(shapeOf(inner)).flatMap(([name, child]) => [name, ...namesBelow(child)]);
 }
 
 /** What the keys of a record must be. */

@@ -1,14 +1,24 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import type { Finding, Path } from "./diagnostics.js";
+import { type Finding, type Path, shortened } from "./diagnostics.js";
 import type { FieldGuide } from "./fields.js";
-import { type Field, fieldAt, guideOf, recordKeyOf, shapeOf } from "./guides.js";
-import { type DeploymentSource, namesSecret } from "./source.js";
+import { type Field, fieldAt, guideOf, isFieldName, recordKeyOf, shapeOf } from "./guides.js";
+import { namesSecret } from "./secrets.js";
+import type { DeploymentSource } from "./source.js";
 
 const SECRET_REMEDY =
-  "Remove it, and replace it in Vectra if anybody else saw it: a secret never stands in this file. " +
+  "Remove it, and replace it in Vectra if anybody else saw it: secrets do not belong in this file. " +
   "The tenant's client id and secret belong in AWS Secrets Manager; " +
   "the outputs of the security-lake stack show the command that puts them there.";
+
+/** Keys that a message lists. */
+const MAX_KEYS = 8;
+
+/** Unknown keys of one mapping that are told of. */
+const MAX_UNKNOWN = 200;
+
+/** Characters of a word that is compared with what it could mean. */
+const MAX_WORD = 64;
 
 /**
  * Says what a zod issue means for the person who wrote the file.
@@ -20,11 +30,11 @@ export function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, source: D
   const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
   if (issue.code === "unrecognized_keys") {
     const keys = Object.keys(shapeOf(fieldAt(schema, path).schema));
-    return issue.keys.map((key) => unknownKey([...path, key], keys));
+    return issue.keys.slice(0, MAX_UNKNOWN).map((key) => unknownKey([...path, key], keys));
   }
   if (issue.code === "invalid_key") {
     const guide = guideOf(recordKeyOf(fieldAt(schema, path.slice(0, -1)).schema));
-    return [{ path, key: true, ...guide, problem: "the key is not valid", remedy: remedyFor(guide, "") }];
+    return [{ path, key: true, ...guide, problem: "is not a valid key", remedy: remedyFor(guide, "") }];
   }
   const field = fieldAt(schema, path);
   const guide = guideOf(field.schema);
@@ -32,14 +42,14 @@ export function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, source: D
   return [
     {
       path,
-      problem: problemOf(issue, value, source.quote(path)),
+      problem: problemOf(issue, value, source.quote(path), path),
       allowed: guide.allowed,
-      remedy: remedyOf(issue, field, value, source.quote(path)),
+      remedy: remedyOf(issue, field, value, source.isSecret(path) ? undefined : source.quote(path)),
     },
   ];
 }
 
-function problemOf(issue: z.core.$ZodIssue, value: unknown, written: string): string {
+function problemOf(issue: z.core.$ZodIssue, value: unknown, written: string, path: Path): string {
   if (value === undefined) {
     return "is missing";
   }
@@ -47,8 +57,8 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown, written: string): st
     return "is empty";
   }
   if (issue.code === "custom") {
-    const keys = typeof value === "object" ? Object.keys(value) : [];
-    return keys.length === 0 ? "has no key" : `has ${keys.length} keys (${keys.join(", ")})`;
+    const keys = typeof value === "object" ? shownKeys(Object.keys(value), path) : [];
+    return keys.length === 0 ? "has no key" : `has ${Object.keys(value).length} keys (${keys.join(", ")})`;
   }
   if (needsQuotes(issue, value)) {
     return `${written} is a ${typeof value} for YAML, not text`;
@@ -59,13 +69,18 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown, written: string): st
   return `${written}${lengthNote(issue, value)} is not valid`;
 }
 
-function remedyOf(issue: z.core.$ZodIssue, field: Field, value: unknown, written: string): string {
+function remedyOf(
+  issue: z.core.$ZodIssue,
+  field: Field,
+  value: unknown,
+  written: string | undefined,
+): string {
   const key = String(issue.path.at(-1));
   if (typeof value === "string" && namesSecret(key)) {
     return SECRET_REMEDY;
   }
   if (needsQuotes(issue, value)) {
-    return `Quote it: "${written}".`;
+    return written === undefined ? "Quote it." : `Quote it: "${written}".`;
   }
   if ((value ?? null) === null && z.safeParse(field.schema, {}).success) {
     return `Write "${key}: {}".`;
@@ -74,6 +89,13 @@ function remedyOf(issue: z.core.$ZodIssue, field: Field, value: unknown, written
   return field.byDefault === undefined
     ? remedy
     : `${remedy} Or leave it out for the default, ${field.byDefault}.`;
+}
+
+/** Below a secret-like key a secret may have been written where a key belongs. */
+function shownKeys(keys: readonly string[], path: Path): string[] {
+  const secret = path.some((step) => namesSecret(String(step)));
+  const shown = keys.slice(0, MAX_KEYS).map((key) => (secret && !isFieldName(key) ? "***" : shortened(key)));
+  return keys.length > MAX_KEYS ? [...shown, "…"] : shown;
 }
 
 /** YAML reads 011111111111 as a number and drops the zero. */
@@ -86,7 +108,7 @@ function needsQuotes(issue: z.core.$ZodIssue, value: unknown): boolean {
 }
 
 function remedyFor(guide: FieldGuide, value: string): string {
-  return typeof guide.remedy === "string" ? guide.remedy : guide.remedy(value);
+  return typeof guide.remedy === "string" ? guide.remedy : guide.remedy(value.slice(0, MAX_WORD));
 }
 
 /** Counts what a reader would count by hand: digits of a number, characters of something too short or long. */
@@ -102,8 +124,10 @@ function lengthNote(issue: z.core.$ZodIssue, value: unknown): string {
 
 function unknownKey(path: Path, known: readonly string[]): Finding {
   const key = String(path.at(-1));
-  const allowed = known.length === 0 ? "no key at all here" : known.join(", ");
-  return { path, key: true, problem: "unknown key", allowed, remedy: unknownKeyRemedy(path, key, known) };
+  const remedy = unknownKeyRemedy(path, key, known);
+  return known.length === 0
+    ? { path, key: true, problem: "unknown key; no keys are allowed here", remedy }
+    : { path, key: true, problem: "unknown key", allowed: known.join(", "), remedy };
 }
 
 function unknownKeyRemedy(path: Path, key: string, known: readonly string[]): string {
@@ -113,7 +137,7 @@ function unknownKeyRemedy(path: Path, key: string, known: readonly string[]): st
   if (namesSecret(key) || path.includes("secret")) {
     return SECRET_REMEDY;
   }
-  const nearest = known.length === 0 ? undefined : closest(key, [...known]);
+  const nearest = known.length === 0 || key.length > MAX_WORD ? undefined : closest(key, [...known]);
   // More than a third of a word wrong is another word, not a slip.
   return nearest !== undefined && distance(key, nearest) <= Math.max(2, Math.ceil(nearest.length / 3))
     ? `Did you mean ${nearest}?`

@@ -1,13 +1,26 @@
-import { readFileSync } from "node:fs";
 import type { z } from "zod";
-import { DeploymentError, type Diagnostic, type Finding, formatPath, type Path } from "./diagnostics.js";
+import {
+  DeploymentError,
+  type Diagnostic,
+  type Finding,
+  formatPath,
+  type Path,
+  shortened,
+} from "./diagnostics.js";
+import { readDeploymentText } from "./file-text.js";
+import { isFieldName } from "./guides.js";
 import { findingsOf } from "./issues.js";
 import { placeholderWarning } from "./placeholders.js";
 import { type RefusedDeployment, stepsOf } from "./refusal.js";
 import { RULES } from "./rules/index.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
 import { type Deployment, deploymentSchema } from "./schema.js";
+import { namesSecret } from "./secrets.js";
 import { DeploymentSource } from "./source.js";
+import { syntaxProblem } from "./syntax.js";
+
+/** Findings that are looked up in the file; with more than that it is another file. */
+const MAX_FINDINGS = 1000;
 
 /**
  * Reads and validates a deployment file. Nothing but the file decides about the outcome.
@@ -16,7 +29,7 @@ import { DeploymentSource } from "./source.js";
  * @throws DeploymentError with everything that is wrong with the file, not only the first thing.
  */
 export function loadDeployment(path: string): Deployment {
-  return parseDeployment(readText(path), path);
+  return parseDeployment(readDeploymentText(path), path);
 }
 
 /**
@@ -25,7 +38,7 @@ export function loadDeployment(path: string): Deployment {
  * @returns one line a warning.
  */
 export function fileWarnings(path: string): string[] {
-  const warning = placeholderWarning(readText(path));
+  const warning = placeholderWarning(readDeploymentText(path));
   return warning === undefined ? [] : [`${path}: ${warning}`];
 }
 
@@ -36,6 +49,21 @@ export function fileWarnings(path: string): string[] {
  * @throws DeploymentError with everything that is wrong with the text.
  */
 export function parseDeployment(text: string, file: string): Deployment {
+  try {
+    return parse(text, file);
+  } catch (error) {
+    // The stack of calls is used up: by YAML's parser, by the schema or on the way through either's result.
+    if (error instanceof RangeError) {
+      const problem = "is nested too deeply to be read";
+      throw new DeploymentError([
+        { file, line: 1, column: 1, field: "", problem, remedy: "Flatten it; no field is deeper than 12." },
+      ]);
+    }
+    throw error;
+  }
+}
+
+function parse(text: string, file: string): Deployment {
   const source = new DeploymentSource(text);
   const syntax = syntaxDiagnostics(source, file);
   const doubled = doubledKeyDiagnostics(source, file);
@@ -43,9 +71,9 @@ export function parseDeployment(text: string, file: string): Deployment {
   if (syntax.length > 0) {
     throw new DeploymentError([...syntax, ...doubled]);
   }
-  const value = source.toJS();
+  const value = plainValue(source, file);
   const result = deploymentSchema.safeParse(value);
-  const issues = result.error?.issues ?? [];
+  const issues = result.error?.issues.slice(0, MAX_FINDINGS) ?? [];
   source.hide(unknownKeysOf(issues));
   const findings = issues.flatMap((issue) => findingsOf(issue, deploymentSchema, source));
   const sound = withoutFaults(value, findings);
@@ -57,6 +85,22 @@ export function parseDeployment(text: string, file: string): Deployment {
   return result.data;
 }
 
+function plainValue(source: DeploymentSource, file: string): unknown {
+  try {
+    return source.toJS();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw error;
+    }
+    const told = { file, field: "", remedy: "Write the values out." };
+    throw new DeploymentError([
+      error instanceof ReferenceError
+        ? { ...source.placeOfAliases, ...told, problem: "YAML: aliases repeat more than a file may hold" }
+        : { ...source.placeOfMerge, ...told, problem: "YAML: only mappings can be merged with <<" },
+    ]);
+  }
+}
+
 /**
  * Says where in the file what was refused is.
  *
@@ -64,7 +108,7 @@ export function parseDeployment(text: string, file: string): Deployment {
  */
 export function locateRefusal({ refusal }: RefusedDeployment, file: string): DeploymentError {
   const { path, prop = [], problem, remedy, commands } = refusal;
-  const source = new DeploymentSource(readText(file));
+  const source = new DeploymentSource(readDeploymentText(file));
   const place = source.deepest(path, prop);
   // What the file has of the prop is in the field already.
   const unsaid = formatPath(prop.slice(place.length - path.length));
@@ -84,7 +128,7 @@ export function locateRefusal({ refusal }: RefusedDeployment, file: string): Dep
  * @param file the file that the deployment was loaded from.
  */
 export function locateWarning(warning: string, file: string): string {
-  const source = new DeploymentSource(readText(file));
+  const source = new DeploymentSource(readDeploymentText(file));
   const [field = ""] = /^[\w.[\]]*/.exec(warning) ?? [];
   const path = source.deepest([], stepsOf(field));
   if (path.length === 0) {
@@ -94,34 +138,13 @@ export function locateWarning(warning: string, file: string): string {
   return `${file}:${line}:${column}  ${warning}`;
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new DeploymentError([
-      {
-        file: path,
-        line: 1,
-        column: 1,
-        field: "",
-        problem: `cannot be read (${reason})`,
-        allowed: "a readable YAML file",
-        remedy: "Copy examples/organization/deployment.yaml and fill in your values.",
-      },
-    ]);
-  }
-}
-
 function syntaxDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
   const errors = source.syntaxErrors.map(
     (error): Diagnostic => ({
       ...source.placeOfOffsets(...error.pos),
       file,
       field: "",
-      problem: `YAML: ${error.message}`,
-      allowed: "one document of YAML 1.2, indented with spaces",
-      remedy: "Correct it; the fields are checked once the file can be read.",
+      ...syntaxProblem(error),
     }),
   );
   const aliases = source.unusableAliases.map(
@@ -129,9 +152,8 @@ function syntaxDiagnostics(source: DeploymentSource, file: string): Diagnostic[]
       ...place,
       file,
       field: "",
-      problem: `*${name} refers to nothing above it, or to what it stands in`,
-      allowed: `an alias of an anchor that is complete above it (&${name})`,
-      remedy: "Set the anchor or write the value out.",
+      problem: `alias *${shortened(name)} has no earlier anchor, or refers to a node that contains it`,
+      remedy: "Define the anchor before the alias, or write the value out.",
     }),
   );
   return [...errors, ...aliases];
@@ -141,17 +163,36 @@ function doubledKeyDiagnostics(source: DeploymentSource, file: string): Diagnost
   return source.doubledKeys.map(({ path, place }) => ({
     ...place,
     file,
-    field: formatPath(path),
-    problem: `the key stands in line ${source.placeOfKey(path).line} already`,
-    allowed: "every key once in its mapping",
-    remedy: "Remove one of the two or merge them.",
+    field: formatPath(shownPath(path)),
+    problem: `duplicate key; first defined on line ${source.placeOfKey(path).line}`,
+    remedy: "Remove one of the two, or merge them.",
   }));
 }
 
 function locate(finding: Finding, source: DeploymentSource, file: string): Diagnostic {
-  const { path, key, ...said } = finding;
+  const { path, key, problem, ...said } = finding;
   const place = key === true ? source.placeOfKey(path) : source.placeOfValue(path);
-  return { ...place, ...said, file, field: formatPath(path) };
+  return {
+    ...place,
+    ...said,
+    problem: withoutSecret(problem, path, source),
+    file,
+    field: formatPath(shownPath(path)),
+  };
+}
+
+/** Below a secret-like key a secret may have been written where a key belongs. */
+function shownPath(path: Path): Path {
+  const secret = path.findIndex((step) => namesSecret(String(step)));
+  return path.map((step, index) =>
+    secret < 0 || index <= secret || typeof step === "number" || isFieldName(step) ? step : "***",
+  );
+}
+
+/** A rule repeats the value that it refuses. */
+function withoutSecret(problem: string, path: Path, source: DeploymentSource): string {
+  const value = source.isSecret(path) ? source.textAt(path) : undefined;
+  return value === undefined || value === "" ? problem : problem.replaceAll(value, "***");
 }
 
 function unknownKeysOf(issues: readonly z.core.$ZodIssue[]): Path[] {

@@ -4,28 +4,30 @@ import {
   isAlias,
   isMap,
   isNode,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
   type Pair,
   parseDocument,
-  type Range,
   visit,
   type YAMLError,
   type YAMLMap,
 } from "yaml";
 import type { Path } from "./diagnostics.js";
+import { MaskedText } from "./excerpt.js";
+import { isFieldName } from "./guides.js";
+import { type Span, secretSpans } from "./secrets.js";
+import { aliasTargets, pathTo, spanOf } from "./yaml-tree.js";
 
-/** Keys whose values are never repeated, whatever else is said about them. */
-const SECRET_KEY = /secret|passw|token|credential|client.?id|(?:private|access|api).?key/i;
+/** Repetitions that a file may hold through aliases: 200 accounts that share one role, and no bomb of them. */
+const MAX_ALIASES = 1000;
 
-/** Characters of the text, from (inclusive) and to (exclusive). */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
+/** Doubled keys that are told of. */
+const MAX_DOUBLED = 100;
+
+/** Characters of a value that a message repeats. */
+const MAX_QUOTE = 80;
 
 /** A place in the file as a person counts. */
 interface Place {
@@ -35,20 +37,19 @@ interface Place {
   readonly excerpt?: string;
 }
 
-/** Whether a key with this name could hold a secret. */
-export function namesSecret(key: string): boolean {
-  return SECRET_KEY.test(key);
-}
-
 /**
  * The text of a deployment file together with its YAML tree: knows where every field stands, through anchors
  * and merge keys too, and quotes the text without giving away what could be a secret.
  */
 export class DeploymentSource {
-  readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  readonly #targets: ReadonlyMap<Alias, Node>;
+  readonly #pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  readonly #text: string;
   #secrets: readonly Span[];
+  #masked: MaskedText;
+  #value: { readonly value: unknown } | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -56,26 +57,43 @@ export class DeploymentSource {
       lineCounter: this.#lines,
       merge: true,
       prettyErrors: false,
+      // Of long mappings the parser takes minutes; doubledKeys looks for them.
+      uniqueKeys: false,
+      // Nothing is printed; what is wrong is in errors and warnings.
+      logLevel: "error",
     });
-    this.#secrets = this.#valuesOfSecretKeys();
+    this.#targets = aliasTargets(this.#document);
+    this.#secrets = secretSpans(text, this.#document, (node) => this.#resolve(node), isFieldName);
+    this.#masked = new MaskedText(text, this.#secrets);
   }
 
-  /** What the YAML parser objects to, unknown tags included; but for {@link doubledKeys}. */
+  /** What the YAML parser objects to, unknown tags included. */
   get syntaxErrors(): readonly YAMLError[] {
-    return [...this.#document.errors, ...this.#document.warnings].filter(
-      (error) => this.#doubledKey(error) === undefined,
-    );
+    const errors = [...this.#document.errors, ...this.#document.warnings];
+    // Once the parser has lost its way, it objects to every word that follows.
+    const lost = errors.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
+    return errors.filter(({ code }, index) => code !== "UNEXPECTED_TOKEN" || index === lost);
   }
 
-  /** Keys that stand in their mapping already, with their place. */
+  /** Keys that are in their mapping already, with their place; the first {@link MAX_DOUBLED} of them. */
   get doubledKeys(): readonly { readonly path: Path; readonly place: Place }[] {
-    return this.#document.errors.flatMap((error) => {
-      const path = this.#doubledKey(error);
-      const [from] = error.pos;
-      return path === undefined
-        ? []
-        : [{ path, place: this.placeOfOffsets(from, from + String(path.at(-1)).length) }];
+    const found: { path: Path; place: Place }[] = [];
+    visit(this.#document, {
+      Map: (_, map, ancestors) => {
+        const seen = new Set<string>();
+        for (const { key } of map.items) {
+          const name = isScalar(key) && key.source !== "<<" ? String(key.value) : undefined;
+          if (name !== undefined && seen.has(name) && found.length < MAX_DOUBLED) {
+            found.push({
+              path: [...pathTo([...ancestors, map]), name],
+              place: this.#place(spanOf(key as Node)),
+            });
+          }
+          seen.add(name ?? "");
+        }
+      },
     });
+    return found;
   }
 
   /** Aliases (`*name`) without an anchor before them, or inside of what they repeat: name and place. */
@@ -83,13 +101,38 @@ export class DeploymentSource {
     const found: Alias[] = [];
     visit(this.#document, {
       Alias: (_, alias, ancestors) => {
-        const target = alias.resolve(this.#document);
+        const target = this.#targets.get(alias);
         if (target === undefined || ancestors.includes(target)) {
           found.push(alias);
         }
       },
     });
-    return found.map((alias) => ({ name: alias.source, place: this.#place(spanOf(alias)) }));
+    return found.map((alias) => ({
+      // The name may be a password that begins with a star.
+      name: this.#masked.holdsSecret(spanOf(alias)) ? "***" : alias.source,
+      place: this.#place(spanOf(alias)),
+    }));
+  }
+
+  /** Where the first merge key (`<<`) is. */
+  get placeOfMerge(): Place {
+    let place: Place = { line: 1, column: 1 };
+    visit(this.#document, {
+      Pair: (_, { key }) => {
+        if (isScalar(key) && key.source === "<<") {
+          place = this.#place(spanOf(key));
+          return visit.BREAK;
+        }
+        return undefined;
+      },
+    });
+    return place;
+  }
+
+  /** Where the first alias is. */
+  get placeOfAliases(): Place {
+    const [alias] = this.#targets.keys();
+    return alias === undefined ? { line: 1, column: 1 } : this.#place(spanOf(alias));
   }
 
   /** Every text of the file that is a value, with its line. */
@@ -105,9 +148,14 @@ export class DeploymentSource {
     return found;
   }
 
-  /** The document as plain JavaScript values. */
+  /**
+   * The document as plain JavaScript values.
+   *
+   * @throws ReferenceError when aliases repeat more than a file may hold.
+   */
   toJS(): unknown {
-    return this.#document.toJS();
+    this.#value ??= { value: this.#document.toJS({ maxAliasCount: MAX_ALIASES }) };
+    return this.#value.value;
   }
 
   /** From now on the values at these paths are masked in excerpts. */
@@ -117,6 +165,7 @@ export class DeploymentSource {
       return isNode(value) ? [spanOf(value)] : [];
     });
     this.#secrets = [...this.#secrets, ...spans];
+    this.#masked = new MaskedText(this.#text, this.#secrets);
   }
 
   /** Where a position that the YAML parser reported stands. */
@@ -154,7 +203,7 @@ export class DeploymentSource {
     return next === undefined || this.#nodeAt(next) === undefined ? path : this.deepest(next, rest);
   }
 
-  /** The value as a person wrote it, on one line and at most 80 characters of it. */
+  /** The value as a person wrote it, on one line and at most {@link MAX_QUOTE} characters of it. */
   quote(path: Path): string {
     const node = this.#nodeAt(path);
     if (isMap(node)) {
@@ -167,51 +216,27 @@ export class DeploymentSource {
       return "nothing";
     }
     const { from, to } = spanOf(node);
-    if (this.#secrets.some((secret) => secret.from < to && from < secret.to)) {
+    if (this.isSecret(path)) {
       return "a value that is not repeated here";
     }
-    const written = this.#text.slice(from, to);
-    const line = written.includes("\n") ? JSON.stringify(node.value) : written;
-    const shown = withoutUserInfo(line);
-    return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
+    const shown = this.#masked.between(from, Math.min(to, from + MAX_QUOTE)).replaceAll("\\u000a", "\\n");
+    return shown.length >= MAX_QUOTE ? `${shown.slice(0, MAX_QUOTE - 1)}…` : shown;
   }
 
-  #valuesOfSecretKeys(): readonly Span[] {
-    const spans: Span[] = [];
-    visit(this.#document, {
-      Pair: (_, { key, value }) => {
-        if (isScalar(key) && namesSecret(String(key.value)) && isScalar(value)) {
-          spans.push(spanOf(value));
-        }
-      },
-    });
-    return spans;
+  /** Whether the value at a path could be a secret, as a whole or but for what an address carries. */
+  isSecret(path: Path): boolean {
+    const node = this.#nodeAt(path);
+    const span = node === undefined ? undefined : spanOf(node);
+    return (
+      span !== undefined &&
+      this.#secrets.some(({ from, to }) => from <= span.from && span.to <= to && from < to)
+    );
   }
 
-  #doubledKey({ code, pos }: YAMLError): Path | undefined {
-    return code === "DUPLICATE_KEY" ? this.#pathOfKey(pos[0]) : undefined;
-  }
-
-  /** Path of the key that begins at this offset. */
-  #pathOfKey(offset: number): Path | undefined {
-    let found: Path | undefined;
-    visit(this.#document, {
-      Pair: (_, pair, ancestors) => {
-        if (isScalar(pair.key) && pair.key.range?.[0] === offset) {
-          const inside = [...ancestors.slice(1), pair];
-          found = inside.flatMap((node, index): Path => {
-            const parent = inside[index - 1];
-            if (isSeq(parent)) {
-              return [parent.items.indexOf(node)];
-            }
-            return isPair(node) && isScalar(node.key) ? [String(node.key.value)] : [];
-          });
-          return visit.BREAK;
-        }
-        return undefined;
-      },
-    });
-    return found;
+  /** The text at a path, if there is one. */
+  textAt(path: Path): string | undefined {
+    const node = this.#nodeAt(path);
+    return isScalar(node) && typeof node.value === "string" ? node.value : undefined;
   }
 
   #nodeAt(path: Path): Node | undefined {
@@ -233,8 +258,24 @@ export class DeploymentSource {
     return isMap(map) ? this.#pairIn(map, String(key)) : undefined;
   }
 
+  /** The pairs of a mapping by their keys; of a doubled key, the first. */
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#pairs.get(map);
+    if (known !== undefined) {
+      return known;
+    }
+    const pairs = new Map<string, Pair>();
+    for (const pair of map.items) {
+      if (isScalar(pair.key) && !pairs.has(String(pair.key.value))) {
+        pairs.set(String(pair.key.value), pair);
+      }
+    }
+    this.#pairs.set(map, pairs);
+    return pairs;
+  }
+
   #pairIn(map: YAMLMap, key: string): Pair | undefined {
-    const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
+    const own = this.#pairsOf(map).get(key);
     if (own !== undefined) {
       return own;
     }
@@ -256,51 +297,14 @@ export class DeploymentSource {
 
   #resolve(node: unknown): Node | undefined {
     if (isAlias(node)) {
-      return node.resolve(this.#document);
+      return this.#targets.get(node);
     }
     return isNode(node) ? node : undefined;
   }
 
   #place(span: Span): Place {
     const { line, col } = this.#lines.linePos(span.from);
-    return { line, column: col, excerpt: this.#excerpt(line, span) };
+    const start = this.#lines.lineStarts[line - 1] ?? 0;
+    return { line, column: col, excerpt: this.#masked.excerpt(line, start, span) };
   }
-
-  #excerpt(line: number, span: Span): string {
-    const lineStart = this.#lines.lineStarts[line - 1] ?? 0;
-    const newline = this.#text.indexOf("\n", lineStart);
-    const lineEnd = newline < 0 ? this.#text.length : newline;
-    const before = this.#masked(lineStart, span.from);
-    const marked = this.#masked(span.from, Math.min(span.to, lineEnd));
-    const after = this.#masked(Math.min(span.to, lineEnd), lineEnd);
-    const gutter = `  ${line} | `;
-    const carets = "^".repeat(Math.max(1, marked.length));
-    return `${gutter}${before}${marked}${after}`
-      .trimEnd()
-      .concat(`\n${" ".repeat(gutter.length - 2)}| ${" ".repeat(before.length)}${carets}`);
-  }
-
-  /** The text from one offset to another with *** in the place of what could be a secret. */
-  #masked(from: number, to: number): string {
-    let shown = "";
-    let position = from;
-    for (const secret of this.#secrets.toSorted((a, b) => a.from - b.from)) {
-      if (secret.to <= position || secret.from >= to) {
-        continue;
-      }
-      shown += `${this.#text.slice(position, Math.max(position, secret.from))}***`;
-      position = Math.min(secret.to, to);
-    }
-    return withoutUserInfo(shown + this.#text.slice(position, Math.max(position, to))).replace(/\r$/, "");
-  }
-}
-
-/** `https://user:password@host` gives a password away. */
-function withoutUserInfo(text: string): string {
-  return text.replace(/\/\/[^/@\s]+@/g, "//***@");
-}
-
-function spanOf(node: Node): Span {
-  const [from, to]: Range = node.range ?? [0, 1, 1];
-  return { from, to };
 }

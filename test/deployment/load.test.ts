@@ -189,8 +189,8 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 3,
       column: 1,
       field: "region",
-      problem: "the key stands in line 2 already",
-      remedy: "Remove one of the two or merge them.",
+      problem: "duplicate key; first defined on line 2",
+      remedy: "Remove one of the two, or merge them.",
     },
     {
       what: "an unknown region",
@@ -413,7 +413,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 3,
       column: 9,
       field: "tags.aws:owner",
-      problem: "the key is not valid",
+      problem: "is not a valid key",
       remedy: "Rename the tag.",
     },
     {
@@ -443,7 +443,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 2,
       column: 9,
       field: "",
-      problem: "*home refers to nothing above it, or to what it stands in",
+      problem: "alias *home has no earlier anchor, or refers to a node that contains it",
     },
     {
       what: "a tab as indentation",
@@ -451,7 +451,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 5,
       column: 1,
       field: "",
-      problem: "YAML: Tabs are not allowed as indentation",
+      problem: "YAML: tabs are not allowed as indentation",
     },
   ])("$what", ({ what: _, text, ...expected }) => {
     expect(onlyDiagnosticOf(text)).toMatchObject({ file: "deployment.yaml", ...expected });
@@ -524,7 +524,7 @@ describe("GIVEN a file with several errors", () => {
 describe("GIVEN a file that holds a secret", () => {
   const tenant = "        url: https://123123123123.uw2.portal.vectra.ai\n";
   const advice =
-    "Remove it, and replace it in Vectra if anybody else saw it: a secret never stands in this file. " +
+    "Remove it, and replace it in Vectra if anybody else saw it: secrets do not belong in this file. " +
     "The tenant's client id and secret belong in AWS Secrets Manager; " +
     "the outputs of the security-lake stack show the command that puts them there.";
 
@@ -580,7 +580,7 @@ describe("GIVEN a file that holds a secret", () => {
 describe("GIVEN no usable file", () => {
   test("WHEN it does not exist THEN the error says so", () => {
     expect(() => loadDeployment("no-such-file.yaml")).toThrow(
-      "no-such-file.yaml:1:1  cannot be read (ENOENT). Allowed: a readable YAML file. Copy examples/organization/deployment.yaml and fill in your values.",
+      "no-such-file.yaml:1:1  cannot be read (ENOENT). Copy examples/organization/deployment.yaml and fill in your values.",
     );
   });
 
