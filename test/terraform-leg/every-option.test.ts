@@ -3,38 +3,55 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deploymentJsonSchema } from "../../deployment/schema.js";
-import { leftOutOptions } from "../terraform/left-out-options.js";
+import { leftOutOfBoth, leftOutOptions } from "../terraform/left-out-options.js";
 import { type Option, optionsOf, settingsOf } from "./options.js";
 
-const FILE = join(import.meta.dirname, "..", "terraform", "every-option.yaml");
+type Reasons = Readonly<Record<string, string>>;
 
 const options = optionsOf(deploymentJsonSchema());
-const settings = settingsOf(parse(readFileSync(FILE, "utf8")));
+const everyOption = settingsIn("every-option.yaml");
+const validatedOptions = settingsIn("validated-options.yaml");
 
-function leftOut({ path }: Option): boolean {
-  return Object.keys(leftOutOptions).some((entry) => path === entry || path.startsWith(`${entry}.`));
+function settingsIn(file: string) {
+  return settingsOf(parse(readFileSync(join(import.meta.dirname, "..", "terraform", file), "utf8")));
+}
+
+function isListed(reasons: Reasons, { path }: Option): boolean {
+  return Object.keys(reasons).some((entry) => path === entry || path.startsWith(`${entry}.`));
 }
 
 /** Whether one of the option's settings differs from what leaving it out means. */
-function away({ path, default: usual }: Option): boolean {
+function isAway(settings: ReturnType<typeof settingsIn>, { path, default: usual }: Option): boolean {
   return (settings.get(path) ?? []).some((value) => JSON.stringify(value) !== JSON.stringify(usual));
+}
+
+/** Entries that name no option, or one that a file sets away from its default. */
+function stale(reasons: Reasons, settings: ReturnType<typeof settingsIn>): readonly string[] {
+  const paths = options.map(({ path }) => path);
+  const set = options.filter((option) => isAway(settings, option)).map(({ path }) => path);
+  return Object.keys(reasons).filter((entry) => !paths.includes(entry) || set.includes(entry));
 }
 
 describe("GIVEN every option of the JSON Schema", () => {
   test("THEN every-option.yaml sets it away from its default, or left-out-options.ts says why not", () => {
-    const forgotten = options.filter((option) => !away(option) && !leftOut(option)).map(({ path }) => path);
-
-    expect(options.length).toBeGreaterThan(200);
-    expect(forgotten).toEqual([]);
-  });
-
-  test("THEN nothing is left out that is set, or that is no option", () => {
-    const paths = options.map(({ path }) => path);
-    const stale = Object.keys(leftOutOptions).filter(
-      (entry) => !paths.includes(entry) || options.some((option) => option.path === entry && away(option)),
+    const forgotten = options.filter(
+      (option) => !isAway(everyOption, option) && !isListed(leftOutOptions, option),
     );
 
-    expect(stale).toEqual([]);
+    expect(options.length).toBeGreaterThan(200);
+    expect(forgotten.map(({ path }) => path)).toEqual([]);
+    expect(stale(leftOutOptions, everyOption)).toEqual([]);
+  });
+
+  test("THEN one of the two files sets it, or it is said where else it is seen", () => {
+    const forgotten = options.filter(
+      (option) =>
+        !isAway(everyOption, option) && !isAway(validatedOptions, option) && !isListed(leftOutOfBoth, option),
+    );
+
+    expect(forgotten.map(({ path }) => path)).toEqual([]);
+    expect(stale(leftOutOfBoth, validatedOptions)).toEqual([]);
+    expect(Object.keys(leftOutOfBoth).filter((entry) => !(entry in leftOutOptions))).toEqual([]);
   });
 });
 

@@ -24,3 +24,16 @@ export const leftOutOptions: Readonly<Record<string, string>> = {
   "securityLake.exporter.savedQueries": "the emulator has no PutQueryDefinition",
   "brainEgress.networkFirewall": "the emulator has no Network Firewall",
 };
+
+/** Those that validated-options.yaml does not set either, and where they are seen. */
+export const leftOutOfBoth: Readonly<Record<string, string>> = {
+  partition: "examples/govcloud is validated",
+  retain: "the leg applies both",
+  "terraform.providerVersion": "a pin would have to be the version that the machine has",
+  "accounts.members": "examples/member-trails is validated",
+  "accounts.membersAssumeRole": "examples/member-trails is validated",
+  "cloudTrail.trail.existing": "examples/control-tower-existing is validated",
+  "cloudTrail.notification.trail": "the default, which the examples have",
+  "cloudTrail.role.existing": "nothing would be left to validate of the role",
+  "cloudTrail.leaving": "withdraws what is to be validated here",
+};

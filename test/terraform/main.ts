@@ -15,7 +15,7 @@ import { startOrganization } from "./emulated-organization.js";
 import { lakeOf } from "./lake.js";
 import { checkLifecycle, type LifecycleSubject } from "./lifecycle.js";
 import { installProvider, type Provider } from "./provider.js";
-import { everyOption, organization } from "./subjects.js";
+import { everyOption, organization, validatedOptions } from "./subjects.js";
 import { synthesizedIn } from "./synthesized.js";
 import { terraformVersion } from "./terraform.js";
 import { examples, validateAll } from "./validate-examples.js";
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
       return reportNotRun(`terraform init cannot get the AWS provider: ${provider}`);
     }
     console.log(`Terraform ${version}, AWS provider ${provider.version}.`);
-    await validateAll(bench, examples(EXAMPLES), provider);
+    await validateAll(bench, [...examples(EXAMPLES), validatedOptions], provider);
     for (const subject of [organization, everyOption]) await deployAndDestroy(bench, subject, provider);
     console.log(`\nTerraform leg: ${bench.checks.summary()}`);
     return bench.checks.failed === 0 ? 0 : 1;

@@ -1,5 +1,11 @@
 import { join } from "node:path";
+import type { Subject } from "./bench.js";
 import type { LifecycleSubject } from "./lifecycle.js";
+
+export const validatedOptions: Subject = {
+  name: "validated-options",
+  file: join(import.meta.dirname, "validated-options.yaml"),
+};
 
 export const organization: LifecycleSubject = {
   name: "organization",
