@@ -17,7 +17,7 @@ export function page(events: readonly string[], next: number, remaining = 0): st
 }
 
 /** A page of one event that has more in it. */
-export function pageOfOne(field: string): string {
+function pageOfOne(field: string): string {
   return page([eventOf(1).replace("{", `{${field},`)], 2);
 }
 
