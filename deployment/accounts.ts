@@ -2,10 +2,16 @@ import type { DeploymentInput, Sound } from "./rules/rule.js";
 import type { Deployment } from "./schema.js";
 
 /** What an account is for. */
-export type AccountPart = "management" | "logArchive" | "securityLake" | "brain";
+export type AccountPart = (typeof ACCOUNT_PARTS)[number];
 
 /** Every part that an account of its own can have. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ["management", "logArchive", "securityLake", "brain"];
+export const ACCOUNT_PARTS = [
+  "management",
+  "cloudTrailAdministrator",
+  "logArchive",
+  "securityLake",
+  "brain",
+] as const;
 
 /** An account, and how Terraform gets into it. */
 export type Account = NonNullable<Deployment["accounts"][AccountPart]>;

@@ -12,7 +12,10 @@ export type TrailLayout = "organization" | "members" | "account" | "existing";
 
 /** A trail that this deployment makes. */
 export interface PlannedTrail {
+  /** Account whose stack makes it. */
   readonly account: Account;
+  /** Account in its ARN: of an organization trail the management account, whoever makes it. */
+  readonly ownerAccountId: string;
   readonly arn: string;
 }
 
@@ -32,20 +35,31 @@ export function trailLayout({ accounts, cloudTrail }: Sound<DeploymentInput>): T
   return scope === "account" && accounts !== undefined && "members" in accounts ? "members" : scope;
 }
 
+/** Who makes an organization trail, as far as an unfinished deployment says it. */
+export function organizationTrailPart({
+  cloudTrail,
+}: Sound<DeploymentInput>): "management" | "cloudTrailAdministrator" {
+  const { organization = {} } = cloudTrail ?? {};
+  return "managementAccountId" in organization ? "cloudTrailAdministrator" : "management";
+}
+
 /** The trails that a deployment makes, all under one name and in its home region. */
 export function plannedTrails(deployment: Deployment, cloudTrail: CloudTrail): PlannedTrail[] {
   const { partition, region } = deployment;
   const trailName = cloudTrailNames(deployment, cloudTrail).trail;
-  return trailAccounts(deployment).map((account) => ({
-    account,
-    arn: trailArn({ partition, region, accountId: account.id, trailName }),
-  }));
+  const management =
+    trailLayout(deployment) === "organization" ? cloudTrail.organization?.managementAccountId : undefined;
+  return trailAccounts(deployment).map((account) => {
+    const ownerAccountId = management ?? account.id;
+    const arn = trailArn({ partition, region, accountId: ownerAccountId, trailName });
+    return { account, ownerAccountId, arn };
+  });
 }
 
 function trailAccounts(deployment: Deployment): Account[] {
   switch (trailLayout(deployment)) {
     case "organization":
-      return [accountFor(deployment, "management")];
+      return [accountFor(deployment, organizationTrailPart(deployment))];
     case "members":
       return memberAccounts(deployment);
     case "account":

@@ -9,6 +9,7 @@ import { dataLifecycle } from "../retain.js";
 import { enforce } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../rules.js";
 import { terraformText } from "../terraform-text.js";
+import { union } from "./log-access.js";
 import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./rules.js";
 
 export interface TrailLogGroupProps {
@@ -16,8 +17,18 @@ export interface TrailLogGroupProps {
   readonly logGroupName: string;
   /** Name of the role with which CloudTrail writes. */
   readonly roleName: string;
-  /** Account of the trail, 12 digits: CloudTrail writes to log groups of the trail's own account only. */
+  /**
+   * Account of the log group, 12 digits: the one whose stack makes the trail. CloudTrail writes to log groups of
+   * no other account.
+   */
   readonly accountId: string;
+  /**
+   * Account in the trail's ARN, 12 digits: of a trail that CloudTrail's delegated administrator makes, the
+   * management account.
+   *
+   * @default - accountId
+   */
+  readonly trailAccountId?: string | undefined;
   /** Home region of the trail. */
   readonly region: string;
   /**
@@ -70,6 +81,8 @@ export class TrailLogGroup extends Construct {
   /** Without `:*` at its end. */
   readonly logGroupArn: string;
   readonly roleArn: string;
+  /** A trail depends on it, and not on the role alone: CloudTrail tries to write when the trail is made. */
+  readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: TrailLogGroupProps) {
     super(scope, id);
@@ -77,7 +90,7 @@ export class TrailLogGroup extends Construct {
 
     this.logGroupArn = this.createLogGroup(props).arn;
     const role = this.createRole(props);
-    this.createPolicy(props, role);
+    this.policy = this.createPolicy(props, role);
     this.roleArn = role.arn;
   }
 
@@ -120,6 +133,7 @@ export class TrailLogGroup extends Construct {
     enforce(this, "logGroupName", props.logGroupName, LOG_GROUP_NAME);
     enforce(this, "roleName", props.roleName, ROLE_NAME);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
+    enforce(this, "trailAccountId", props.trailAccountId, ACCOUNT_ID);
     enforce(this, "region", props.region, REGION);
     enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
     enforce(this, "retentionDays", props.retentionDays, LOG_RETENTION);
@@ -143,13 +157,14 @@ function cloudTrailAssumesRole(): PolicyStatement {
 /** The streams that CloudTrail names after the account, and for an organization after that too. */
 function writeEvents(props: TrailLogGroupProps): PolicyStatement {
   const { accountId, region, logGroupName, organizationId } = props;
+  const accountIds = union([accountId], [props.trailAccountId ?? accountId]);
   const group = `arn:${props.partition ?? "aws"}:logs:${region}:${accountId}:log-group:${logGroupName}`;
   return {
     Sid: "WriteEvents",
     Effect: "Allow",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: [
-      `${group}:log-stream:${accountId}_CloudTrail_${region}*`,
+      ...accountIds.map((id) => `${group}:log-stream:${id}_CloudTrail_${region}*`),
       ...(organizationId === undefined ? [] : [`${group}:log-stream:${organizationId}_*`]),
     ],
   };

@@ -25,6 +25,12 @@ export interface TrailLogDestination {
   /** `arn:aws:logs:eu-west-1:111111111111:log-group:name`, in the trail's own account and region. */
   readonly logGroupArn: string;
   readonly roleArn: string;
+  /**
+   * The role's policy, where it is in the same stack: CloudTrail tries to write when the trail is made.
+   *
+   * @default - nothing to wait for
+   */
+  readonly policy?: ITerraformDependable | undefined;
 }
 
 /** What CloudTrail Insights looks for. */
@@ -56,8 +62,9 @@ export interface TrailProps {
    */
   readonly topic?: string | undefined;
   /**
-   * Whether the trail records every account of the organization. Only the management account (or a
-   * delegated administrator) can have one.
+   * Whether the trail records every account of the organization. The management account makes one, or CloudTrail's
+   * delegated administrator does in its own account; its ARN, and so every `aws:SourceArn` in a policy, names the
+   * management account in both cases (`trailArn()`).
    *
    * @default true
    */
@@ -131,6 +138,9 @@ export class Trail extends Construct implements ITrail {
   }
 
   protected createTrail(props: TrailProps): Cloudtrail {
+    const dependsOn = [...(props.dependsOn ?? []), props.logGroup?.policy].filter(
+      (dependency) => dependency !== undefined,
+    );
     return addressed(
       new Cloudtrail(this, "trail", {
         name: props.trailName,
@@ -153,7 +163,7 @@ export class Trail extends Construct implements ITrail {
               cloudWatchLogsGroupArn: `${props.logGroup.logGroupArn}:*`,
               cloudWatchLogsRoleArn: props.logGroup.roleArn,
             }),
-        ...(props.dependsOn === undefined ? {} : { dependsOn: [...props.dependsOn] }),
+        ...(dependsOn.length === 0 ? {} : { dependsOn }),
       }),
     );
   }

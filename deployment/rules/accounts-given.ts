@@ -1,5 +1,5 @@
 import { soundAccountFor } from "../accounts.js";
-import { trailLayout } from "../trails.js";
+import { organizationTrailPart, trailLayout } from "../trails.js";
 import type { Rule } from "./rule.js";
 
 /** Every part of a deployment is in an account. */
@@ -8,7 +8,7 @@ export const accountsGiven: Rule = function* (deployment) {
   const needed = [
     { part: "logArchive", when: cloudTrail !== undefined, whatFor: "bucket, topic and Vectra's role" },
     {
-      part: "management",
+      part: organizationTrailPart(deployment),
       when: trailLayout(deployment) === "organization",
       whatFor: "the organization trail",
     },

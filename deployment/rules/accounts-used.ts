@@ -1,10 +1,11 @@
-import { trailLayout } from "../trails.js";
+import { organizationTrailPart, trailLayout } from "../trails.js";
 import type { Rule } from "./rule.js";
 
 /** An account in which nothing would happen is a misunderstanding better cleared now. */
 export const accountsUsed: Rule = function* (deployment) {
   const { accounts, cloudTrail } = deployment;
   const layout = trailLayout(deployment);
+  const delegated = organizationTrailPart(deployment) === "cloudTrailAdministrator";
   // Where the trail itself is wrong, nobody knows which accounts it asks for.
   const trailKnown = cloudTrail === undefined ? !("cloudTrail" in deployment) : layout !== undefined;
   const unused = [
@@ -12,6 +13,17 @@ export const accountsUsed: Rule = function* (deployment) {
       key: "management",
       when: trailKnown && layout !== "organization",
       reason: "it is for an organization trail that this deployment creates",
+    },
+    {
+      key: "management",
+      when: layout === "organization" && delegated,
+      reason: "cloudTrail.organization.managementAccountId leaves the trail to the delegated administrator",
+    },
+    {
+      key: "cloudTrailAdministrator",
+      when: trailKnown && (layout !== "organization" || !delegated),
+      reason:
+        "it is for an organization trail of a delegated administrator, with cloudTrail.organization.managementAccountId",
     },
     { key: "logArchive", when: !("cloudTrail" in deployment), reason: "it is for cloudTrail" },
     { key: "securityLake", when: !("securityLake" in deployment), reason: "it is for securityLake" },

@@ -1,11 +1,12 @@
 import { soundAccountFor } from "../accounts.js";
-import { trailLayout } from "../trails.js";
+import { organizationTrailPart, trailLayout } from "../trails.js";
 import type { Rule } from "./rule.js";
 
 /** IAM takes a permissions boundary from the role's own account or from AWS. */
 export const boundariesInTheirAccount: Rule = function* (deployment) {
   const { cloudTrail, securityLake } = deployment;
-  const trailPart = trailLayout(deployment) === "organization" ? "management" : "logArchive";
+  const trailPart =
+    trailLayout(deployment) === "organization" ? organizationTrailPart(deployment) : "logArchive";
   const roles = [
     {
       path: ["cloudTrail", "role", "create"],

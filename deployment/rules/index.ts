@@ -8,6 +8,7 @@ import { assumedRolesInTheirAccount } from "./assumed-roles-in-their-account.js"
 import { backfillLeavesRuns } from "./backfill-leaves-runs.js";
 import { boundariesInTheirAccount } from "./boundaries-in-their-account.js";
 import { cloudTrailJoinHasIdentities } from "./cloudtrail-join-has-identities.js";
+import { delegatedAdministrator } from "./delegated-administrator.js";
 import { existingTrailWritesElsewhere } from "./existing-trail-writes-elsewhere.js";
 import { expiryAfterTransition } from "./expiry-after-transition.js";
 import { insightsHaveEvents } from "./insights-have-events.js";
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   providerVersionInRange,
   namesFit,
   trailScope,
+  delegatedAdministrator,
   existingTrailWritesElsewhere,
   logKeyGiven,
   logKeyRegion,

@@ -31,6 +31,9 @@ export const accounts = z
       "The one account of a deployment that needs only one: it stands for all the others.",
     ).optional(),
     management: account("Management account of the organization: the organization trail.").optional(),
+    cloudTrailAdministrator: account(
+      "Delegated administrator of CloudTrail, in place of the management account: the organization trail. Needs cloudTrail.organization.managementAccountId.",
+    ).optional(),
     logArchive: account("Account of the log bucket: bucket, key, topic and Vectra's role.").optional(),
     securityLake: account("Delegated administrator of Security Lake: custom source and exporter.").optional(),
     brain: account("Account of the network that a Vectra Brain stands in: its way out to Vectra.").optional(),

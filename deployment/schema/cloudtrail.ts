@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyArn, organizationId } from "../fields.js";
+import { accountId, keyArn, organizationId } from "../fields.js";
 import { logBucket } from "./log-bucket.js";
 import { policyOfExisting } from "./policy.js";
 import { notification, topic } from "./topic.js";
@@ -22,6 +22,16 @@ export const cloudTrail = z
     organizationId: organizationId
       .optional()
       .describe("Id of the AWS organization whose accounts an organization trail covers."),
+    organization: z
+      .strictObject({
+        managementAccountId: accountId
+          .optional()
+          .describe(
+            "Management account, for an organization trail that CloudTrail's delegated administrator (accounts.cloudTrailAdministrator) makes: the trail's ARN names the management account. Default: accounts.management makes the trail.",
+          ),
+      })
+      .optional()
+      .describe("More about the organization."),
     trail,
     logBucket,
     logKey: logKey.optional(),

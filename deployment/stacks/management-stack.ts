@@ -1,12 +1,13 @@
 import type { Construct } from "constructs";
 import { accountFor } from "../accounts.js";
 import { cloudTrailNames } from "../names.js";
+import { organizationTrailPart } from "../trails.js";
 import { AccountStack } from "./account-stack.js";
 import { type CloudTrailProps, createTrail, lookUpLogKey } from "./trail-part.js";
 
 /**
- * Management account: the organization trail. Bucket, key and topic are in the log archive account, whose
- * stack must be applied first.
+ * Management account, or CloudTrail's delegated administrator in its place: the organization trail. Bucket, key
+ * and topic are in the log archive account, whose stack must be applied first.
  */
 export class ManagementStack extends AccountStack {
   readonly purpose: string;
@@ -15,15 +16,19 @@ export class ManagementStack extends AccountStack {
     const { deployment, cloudTrail } = props;
     super(scope, id, {
       deployment,
-      account: accountFor(deployment, "management"),
+      account: accountFor(deployment, organizationTrailPart(deployment)),
       region: deployment.region,
     });
-    this.purpose = `trail ${cloudTrailNames(deployment, cloudTrail).trail} of organization ${cloudTrail.organizationId}`;
+    const management = cloudTrail.organization?.managementAccountId;
+    this.purpose =
+      `trail ${cloudTrailNames(deployment, cloudTrail).trail} of organization ${cloudTrail.organizationId}` +
+      (management === undefined ? "" : `, in management account ${management}`);
 
     const trail = this.at(["cloudTrail", "trail"], () =>
       createTrail(this, {
         ...props,
         accountId: this.accountId,
+        trailAccountId: management,
         organization: true,
         kmsKeyArn: lookUpLogKey(this, props),
       }),

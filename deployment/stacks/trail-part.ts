@@ -15,8 +15,10 @@ export interface CloudTrailProps {
 }
 
 interface TrailPartProps extends CloudTrailProps {
-  /** Account that the trail belongs to. */
+  /** Account whose stack makes the trail. */
   readonly accountId: string;
+  /** Account in the trail's ARN, where it is another one. */
+  readonly trailAccountId?: string | undefined;
   /** Whether it records every account of the organization. */
   readonly organization: boolean;
   /** ARN of the log key, or a reference to it; absent where an existing bucket has none. */
@@ -94,19 +96,24 @@ export function notificationTopicArn({ deployment, cloudTrail }: CloudTrailProps
   );
 }
 
-/** The trail's own topic. The provider reads one of the trail's account back as its name, any other as its ARN. */
-function topicOf({ deployment, cloudTrail, accountId }: TrailPartProps): string | undefined {
+/**
+ * The trail's own topic. The provider reads one of the trail's account back as its name, any other as its ARN. A
+ * trail that one account makes in another gets the ARN: a name would not say of which.
+ */
+function topicOf(props: TrailPartProps): string | undefined {
+  const { deployment, cloudTrail, accountId, trailAccountId = accountId } = props;
   if (cloudTrail.notification.trail === undefined) {
     return undefined;
   }
   const { region } = deployment;
   const arn = notificationTopicArn({ deployment, cloudTrail });
   const [, , , topicRegion, topicAccount, topicName] = arn.split(":");
-  return topicRegion === region && topicAccount === accountId ? topicName : arn;
+  const nearby = topicRegion === region && topicAccount === accountId && trailAccountId === accountId;
+  return nearby ? topicName : arn;
 }
 
 function createLogGroup(scope: Construct, props: TrailPartProps): TrailLogGroup | undefined {
-  const { deployment, cloudTrail, accountId, organization } = props;
+  const { deployment, cloudTrail, accountId, trailAccountId, organization } = props;
   const { partition, region, retain } = deployment;
   const settings = cloudTrail.trail.create?.cloudWatchLogs;
   if (settings === undefined) {
@@ -117,6 +124,7 @@ function createLogGroup(scope: Construct, props: TrailPartProps): TrailLogGroup 
     logGroupName: names.trailLogGroup,
     roleName: names.trailLogGroupRole,
     accountId,
+    trailAccountId,
     region,
     organizationId: organization ? cloudTrail.organizationId : undefined,
     retentionDays: settings.retentionDays,

@@ -31,10 +31,9 @@ function letTrailsWrite(archive: LogArchive, { bucket, key }: Parts): void {
   if (trails.length === 0) {
     return;
   }
-  const accountIds = trails.map(({ account }) => account.id);
   const writers = {
     trailArns: trails.map(({ arn }) => arn),
-    trailAccountIds: accountIds,
+    trailAccountIds: trails.map(({ ownerAccountId }) => ownerAccountId),
     organizationId: trailLayout(deployment) === "organization" ? cloudTrail.organizationId : undefined,
   };
   grant(archive, "logBucket", () => bucket.grantWrite(writers));
@@ -42,7 +41,7 @@ function letTrailsWrite(archive: LogArchive, { bucket, key }: Parts): void {
     key?.grantEncrypt(writers);
     // The trails' own stacks look the key up by its alias.
     if (trailLayout(deployment) !== "account" && cloudTrail.logKey?.create !== undefined) {
-      key?.grantDescribe(accountIds);
+      key?.grantDescribe(trails.map(({ account }) => account.id));
     }
   });
 }

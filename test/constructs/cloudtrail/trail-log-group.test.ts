@@ -1,3 +1,4 @@
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
 import { describe, expect, it } from "vitest";
 import { Trail, TrailLogGroup, type TrailLogGroupProps } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
@@ -89,7 +90,35 @@ describe("TrailLogGroup", () => {
     expect(template.resource("aws_cloudtrail")).toMatchObject({
       cloud_watch_logs_group_arn: "${aws_cloudwatch_log_group.logs_log-group.arn}:*",
       cloud_watch_logs_role_arn: "${aws_iam_role.logs_role.arn}",
+      // CloudTrail writes when the trail is made, and the role alone may not.
+      depends_on: ["aws_iam_role_policy.logs_policy"],
     });
+  });
+
+  it("makes a trail wait for its policy beside whatever else it waits for", () => {
+    const template = synthTemplate((stack) => {
+      const logGroup = new TrailLogGroup(stack, "logs", required);
+      const policy = new S3BucketPolicy(stack, "bucket-policy", { bucket: "acme-logs", policy: "{}" });
+      new Trail(stack, "trail", {
+        trailName: "vectra-cdr",
+        bucketName: "acme-logs",
+        logGroup,
+        dependsOn: [policy],
+      });
+    });
+    expect(template.resource("aws_cloudtrail")["depends_on"]).toEqual([
+      "aws_s3_bucket_policy.bucket-policy",
+      "aws_iam_role_policy.logs_policy",
+    ]);
+  });
+
+  it("lets streams of the account in the trail's ARN be written, too", () => {
+    const policy = synthTemplate(
+      (stack) => new TrailLogGroup(stack, "logs", { ...required, trailAccountId: "999999999990" }),
+    ).policy("aws_iam_role_policy") as { Statement: { Resource: string[] }[] };
+    expect(policy.Statement[0]?.Resource).toContain(
+      "arn:aws:logs:eu-west-1:111111111111:log-group:cloudtrail/vectra-cdr:log-stream:999999999990_CloudTrail_eu-west-1*",
+    );
   });
 
   it.each<[string, Partial<TrailLogGroupProps>, RegExp]>([
