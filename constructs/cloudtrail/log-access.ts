@@ -1,3 +1,5 @@
+import { accountRootArn } from "../iam/arn.js";
+
 /** Trails that deliver logs. */
 export interface LogWriters {
   /** ARNs of the trails, composed from names: see `trailArn()`. */
@@ -12,11 +14,29 @@ export interface LogWriters {
   readonly organizationId?: string | undefined;
 }
 
-/** Roles of one account that read logs. They need not exist yet. */
+/** Roles of one account that read logs: Vectra's, or a SIEM's beside it. They need not exist yet. */
 export interface LogReaders {
   /** Account of the roles, 12 digits. */
   readonly accountId: string;
+  /** One role each: no patterns. */
   readonly roleArns: readonly string[];
+}
+
+/** Accounts of all readers, as principals, each once. */
+export function readerAccounts(
+  partition: string,
+  readers: readonly LogReaders[],
+): string | readonly string[] {
+  const roots = readers.map(({ accountId }) => accountRootArn({ partition, accountId }));
+  return oneOrMore(union(roots, []));
+}
+
+/** Roles of all readers, each once. */
+export function readerRoles(readers: readonly LogReaders[]): string[] {
+  return union(
+    readers.flatMap(({ roleArns }) => roleArns),
+    [],
+  );
 }
 
 /** Who announces new log files on a topic: trails, or the bucket that they arrive in. */

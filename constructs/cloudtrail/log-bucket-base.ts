@@ -1,11 +1,11 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { type PolicyStatement, sameStatement } from "../iam/policy.js";
-import { ROLE_ARN } from "../iam/rules.js";
 import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID } from "../rules.js";
 import { type LogReaders, type LogWriters, withWriters } from "./log-access.js";
 import { type LogBucketAccess, logBucketStatements } from "./log-bucket-policy.js";
+import { enforceRolesOf } from "./readers.js";
 import { ORGANIZATION_ID, TRAIL_ARN } from "./rules.js";
 
 /** A bucket that holds logs, made here or by somebody else. */
@@ -30,7 +30,8 @@ export interface ILogBucket extends IConstruct {
    */
   grantWrite(writers: LogWriters): readonly PolicyStatement[];
   /**
-   * Lets roles of other accounts read logs. Roles of the bucket's own account need no bucket policy.
+   * Lets roles of other accounts read everything below the log prefix, and list the bucket. Roles of the bucket's own
+   * account need no bucket policy; those of others need the same rights in their own policies, too.
    *
    * @returns the statements that the policy needs for it and did not need before.
    * @throws Error for a value that AWS would refuse, and for a policy that cannot take them.
@@ -73,8 +74,7 @@ export abstract class LogBucketBase extends Construct implements ILogBucket {
 
   grantRead(readers: LogReaders): readonly PolicyStatement[] {
     enforce(this, "accountId", readers.accountId, ACCOUNT_ID);
-    enforceEach(this, "roleArns", readers.roleArns, ROLE_ARN);
-    enforceSome(this, "roleArns", readers.roleArns, "Name the roles that may read.");
+    enforceRolesOf(this, readers.accountId, "roleArns", readers.roleArns, "Name the roles that may read.");
     this.#readers = [...this.#readers, readers];
     return this.#grant();
   }

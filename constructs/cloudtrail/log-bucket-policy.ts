@@ -1,7 +1,6 @@
-import { accountRootArn } from "../iam/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
-import { type LogReaders, type LogWriters, oneOrMore } from "./log-access.js";
+import { type LogReaders, type LogWriters, readerAccounts, readerRoles } from "./log-access.js";
 import { logRootInPolicy } from "./log-root.js";
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
@@ -127,10 +126,10 @@ function readersGetLogs(access: LogBucketAccess, logs: string): PolicyStatement 
   return {
     Sid: "ReadersGetLogs",
     Effect: "Allow",
-    Principal: { AWS: readerAccounts(access) },
+    Principal: { AWS: readerAccounts(access.partition, access.readers) },
     Action: "s3:GetObject",
     Resource: `${logs}/*`,
-    Condition: { ArnEquals: { "aws:PrincipalArn": readerRoles(access) } },
+    Condition: { ArnEquals: { "aws:PrincipalArn": readerRoles(access.readers) } },
   };
 }
 
@@ -138,17 +137,9 @@ function readersListBucket(access: LogBucketAccess): PolicyStatement {
   return {
     Sid: "ReadersListBucket",
     Effect: "Allow",
-    Principal: { AWS: readerAccounts(access) },
+    Principal: { AWS: readerAccounts(access.partition, access.readers) },
     Action: ["s3:ListBucket", "s3:GetBucketLocation"],
     Resource: access.bucketArn,
-    Condition: { ArnEquals: { "aws:PrincipalArn": readerRoles(access) } },
+    Condition: { ArnEquals: { "aws:PrincipalArn": readerRoles(access.readers) } },
   };
-}
-
-function readerAccounts({ partition, readers }: LogBucketAccess): string | readonly string[] {
-  return oneOrMore(readers.map(({ accountId }) => accountRootArn({ partition, accountId })));
-}
-
-function readerRoles({ readers }: LogBucketAccess): string[] {
-  return readers.flatMap(({ roleArns }) => roleArns);
 }

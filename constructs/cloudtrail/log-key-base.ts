@@ -1,7 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { type PolicyStatement, sameStatement } from "../iam/policy.js";
-import { ROLE_ARN } from "../iam/rules.js";
 import { enforce, enforceEach, enforceSome } from "../rule.js";
 import { ACCOUNT_ID } from "../rules.js";
 import {
@@ -16,6 +15,7 @@ import {
 } from "./log-access.js";
 import { logKeyStatements } from "./log-key-policy.js";
 import { enforcePublisher } from "./publisher.js";
+import { enforceRolesOf } from "./readers.js";
 import { TOPIC_ARN, TRAIL_ARN } from "./rules.js";
 
 /**
@@ -76,8 +76,13 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
 
   grantDecrypt(readers: LogReaders): readonly PolicyStatement[] {
     enforce(this, "accountId", readers.accountId, ACCOUNT_ID);
-    enforceEach(this, "readerRoleArns", readers.roleArns, ROLE_ARN);
-    enforceSome(this, "readerRoleArns", readers.roleArns, "Name the roles that may decrypt.");
+    enforceRolesOf(
+      this,
+      readers.accountId,
+      "readerRoleArns",
+      readers.roleArns,
+      "Name the roles that may decrypt.",
+    );
     this.#readers = [...this.#readers, readers];
     return this.#grant();
   }

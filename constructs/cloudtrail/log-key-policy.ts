@@ -1,7 +1,14 @@
 import { accountRootArn } from "../iam/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
-import { type LogReaders, type LogWriters, type NotificationPublishers, oneOrMore } from "./log-access.js";
+import {
+  type LogReaders,
+  type LogWriters,
+  type NotificationPublishers,
+  oneOrMore,
+  readerAccounts,
+  readerRoles,
+} from "./log-access.js";
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
 export const KEY_POLICY_LIMIT: PolicyLimit = {
@@ -175,12 +182,10 @@ function readersDecryptLogs(partition: string, readers: readonly LogReaders[]): 
   return {
     Sid: "ReadersDecryptLogs",
     Effect: "Allow",
-    Principal: {
-      AWS: oneOrMore(readers.map(({ accountId }) => accountRootArn({ partition, accountId }))),
-    },
+    Principal: { AWS: readerAccounts(partition, readers) },
     Action: "kms:Decrypt",
     Resource: "*",
-    Condition: { ArnEquals: { "aws:PrincipalArn": readers.flatMap(({ roleArns }) => roleArns) } },
+    Condition: { ArnEquals: { "aws:PrincipalArn": readerRoles(readers) } },
   };
 }
 

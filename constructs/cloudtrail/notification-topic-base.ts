@@ -11,6 +11,7 @@ import {
 } from "./log-access.js";
 import { notificationTopicStatements, type TopicSubscriber } from "./notification-topic-policy.js";
 import { enforcePublisher } from "./publisher.js";
+import { enforceRolesOf } from "./readers.js";
 import { SUBSCRIPTION_PROTOCOL } from "./rules.js";
 
 /**
@@ -27,7 +28,10 @@ export interface INotificationTopic extends IConstruct {
   readonly statementsToAdd: readonly PolicyStatement[];
   /** Lets trails, or the bucket that logs arrive in, publish. */
   grantPublish(publisher: NotificationPublisher): readonly PolicyStatement[];
-  /** Lets Vectra subscribe. */
+  /**
+   * Lets Vectra subscribe, or roles of somebody else beside it. Nobody needs the topic's key for it: SNS decrypts
+   * before it delivers.
+   */
   grantSubscribe(subscriber: TopicSubscriber): readonly PolicyStatement[];
 }
 
@@ -58,6 +62,15 @@ export abstract class NotificationTopicBase extends Construct implements INotifi
       if (limits !== undefined) {
         enforceSome(this, prop, limits, "Leave it out to allow any, or name at least one.");
       }
+    }
+    if (subscriber.roleArns !== undefined) {
+      enforceRolesOf(
+        this,
+        subscriber.accountId,
+        "subscriberRoleArns",
+        subscriber.roleArns,
+        "Name the roles that may subscribe.",
+      );
     }
     this.#subscribers = [...this.#subscribers, subscriber];
     return this.#grant();

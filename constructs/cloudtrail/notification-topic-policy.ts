@@ -13,8 +13,14 @@ export const TOPIC_POLICY_LIMIT: PolicyLimit = {
 
 /** Who may subscribe, and to what. */
 export interface TopicSubscriber {
-  /** Vectra's AWS account, 12 digits, from the Vectra UI. */
+  /** Account of the subscriber, 12 digits; of Vectra as the Vectra UI shows it. */
   readonly accountId: string;
+  /**
+   * Only these roles of the account, one role each. They need not exist yet.
+   *
+   * @default - whoever the account lets, as with Vectra, which does not publish its roles
+   */
+  readonly roleArns?: readonly string[] | undefined;
   /**
    * Only subscriptions of these protocols, for example `sqs`.
    *
@@ -41,10 +47,13 @@ export interface NotificationTopicAccess {
 /** Statements that let publishers publish and subscribers subscribe. */
 export function notificationTopicStatements(access: NotificationTopicAccess): PolicyStatement[] {
   const { partition, topicArn, publishers, subscribers } = access;
+  const accounts = subscribers.filter(({ roleArns }) => roleArns === undefined);
+  const roles = subscribers.filter(({ roleArns }) => roleArns !== undefined);
   return [
     ...(publishers.trailArns.length === 0 ? [] : [cloudTrailPublishes(topicArn, publishers.trailArns)]),
     ...(publishers.bucketArns.length === 0 ? [] : [s3Publishes(topicArn, publishers)]),
-    ...subscribers.map((subscriber, index) => vectraSubscribes(partition, topicArn, subscriber, index)),
+    ...accounts.map((subscriber, index) => vectraSubscribes(partition, topicArn, subscriber, index)),
+    ...roles.map((subscriber, index) => rolesSubscribe(partition, topicArn, subscriber, index)),
   ];
 }
 
@@ -106,5 +115,26 @@ function vectraSubscribes(
     Action: "sns:Subscribe",
     Resource: topicArn,
     ...(Object.keys(limits).length === 0 ? {} : { Condition: limits }),
+  };
+}
+
+/** The account is the principal and the roles a condition, as in every policy here: they need not exist yet. */
+function rolesSubscribe(
+  partition: string,
+  topicArn: string,
+  { accountId, roleArns = [], protocols, endpoints }: TopicSubscriber,
+  index: number,
+): PolicyStatement {
+  return {
+    Sid: index === 0 ? "RolesSubscribe" : `RolesSubscribe${index + 1}`,
+    Effect: "Allow",
+    Principal: { AWS: accountRootArn({ partition, accountId }) },
+    Action: "sns:Subscribe",
+    Resource: topicArn,
+    Condition: {
+      ArnEquals: { "aws:PrincipalArn": roleArns },
+      ...(protocols === undefined ? {} : { StringEquals: { "sns:Protocol": protocols } }),
+      ...(endpoints === undefined ? {} : { StringLike: { "sns:Endpoint": endpoints } }),
+    },
   };
 }

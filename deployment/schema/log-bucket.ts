@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   bucketName,
+  fieldGuides,
   functionArn,
   keyPrefix,
   notificationId,
@@ -8,6 +9,7 @@ import {
   objectKeyPrefix,
   queueArn,
   region,
+  roleArn,
   topicArn,
 } from "../fields.js";
 import { policyOfExisting } from "./policy.js";
@@ -17,6 +19,18 @@ import { createdOrExisting } from "./ways.js";
 export const LOG_BUCKET_DAYS = { transition: 90, expiry: 365 } as const;
 
 const days = (minimum: number) => z.int().min(minimum).max(36500);
+
+const readers = z
+  .array(roleArn.describe("ARN of a role, in any account. Not of a deleted one, and no pattern."))
+  .min(1)
+  .register(fieldGuides, {
+    allowed: "a list of at least one role ARN",
+    remedy: "Name the roles, or omit readers.",
+  })
+  .optional()
+  .describe(
+    "Roles that read the logs beside Vectra's, such as a SIEM's: policies of bucket and key let them read everything below the log prefix, list the bucket and decrypt. Default: none.",
+  );
 
 const notificationEntry = {
   id: notificationId.describe("Id of the entry."),
@@ -88,6 +102,7 @@ export const logBucket = createdOrExisting(
       })
       .optional()
       .describe("Record every access to the log bucket. Default: no."),
+    readers,
   },
   {
     name: bucketName.describe("Name of the bucket."),
@@ -95,6 +110,7 @@ export const logBucket = createdOrExisting(
     keyPrefix: keyPrefix.optional().describe("Folder in front of AWSLogs/, if there is one."),
     ...policyOfExisting("bucket"),
     currentNotifications: currentNotifications.optional(),
+    readers,
   },
   "The bucket that receives the log files, in the log archive account.",
 );

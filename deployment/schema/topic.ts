@@ -1,57 +1,67 @@
 import { z } from "zod";
-import { accountId, fieldGuides, keyArn, topicArn, topicName } from "../fields.js";
+import { accountId, fieldGuides, keyArn, roleArn, topicArn, topicName } from "../fields.js";
 import { policyOfExisting } from "./policy.js";
 import { createdOrExisting, oneOf } from "./ways.js";
+
+const subscriptionLimits = (who: string) => ({
+  protocols: z
+    .array(
+      z
+        .enum(["sqs", "https", "http", "lambda", "firehose", "email", "email-json", "sms", "application"])
+        .describe("Protocol of SNS."),
+    )
+    .min(1)
+    .register(fieldGuides, {
+      allowed: "a list of at least one protocol",
+      remedy: "Name the protocols, or leave the limit out.",
+    })
+    .optional()
+    .describe(`Protocols with which ${who} may subscribe. Default: every one.`),
+  endpoints: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .register(fieldGuides, {
+          allowed: "a pattern such as arn:aws:sqs:*:999999999999:*",
+          remedy: "Write the pattern out.",
+        })
+        .describe("Pattern with * and ?."),
+    )
+    .min(1)
+    .register(fieldGuides, {
+      allowed: "a list of at least one pattern",
+      remedy: "Name the endpoints, or leave the limit out.",
+    })
+    .optional()
+    .describe(`Endpoints that ${who} may subscribe. Default: every one.`),
+});
+
+const subscribers = z
+  .array(
+    z
+      .strictObject({
+        roleArn: roleArn.describe("ARN of the role, in any account. Not of a deleted one, and no pattern."),
+        ...subscriptionLimits("the role"),
+      })
+      .describe("A role, and what it may subscribe."),
+  )
+  .min(1)
+  .register(fieldGuides, {
+    allowed: "a list of at least one subscriber",
+    remedy: "Name the roles, or omit subscribers.",
+  })
+  .optional()
+  .describe("Roles that subscribe to the topic beside Vectra, such as a SIEM's. Default: none.");
 
 export const topic = createdOrExisting(
   {
     name: topicName.optional().describe("Name of the topic. Default: <deployment>-logs."),
     subscription: z
-      .strictObject({
-        protocols: z
-          .array(
-            z
-              .enum([
-                "sqs",
-                "https",
-                "http",
-                "lambda",
-                "firehose",
-                "email",
-                "email-json",
-                "sms",
-                "application",
-              ])
-              .describe("Protocol of SNS."),
-          )
-          .min(1)
-          .register(fieldGuides, {
-            allowed: "a list of at least one protocol",
-            remedy: "Name the protocols, or leave the limit out.",
-          })
-          .optional()
-          .describe("Protocols with which Vectra may subscribe. Default: every one."),
-        endpoints: z
-          .array(
-            z
-              .string()
-              .min(1)
-              .register(fieldGuides, {
-                allowed: "a pattern such as arn:aws:sqs:*:999999999999:*",
-                remedy: "Write the pattern out.",
-              })
-              .describe("Pattern with * and ?."),
-          )
-          .min(1)
-          .register(fieldGuides, {
-            allowed: "a list of at least one pattern",
-            remedy: "Name the endpoints, or leave the limit out.",
-          })
-          .optional()
-          .describe("Endpoints that Vectra may subscribe. Default: every one."),
-      })
+      .strictObject(subscriptionLimits("Vectra"))
       .prefault({})
       .describe("Limits of Vectra's subscription."),
+    subscribers,
   },
   {
     arn: topicArn.describe("ARN of the topic."),
@@ -59,6 +69,7 @@ export const topic = createdOrExisting(
       .optional()
       .describe("Customer key of the topic, if it is not the log key; its owner lets the publisher use it."),
     ...policyOfExisting("topic"),
+    subscribers,
   },
   "The SNS topic that tells Vectra about new log files, in the log archive account.",
 );

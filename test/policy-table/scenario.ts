@@ -9,6 +9,7 @@ import {
   VectraRole,
   type VectraRoleProps,
 } from "../../constructs/cloudtrail/index.js";
+import { readerRoleStatements, subscribeToTopic } from "../../constructs/cloudtrail/reader-role-policy.js";
 import type { PolicyStatement } from "../../constructs/iam/index.js";
 import { synthTemplate } from "../constructs/template.js";
 import type { Document } from "./evaluator.js";
@@ -16,6 +17,8 @@ import type { Document } from "./evaluator.js";
 export const MANAGEMENT = "111111111111";
 export const LOG_ARCHIVE = "222222222222";
 export const MEMBER = "444444444444";
+export const SIEM = "777777777777";
+export const SIEM_ROLE = `arn:aws:iam::${SIEM}:role/security/siem`;
 export const STRANGER = "666666666666";
 export const VECTRA = "999999999999";
 export const EXTERNAL_ID = "vectra:7f3c-shown-by-the-ui";
@@ -65,6 +68,8 @@ export interface Documents {
   readonly topic: Document;
   readonly trust: Document;
   readonly role: Document;
+  /** The SIEM's own side: what its role's policy must hold. */
+  readonly siem: Document;
 }
 
 /** What was in the policies of existing resources before we came: their owner's backup reads and administers. */
@@ -96,6 +101,8 @@ export interface ScenarioProps {
   readonly trailAccountIds?: readonly string[];
   readonly topicLimits?: { readonly protocols: readonly string[]; readonly endpoints: readonly string[] };
   readonly role?: Partial<VectraRoleProps>;
+  /** Whether a SIEM of another account reads and subscribes beside Vectra. */
+  readonly siem?: boolean;
 }
 
 /** Builds and synthesizes everything that Vectra needs and returns the policies that AWS would see. */
@@ -150,6 +157,16 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
     if (origins.topic === "existing") {
       topic.grantSubscribe({ accountId: VECTRA, ...props.topicLimits });
     }
+    if (props.siem === true) {
+      bucket.grantRead({ accountId: SIEM, roleArns: [SIEM_ROLE] });
+      key.grantDecrypt({ accountId: SIEM, roleArns: [SIEM_ROLE] });
+      topic.grantSubscribe({
+        accountId: SIEM,
+        roleArns: [SIEM_ROLE],
+        protocols: ["sqs"],
+        endpoints: [`arn:aws:sqs:eu-west-1:${SIEM}:logs`],
+      });
+    }
     new VectraRole(stack, "role", {
       roleName: "vectra-cdr",
       vectraAccountId: VECTRA,
@@ -178,6 +195,13 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
     topic: read("topic", "aws_sns_topic_policy"),
     trust: withArns(template.resource("aws_iam_role")["assume_role_policy"]),
     role: withArns(template.resource("aws_iam_role_policy")["policy"]),
+    siem: {
+      Version: "2012-10-17",
+      Statement: [
+        ...readerRoleStatements({ bucketArn: BUCKET, logRoot: "AWSLogs", kmsKeyArn: KEY }),
+        subscribeToTopic(TOPIC),
+      ],
+    },
   };
 }
 

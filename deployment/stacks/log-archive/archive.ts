@@ -79,3 +79,15 @@ export function logKeyEncryptsLogs({ cloudTrail, trails }: LogArchive): boolean 
   const { logKey } = cloudTrail;
   return logKey?.existing !== undefined || (logKey?.create !== undefined && trails.length > 0);
 }
+
+/** Roles that read logs beside Vectra's. */
+export function readersOf({ cloudTrail }: LogArchive): readonly string[] {
+  const { create, existing } = cloudTrail.logBucket;
+  return (existing ?? create)?.readers ?? [];
+}
+
+/** Roles that subscribe to the topic beside Vectra. */
+export function subscribersOf({ cloudTrail }: LogArchive) {
+  const { create, existing } = cloudTrail.topic;
+  return (existing ?? create)?.subscribers ?? [];
+}

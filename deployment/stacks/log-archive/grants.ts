@@ -7,6 +7,8 @@ import {
   logKeyEncryptsLogs,
   type Parts,
   placeOf,
+  readersOf,
+  subscribersOf,
   vectraRoleArn,
 } from "./archive.js";
 
@@ -15,6 +17,8 @@ export function grantAccess(archive: LogArchive, parts: Parts): void {
   letTrailsWrite(archive, parts);
   letPublish(archive, parts);
   letVectraIn(archive, parts);
+  letReadersIn(archive, parts);
+  letSubscribersIn(archive, parts);
 }
 
 /** Lets somebody into a part by its policy; while we are leaving, into none that was there before us. */
@@ -75,4 +79,27 @@ function letVectraIn(archive: LogArchive, { key, topic }: Parts): void {
       key?.grantDecrypt({ accountId: stack.accountId, roleArns: [vectraRoleArn(archive)] }),
     );
   }
+}
+
+function letReadersIn(archive: LogArchive, { bucket, key }: Parts): void {
+  const readers = readersOf(archive);
+  for (const accountId of new Set(readers.map(accountOfArn))) {
+    const roleArns = readers.filter((roleArn) => accountOfArn(roleArn) === accountId);
+    grant(archive, "logBucket", () => bucket.grantRead({ accountId, roleArns }));
+    if (logKeyEncryptsLogs(archive)) {
+      grant(archive, "logKey", () => key?.grantDecrypt({ accountId, roleArns }));
+    }
+  }
+}
+
+function letSubscribersIn(archive: LogArchive, { topic }: Parts): void {
+  for (const { roleArn, protocols, endpoints } of subscribersOf(archive)) {
+    grant(archive, "topic", () =>
+      topic.grantSubscribe({ accountId: accountOfArn(roleArn), roleArns: [roleArn], protocols, endpoints }),
+    );
+  }
+}
+
+function accountOfArn(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }

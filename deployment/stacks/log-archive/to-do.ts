@@ -1,16 +1,29 @@
 import { logRootInPolicy } from "../../../constructs/cloudtrail/log-root.js";
+import { readerRoleStatements, subscribeToTopic } from "../../../constructs/cloudtrail/reader-role-policy.js";
 import {
   vectraAssumesRole,
   vectraRoleStatements,
 } from "../../../constructs/cloudtrail/vectra-role-policy.js";
 import { accountRootArn, type PolicyStatement, policyJson } from "../../../constructs/iam/index.js";
 import { REGIONS } from "../../regions.js";
-import { composedBucketArn, type LogArchive, logKeyEncryptsLogs, type Parts } from "./archive.js";
+import { notificationTopicArn } from "../trail-part.js";
+import {
+  composedBucketArn,
+  type LogArchive,
+  logKeyEncryptsLogs,
+  type Parts,
+  readersOf,
+  subscribersOf,
+} from "./archive.js";
+
+/** For a person to fill in: the ARN holds an id that AWS chooses. */
+const NEW_KEY = "<ARN of the new log key>";
 
 /** Asks for everything that somebody has to do elsewhere. */
 export function askForWhatIsMissing(archive: LogArchive, parts: Parts): void {
   askForStatements(archive, parts);
   askForRole(archive, parts);
+  askForReaders(archive, parts);
   askForTokens(archive);
 }
 
@@ -53,7 +66,7 @@ function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
       kmsKeyArn: logKeyEncryptsLogs(archive) ? kmsKeyArn : undefined,
       iamContext: true,
     });
-  const keyArn = cloudTrail.logKey?.create === undefined ? key?.keyArn : "<ARN of the new log key>";
+  const keyArn = cloudTrail.logKey?.create === undefined ? key?.keyArn : NEW_KEY;
   stack.toDo.push({
     what: `Role ${existing.arn} is left alone: its trust must hold the first of these statements, its policy the others.`,
     text: asDocument([...trust, ...rights(keyArn)]),
@@ -63,6 +76,32 @@ function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
     policyJson(rights(key?.keyArn)),
     "Statements that the policy of Vectra's role must hold.",
   );
+}
+
+/** Across accounts a role needs the right on its own side, too, and that side is not ours. */
+function askForReaders(archive: LogArchive, { bucket, key }: Parts): void {
+  const { stack, cloudTrail } = archive;
+  const keyArn = cloudTrail.logKey?.create === undefined ? key?.keyArn : NEW_KEY;
+  const readers = readersOf(archive);
+  if (readers.length > 0) {
+    stack.toDo.push({
+      what: `The policies of ${readers.join(", ")} must hold these statements: policies of bucket and key are one half of the permission.`,
+      text: asDocument(
+        readerRoleStatements({
+          bucketArn: composedBucketArn(archive),
+          logRoot: logRootInPolicy(bucket.keyPrefix),
+          kmsKeyArn: logKeyEncryptsLogs(archive) ? keyArn : undefined,
+        }),
+      ),
+    });
+  }
+  const subscribers = subscribersOf(archive).map(({ roleArn }) => roleArn);
+  if (subscribers.length > 0) {
+    stack.toDo.push({
+      what: `The policies of ${subscribers.join(", ")} must hold this statement: the topic's policy is one half of the permission.`,
+      text: asDocument([subscribeToTopic(notificationTopicArn(archive))]),
+    });
+  }
 }
 
 function askForTokens({ stack, deployment, cloudTrail }: LogArchive): void {
