@@ -71,6 +71,13 @@ export interface VectraRoleProps extends LogFileKinds {
    */
   readonly iamContext?: boolean | undefined;
   /**
+   * Tags of this role alone, with which an organization's data perimeter lets Vectra's account assume it, such as
+   * `{ "dp:exclude:identity": "true" }`. IAM compares tag keys without regard to case.
+   *
+   * @default - the role has the provider's default tags only
+   */
+  readonly perimeterTags?: Readonly<Record<string, string>> | undefined;
+  /**
    * Whether listing is limited to keys below the log prefix. Which listing Vectra tries first is not published:
    * one without a prefix, and HeadBucket, are denied then.
    *
@@ -135,6 +142,7 @@ export class VectraRole extends Construct implements IVectraRole {
           vectraAssumesRole(vectra, props.externalId, props.vectraPrincipalArn),
         ]),
         maxSessionDuration: props.maxSessionDuration ?? 3600,
+        ...(props.perimeterTags === undefined ? {} : { tags: { ...props.perimeterTags } }),
         ...(props.permissionsBoundary === undefined
           ? {}
           : { permissionsBoundary: terraformText(props.permissionsBoundary) }),
@@ -176,6 +184,7 @@ export class VectraRole extends Construct implements IVectraRole {
     enforce(this, "maxSessionDuration", props.maxSessionDuration, SESSION_SECONDS);
     enforce(this, "partition", props.partition, PARTITION);
     this.checkPrincipal(props);
+    this.checkPerimeterTags(props);
     if (props.policyStatements !== undefined) {
       enforceSome(
         this,
@@ -199,6 +208,22 @@ export class VectraRole extends Construct implements IVectraRole {
         `must be a principal of vectraAccountId ${vectraAccountId} in partition ${partition}, which is all that the role trusts`,
         "Copy account and principal from the same Vectra page.",
       );
+    }
+  }
+
+  private checkPerimeterTags({ perimeterTags = {} }: VectraRoleProps): void {
+    const keys = Object.keys(perimeterTags);
+    for (const [index, key] of keys.entries()) {
+      const first = keys.findIndex((other) => other.toLowerCase() === key.toLowerCase());
+      if (first !== index) {
+        refuse(
+          this,
+          "perimeterTags",
+          JSON.stringify(key),
+          `differs from ${JSON.stringify(keys[first])} in case only, and IAM takes both for one key`,
+          "Keep the one that the perimeter's policies name.",
+        );
+      }
     }
   }
 

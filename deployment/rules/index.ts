@@ -33,6 +33,7 @@ import { ownedPoliciesInReach } from "./owned-policies-in-reach.js";
 import { ownedPoliciesStated } from "./owned-policies-stated.js";
 import { ownedPrincipalsExist } from "./owned-principals-exist.js";
 import { partitionFeatures } from "./partition-features.js";
+import { perimeterTagsFit } from "./perimeter-tags-fit.js";
 import { principalOfVectra } from "./principal-of-vectra.js";
 import { providerVersionInRange } from "./provider-version-in-range.js";
 import { regionsInPartition } from "./regions-in-partition.js";
@@ -89,6 +90,7 @@ export const RULES: readonly Rule[] = [
   boundariesInTheirAccount,
   roleInLogArchive,
   principalOfVectra,
+  perimeterTagsFit,
   lakeBucketInLakeRegion,
   lakeOutsideManagement,
   lakeKeysInLakeRegion,

@@ -29,6 +29,12 @@ export const cloudTrail = z
           .describe(
             "Management account, for an organization trail that CloudTrail's delegated administrator (accounts.cloudTrailAdministrator) makes: the trail's ARN names the management account. Default: accounts.management makes the trail.",
           ),
+        dataPerimeter: z
+          .boolean()
+          .optional()
+          .describe(
+            "Whether the organization has a data perimeter (RCP, SCP): what it must exempt for Vectra is then printed. Default: as role.create.perimeterTags is given or not.",
+          ),
       })
       .optional()
       .describe("More about the organization."),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { principalArn, roleArn } from "../fields.js";
+import { principalArn, roleArn, tagKey, tagValue } from "../fields.js";
 import { identityStatements } from "./policy.js";
 import { roleSettings } from "./role.js";
 import { createdOrExisting } from "./ways.js";
@@ -16,6 +16,12 @@ export const vectraRole = createdOrExisting(
       .optional()
       .describe("Let Vectra read digest files, too, which only validating log files needs. Default: false."),
     readInsights: z.boolean().optional().describe("Let Vectra read Insights events, too. Default: false."),
+    perimeterTags: z
+      .record(tagKey, tagValue)
+      .optional()
+      .describe(
+        'Tags of this role alone, with which a data perimeter lets Vectra assume it, such as { "dp:exclude:identity": "true" }. Default: none.',
+      ),
     listLogsOnly: z
       .boolean()
       .optional()

@@ -48,6 +48,7 @@ export function createVectraRole(archive: LogArchive, { bucket, key }: Parts): I
           readDigests: create?.readDigests,
           readInsights: create?.readInsights,
           listLogsOnly: create?.listLogsOnly,
+          perimeterTags: create?.perimeterTags,
           policyStatements: create?.policyStatements,
           partition: deployment.partition,
         })

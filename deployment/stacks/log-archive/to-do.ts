@@ -1,3 +1,4 @@
+import { identityPerimeterWithVectra } from "../../../constructs/cloudtrail/data-perimeter.js";
 import { logRootInPolicy } from "../../../constructs/cloudtrail/log-root.js";
 import { readerRoleStatements, subscribeToTopic } from "../../../constructs/cloudtrail/reader-role-policy.js";
 import {
@@ -14,6 +15,7 @@ import {
   type Parts,
   readersOf,
   subscribersOf,
+  vectraRoleArn,
 } from "./archive.js";
 
 /** For a person to fill in: the ARN holds an id that AWS chooses. */
@@ -24,6 +26,7 @@ export function askForWhatIsMissing(archive: LogArchive, parts: Parts): void {
   askForStatements(archive, parts);
   askForRole(archive, parts);
   askForReaders(archive, parts);
+  askForPerimeter(archive);
   askForTokens(archive);
 }
 
@@ -102,6 +105,30 @@ function askForReaders(archive: LogArchive, { bucket, key }: Parts): void {
       text: asDocument([subscribeToTopic(notificationTopicArn(archive))]),
     });
   }
+}
+
+/** Vectra is outside of the organization, and a data perimeter is there to keep such principals out. */
+function askForPerimeter(archive: LogArchive): void {
+  const { stack, cloudTrail, vectra } = archive;
+  const { perimeterTags } = cloudTrail.role.create ?? {};
+  if (!(cloudTrail.organization?.dataPerimeter ?? perimeterTags !== undefined)) {
+    return;
+  }
+  const tags = Object.keys(perimeterTags ?? {});
+  stack.toDo.push({
+    what:
+      `The organization's resource control policies (RCP) must let Vectra's account ${vectra.accountId} assume ${vectraRoleArn(archive)}: ` +
+      "compare each Deny of sts:AssumeRole with this statement, in which any one of the keys below StringNotEqualsIfExists exempts. " +
+      "Service control policies (SCP) must not deny the role's own requests from Vectra's networks" +
+      (tags.length === 0 ? "." : `, nor Terraform's setting of ${tags.join(", ")}.`),
+    text: asDocument([
+      identityPerimeterWithVectra({
+        organizationId: cloudTrail.organizationId ?? "<organization ID>",
+        vectraAccountId: vectra.accountId,
+        perimeterTags: perimeterTags ?? {},
+      }),
+    ]),
+  });
 }
 
 function askForTokens({ stack, deployment, cloudTrail }: LogArchive): void {

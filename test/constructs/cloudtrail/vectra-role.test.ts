@@ -313,6 +313,15 @@ describe("VectraRole", () => {
     expect(template.text).toContain("arn:aws-cn:iam::999999999999:root");
   });
 
+  it("has the tags of a data perimeter, on the role alone", () => {
+    const template = synth({ perimeterTags: { "dp:exclude:identity": "true" } });
+    expect(template.resource("aws_iam_role")["tags"]).toEqual({ "dp:exclude:identity": "true" });
+    expect(synth().resource("aws_iam_role")).not.toHaveProperty("tags");
+    expect(() => synth({ perimeterTags: { "DP:x": "true", "dp:x": "true" } })).toThrow(
+      'perimeterTags is "dp:x": differs from "DP:x" in case only, and IAM takes both for one key. Keep the one that the perimeter',
+    );
+  });
+
   it("takes a token for every prop", () => {
     const template = synthTemplate(
       (stack) =>

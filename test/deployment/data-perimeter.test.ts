@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { cloudTrailFile, existingFile, ROLE } from "./cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "./errors.js";
+import { only, synthesized } from "./synthesized.js";
+
+const PERIMETER_TAGS =
+  '{ create: { perimeterTags: { "dp:exclude:identity": "true", "dp:exclude:network": "true" } } }';
+const OUR_ROLE = "arn:aws:iam::222222222222:role/vectra-cdr-log-reader";
+
+describe("GIVEN a data perimeter around the organization", () => {
+  test("WHEN Vectra's role has perimeter tags THEN it alone has them", () => {
+    const { stacks } = synthesized(
+      cloudTrailFile({ role: PERIMETER_TAGS, trail: "{ create: { cloudWatchLogs: {} } }" }),
+    );
+    const stack = stacks["log-archive"];
+
+    expect(stack?.resource["aws_iam_role"]?.["vectra-role_role"]).toMatchObject({
+      tags: { "dp:exclude:identity": "true", "dp:exclude:network": "true" },
+    });
+    expect(JSON.stringify(stack).match(/"dp:exclude:identity":"true"/g)).toHaveLength(1);
+    expect(stack?.provider.aws[0]).toMatchObject({ default_tags: [{ tags: {} }] });
+  });
+
+  test("THEN the statement that lets Vectra assume the role is printed, with its account and the role's tags", () => {
+    const { summaries } = synthesized(
+      cloudTrailFile({
+        accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
+        organizationId: "o-a1b2c3d4e5",
+        role: PERIMETER_TAGS,
+      }),
+    );
+
+    const [perimeter, ...others] = summaries[0]?.toDo ?? [];
+    expect(others).toEqual([]);
+    expect(perimeter?.what).toBe(
+      `The organization's resource control policies (RCP) must let Vectra's account 999999999999 assume ${OUR_ROLE}: ` +
+        "compare each Deny of sts:AssumeRole with this statement, in which any one of the keys below StringNotEqualsIfExists exempts. " +
+        "Service control policies (SCP) must not deny the role's own requests from Vectra's networks, " +
+        "nor Terraform's setting of dp:exclude:identity, dp:exclude:network.",
+    );
+    expect(JSON.parse(perimeter?.text ?? "")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "EnforceOrgIdentities",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sts:AssumeRole",
+          Resource: "*",
+          Condition: {
+            StringNotEqualsIfExists: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:PrincipalAccount": ["999999999999"],
+              "aws:ResourceTag/dp:exclude:identity": "true",
+              "aws:ResourceTag/dp:exclude:network": "true",
+            },
+            BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+          },
+        },
+      ],
+    });
+  });
+
+  test("WHEN the role exists, or has no tags THEN the statement names Vectra's account", () => {
+    const { summaries } = synthesized(
+      existingFile({
+        organizationId: "o-a1b2c3d4e5\n  organization: { dataPerimeter: true }",
+        role: `{ existing: { arn: "${ROLE}" } }`,
+        logKey: "",
+      }),
+    );
+
+    const perimeter = summaries[0]?.toDo.at(-1);
+    expect(perimeter?.what).toContain(`must let Vectra's account 999999999999 assume ${ROLE}: `);
+    expect(perimeter?.what).toMatch(/from Vectra's networks\.$/);
+    expect(JSON.parse(perimeter?.text ?? "").Statement[0].Condition.StringNotEqualsIfExists).toEqual({
+      "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+      "aws:PrincipalAccount": ["999999999999"],
+    });
+  });
+
+  test("WHEN nothing is said of one, or that there is none THEN nothing is printed and the role has no tags", () => {
+    const silent = synthesized(cloudTrailFile());
+    const denied = synthesized(
+      cloudTrailFile({
+        accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
+        organizationId: "o-a1b2c3d4e5\n  organization: { dataPerimeter: false }",
+        role: PERIMETER_TAGS,
+      }),
+    );
+
+    expect(silent.summaries[0]?.toDo).toEqual([]);
+    expect(denied.summaries[0]?.toDo).toEqual([]);
+    expect(only(silent.stacks["log-archive"], "aws_iam_role")).not.toHaveProperty("tags");
+  });
+
+  test.each([
+    ["a tag of the stack", 'aws\ntags: { "DP:exclude:identity": "x" }', '{ "dp:exclude:identity": "true" }'],
+    ["another of them", "aws", '{ "DP:exclude:identity": "true", "dp:exclude:identity": "true" }'],
+  ])(
+    "WHEN a perimeter tag differs from %s in case only THEN it is refused at its line",
+    (_, partition, tags) => {
+      expect(
+        onlyDiagnosticOf(cloudTrailFile({ partition, role: `{ create: { perimeterTags: ${tags} } }` })),
+      ).toMatchObject({
+        field: "cloudTrail.role.create.perimeterTags.dp:exclude:identity",
+        problem: 'differs from tag "DP:exclude:identity" in case only, and IAM takes both for one key',
+      });
+    },
+  );
+
+  test("WHEN it is spelled like a tag of the stack THEN the role's own value counts", () => {
+    const { stacks } = synthesized(
+      cloudTrailFile({
+        partition: 'aws\ntags: { "dp:exclude:identity": "false" }',
+        role: '{ create: { perimeterTags: { "dp:exclude:identity": "true" } } }',
+      }),
+    );
+    expect(only(stacks["log-archive"], "aws_iam_role")["tags"]).toEqual({ "dp:exclude:identity": "true" });
+  });
+});
