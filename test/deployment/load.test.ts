@@ -157,7 +157,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 3,
       field: "cloudTrail.organisationId",
       problem: "unknown key",
-      allowed: "organizationId, trail, logBucket, logKey, topic, notification, role, leaving, stsV2Tokens",
+      allowed: "organizationId, organization, trail, logBucket, logKey, topic, notification, role, leaving, stsV2Tokens",
       remedy: "Did you mean organizationId?",
     },
     {
@@ -167,7 +167,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 22,
       field: "cloudTrail.topic.create.colour",
       problem: "unknown key",
-      allowed: "name, subscription",
+      allowed: "name, subscription, subscribers",
       remedy: "Remove it.",
     },
     {
