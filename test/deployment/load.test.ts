@@ -157,7 +157,8 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 3,
       field: "cloudTrail.organisationId",
       problem: "unknown key",
-      allowed: "organizationId, organization, trail, logBucket, logKey, topic, notification, role, leaving, stsV2Tokens",
+      allowed:
+        "organizationId, organization, trail, logBucket, logKey, topic, notification, role, leaving, stsV2Tokens",
       remedy: "Did you mean organizationId?",
     },
     {
