@@ -112,8 +112,8 @@ const SYNTAX: readonly HostileFile[] = [
   { what: "a directive", content: "%YAML 9.9\n---\nname: x\n", line: 1 },
   { what: "an unclosed quote", content: 'name: "x\n', line: 2 },
   { what: "an unclosed mapping", content: "accounts: { single: { id: 1 }\n", line: 2 },
-  { what: "deep lists", content: `name: ${"[".repeat(20_000)}`, line: 1 },
-  { what: "deep mappings", content: `name: ${"{a: ".repeat(10_000)}1${"}".repeat(10_000)}`, line: 1 },
+  { what: "deep lists", content: `name: ${"[".repeat(5000)}`, line: 1 },
+  { what: "deep mappings", content: `name: ${"{a: ".repeat(3000)}1${"}".repeat(3000)}`, line: 1 },
   {
     what: "deep indentation",
     content: Array.from({ length: 500 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
