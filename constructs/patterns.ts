@@ -138,6 +138,12 @@ export const SOURCE_NAME: Pattern = {
   form: "1 to 20 letters, digits and :._-",
 };
 
+/** Where a custom source's objects are, as Security Lake reports it. */
+export const LAKE_LOCATION: Pattern = {
+  regex: /^s3[an]?:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/ext\/[\w\-:.]{1,20}\/?$/,
+  form: "s3://<lake bucket>/ext/<source>/",
+};
+
 /** The exporter's function asks for the same. */
 export const TENANT_NAME: Pattern = {
   regex: /^[a-z][a-z0-9-]{0,30}$/,

@@ -84,6 +84,18 @@ export const lakeExternalId = shared(
   QUOTED,
 );
 
+/** Of a source that was made elsewhere: whatever Security Lake accepted. */
+export const existingLakeExternalId = shared(
+  patterns.EXTERNAL_ID,
+  'Read it with "aws iam get-role --role-name AmazonSecurityLake-Provider-<source>-<region>": it is the sts:ExternalId of the trust policy.',
+  QUOTED,
+);
+
+export const lakeLocation = shared(
+  patterns.LAKE_LOCATION,
+  'Copy provider.location from "aws securitylake list-log-sources".',
+);
+
 export const roleArn = shared(patterns.ROLE_ARN, 'Read it with "aws iam get-role --role-name <name>".');
 
 export const sessionName = text(/^[\w+=,.@-]{2,64}$/, {
@@ -204,6 +216,11 @@ export const workgroupName = shared(
 export const glueTableName = shared(
   patterns.GLUE_NAME,
   'Give the table\'s name alone, as Athena lists it or "aws glue get-tables --database-name <database>".',
+);
+
+export const glueDatabaseName = shared(
+  patterns.GLUE_NAME,
+  "Give the database's name alone, as Athena lists it, such as amazon_security_lake_glue_db_eu_west_1.",
 );
 
 export const tagKey = text(/^(?!aws:)[\w .:/=+@-]{1,128}$/, {

@@ -52,10 +52,15 @@ export function cloudTrailNames(deployment: Deployment, cloudTrail: CloudTrail):
 /** {@link cloudTrailNames} of the Security Lake half. */
 export function securityLakeNames({ name }: Deployment, { customSource }: SecurityLake): SecurityLakeNames {
   return {
-    customSource: customSource.create.name ?? name,
+    customSource: sourceNameIn(customSource.existing?.location) ?? customSource.create?.name ?? name,
     crawlerRole: `${name}-crawler`,
     exporter: exporterName(name),
   };
+}
+
+/** `s3://bucket/ext/source/` -> `source`. */
+function sourceNameIn(location: string | undefined): string | undefined {
+  return location?.split("/")[4];
 }
 
 /** What the names of the exporter's resources begin with. */

@@ -6,13 +6,21 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
+import { roleArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce, enforceEach, refuse } from "../rule.js";
-import { ACCOUNT_ID, BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
+import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../rules.js";
 import type { LakeTable } from "./athena/analyst-query.js";
+import { crawlObjects, decryptLake, glueAssumesRole } from "./custom-source-policy.js";
+import {
+  type CustomSourceAttributes,
+  ExistingCustomSource,
+  type ICustomSource,
+} from "./existing-custom-source.js";
+import { checkLakeKey, crawlerDecryptsLake, providerEncryptsLake } from "./lake-key-policy.js";
 import { EVENT_CLASS, LAKE_EXTERNAL_ID, SOURCE_NAME } from "./rules.js";
 
 export interface CustomSourceProps {
@@ -51,11 +59,18 @@ export interface CustomSourceProps {
    */
   readonly lakeBucketName: string;
   /**
-   * Customer key that encrypts the lake.
+   * Customer key that encrypts the lake, in the lake's region. The crawler's role may decrypt with it, through S3;
+   * `keyStatementsToAdd` is what the key's own policy must say.
    *
    * @default - the lake is encrypted with a key of S3
    */
   readonly kmsKeyArn?: string | undefined;
+  /**
+   * Region of the lake. Needed beside `kmsKeyArn`.
+   *
+   * @default - not known
+   */
+  readonly region?: string | undefined;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
@@ -76,7 +91,21 @@ export interface CustomSourceProps {
  * @throws Error for a name, account, External ID, ARN or event class that Security Lake would refuse.
  * @see https://docs.aws.amazon.com/security-lake/latest/userguide/adding-custom-sources.html
  */
-export class CustomSource extends Construct {
+export class CustomSource extends Construct implements ICustomSource {
+  /**
+   * A custom source that is already there, with its crawler and roles: nothing of it is created.
+   *
+   * @throws PropError for a location, ARN, External ID or event class that a custom source cannot have, and for a
+   * provider role of another account.
+   */
+  static fromCustomSourceAttributes(
+    scope: Construct,
+    id: string,
+    attributes: CustomSourceAttributes,
+  ): ICustomSource {
+    return new ExistingCustomSource(scope, id, attributes);
+  }
+
   readonly sourceName: string;
   /** `s3://<lake bucket>/ext/<source>/`, as Security Lake reports it. */
   readonly location: string;
@@ -87,6 +116,8 @@ export class CustomSource extends Construct {
   readonly externalId: string;
   /** The source's table in the Glue catalog, as Security Lake names it; known after the apply. */
   readonly table: LakeTable;
+  /** Statements for crawler and provider role; the provider role is known after the apply. */
+  readonly keyStatementsToAdd: readonly PolicyStatement[];
 
   constructor(scope: Construct, id: string, props: CustomSourceProps) {
     super(scope, id);
@@ -107,6 +138,27 @@ export class CustomSource extends Construct {
     // The ARN of a table may or may not have its database in it, but a name is always what follows the last slash.
     const { databaseArn, tableArn } = source.attributes.get(0);
     this.table = { database: Fn.basename(databaseArn), name: Fn.basename(tableArn) };
+    this.keyStatementsToAdd = this.lakeKeyStatements(props);
+  }
+
+  private lakeKeyStatements(props: CustomSourceProps): PolicyStatement[] {
+    const { kmsKeyArn, region, accountId, partition = "aws" } = props;
+    return kmsKeyArn === undefined || region === undefined
+      ? []
+      : [
+          crawlerDecryptsLake({
+            partition,
+            region,
+            accountId,
+            crawlerRoleArn: roleArn({
+              partition,
+              accountId,
+              path: props.crawlerRolePath,
+              roleName: props.crawlerRoleName,
+            }),
+          }),
+          providerEncryptsLake({ partition, region, providerRoleArn: this.providerRoleArn }),
+        ];
   }
 
   protected createCrawlerRole(props: CustomSourceProps): IamRole {
@@ -138,7 +190,9 @@ export class CustomSource extends Construct {
         role: role.name,
         policy: policyDocument([
           crawlObjects(`arn:${partition}:s3:::${props.lakeBucketName}/ext/${props.sourceName}/*`),
-          ...(props.kmsKeyArn === undefined ? [] : [useLakeKey(props.kmsKeyArn)]),
+          ...(props.kmsKeyArn === undefined || props.region === undefined
+            ? []
+            : [decryptLake(props.kmsKeyArn, { partition, region: props.region })]),
         ]),
       }),
     );
@@ -177,7 +231,8 @@ export class CustomSource extends Construct {
     enforce(this, "crawlerRolePath", props.crawlerRolePath, ROLE_PATH);
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
     enforce(this, "lakeBucketName", props.lakeBucketName, BUCKET_NAME);
-    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
+    enforce(this, "region", props.region, REGION);
+    checkLakeKey(this, props);
     enforce(this, "partition", props.partition, PARTITION);
     if (props.eventClasses !== undefined && props.eventClasses.length !== 1) {
       refuse(
@@ -189,36 +244,4 @@ export class CustomSource extends Construct {
       );
     }
   }
-}
-
-/**
- * Glue's documents do not promise `aws:SourceAccount` for crawlers: another account is refused where the key
- * is sent, and the crawler works where it is not.
- */
-function glueAssumesRole(accountId: string): PolicyStatement {
-  return {
-    Sid: "GlueAssumesRole",
-    Effect: "Allow",
-    Principal: { Service: "glue.amazonaws.com" },
-    Action: "sts:AssumeRole",
-    Condition: { StringEqualsIfExists: { "aws:SourceAccount": accountId } },
-  };
-}
-
-function crawlObjects(objects: string): PolicyStatement {
-  return {
-    Sid: "CrawlObjects",
-    Effect: "Allow",
-    Action: ["s3:GetObject", "s3:PutObject"],
-    Resource: objects,
-  };
-}
-
-function useLakeKey(kmsKeyArn: string): PolicyStatement {
-  return {
-    Sid: "UseLakeKey",
-    Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-  };
 }

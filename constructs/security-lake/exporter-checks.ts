@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/rules.js";
+import { EXTERNAL_ID, POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/rules.js";
 import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../rules.js";
 import { checkClientSecretKeys } from "./client-secret-keys.js";
@@ -12,7 +12,6 @@ import {
   ARCHITECTURE,
   EXPORTER_NAME,
   LAG_THRESHOLD,
-  LAKE_EXTERNAL_ID,
   LAKE_LOCATION,
   LOG_LEVEL,
   MEMORY_SIZE,
@@ -38,7 +37,7 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
   enforce(construct, "lake.location", props.lake.location, LAKE_LOCATION);
   enforce(construct, "lake.region", props.lake.region, REGION);
   enforce(construct, "lake.roleArn", props.lake.roleArn, ROLE_ARN);
-  enforce(construct, "lake.externalId", props.lake.externalId, LAKE_EXTERNAL_ID);
+  enforce(construct, "lake.externalId", props.lake.externalId, EXTERNAL_ID);
   enforce(construct, "memorySize", props.memorySize, MEMORY_SIZE);
   enforce(construct, "timeoutSeconds", props.timeoutSeconds, TIMEOUT_SECONDS);
   enforce(construct, "architecture", props.architecture, ARCHITECTURE);

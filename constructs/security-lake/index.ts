@@ -9,6 +9,7 @@ export { ClientSecret, type ClientSecretProps } from "./client-secret.js";
 export type { ClientSecretKey, KeyStatementToAdd } from "./client-secret-keys.js";
 export { CustomSource, type CustomSourceProps } from "./custom-source.js";
 export { DeadLetterQueue, type DeadLetterQueueProps } from "./dead-letter-queue.js";
+export type { CustomSourceAttributes, ICustomSource } from "./existing-custom-source.js";
 export { Exporter } from "./exporter.js";
 export { ExporterAlarms, type ExporterAlarmsProps } from "./exporter-alarms.js";
 export type { ExporterAthenaQueries } from "./exporter-athena-queries.js";
@@ -25,5 +26,6 @@ export {
 } from "./exporter-function.js";
 export type { ExporterProps } from "./exporter-props.js";
 export type { ExistingClientSecret, ExporterTenant } from "./exporter-tenant.js";
+export { providerEncryptsLake } from "./lake-key-policy.js";
 export { SavedQueries, type SavedQueriesProps } from "./saved-queries.js";
 export { TenantSchedules, type TenantSchedulesProps } from "./tenant-schedules.js";

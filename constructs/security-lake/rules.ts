@@ -115,9 +115,9 @@ export const SECRET_ARN: Rule<string> = following(
   "Copy the whole ARN from Secrets Manager, with its six last characters.",
 );
 
-export const LAKE_LOCATION: Rule<string> = matching(
-  /^s3[an]?:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/ext\/[\w\-:.]{1,20}\/?$/,
-  'the location of a custom source, such as "s3://aws-security-data-lake-.../ext/vectra-cdr/"',
+export const LAKE_LOCATION: Rule<string> = following(
+  patterns.LAKE_LOCATION,
+  "the location of a custom source",
   "Take it from the custom source (`customSource.location`).",
 );
 

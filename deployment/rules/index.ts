@@ -5,10 +5,12 @@ import { alarmActionsInLakeRegion } from "./alarm-actions-in-lake-region.js";
 import { alarmActionsOffTheLogTopic } from "./alarm-actions-off-the-log-topic.js";
 import { arnsInPartition } from "./arns-in-partition.js";
 import { assumedRolesInTheirAccount } from "./assumed-roles-in-their-account.js";
+import { athenaQueriesHaveTable } from "./athena-queries-have-table.js";
 import { backfillLeavesRuns } from "./backfill-leaves-runs.js";
 import { boundariesInTheirAccount } from "./boundaries-in-their-account.js";
 import { cloudTrailJoinHasIdentities } from "./cloudtrail-join-has-identities.js";
 import { delegatedAdministrator } from "./delegated-administrator.js";
+import { existingSourceInLake } from "./existing-source-in-lake.js";
 import { existingTrailWritesElsewhere } from "./existing-trail-writes-elsewhere.js";
 import { expiryAfterTransition } from "./expiry-after-transition.js";
 import { insightsHaveEvents } from "./insights-have-events.js";
@@ -94,6 +96,7 @@ export const RULES: readonly Rule[] = [
   lakeBucketInLakeRegion,
   lakeOutsideManagement,
   lakeKeysInLakeRegion,
+  existingSourceInLake,
   tenantsDiffer,
   tenantsShareClass,
   secretsBesideExporter,
@@ -101,5 +104,6 @@ export const RULES: readonly Rule[] = [
   alarmActionsOffTheLogTopic,
   lagAboveAccumulation,
   backfillLeavesRuns,
+  athenaQueriesHaveTable,
   cloudTrailJoinHasIdentities,
 ];

@@ -1,14 +1,15 @@
 import type { Rule } from "./rule.js";
 
-/** Secrets Manager decrypts with keys of its own region only; the function and its secrets are in the lake's. */
+/** S3 and Secrets Manager use keys of their own region only; the secrets are in the lake's. */
 export const lakeKeysInLakeRegion: Rule = function* ({ region, securityLake }) {
   const lakeRegion = securityLake?.region ?? region;
-  const keys = (securityLake?.exporter?.tenants ?? []).map((tenant, index) => ({
+  const secretKeys = (securityLake?.exporter?.tenants ?? []).map((tenant, index) => ({
     path: ["securityLake", "exporter", "tenants", index, "secret", "existing", "kmsKeyArn"],
     arn: tenant?.secret?.existing?.kmsKeyArn,
     what: "the secret",
   }));
-  for (const { path, arn, what } of keys) {
+  const lakeKey = { path: ["securityLake", "kmsKeyArn"], arn: securityLake?.kmsKeyArn, what: "the lake" };
+  for (const { path, arn, what } of [lakeKey, ...secretKeys]) {
     const keyRegion = arn?.split(":")[3];
     if (lakeRegion !== undefined && keyRegion !== undefined && keyRegion !== lakeRegion) {
       yield {

@@ -16,7 +16,9 @@ export const namesFit: Rule = function* (deployment) {
     {
       what: "the custom source",
       value:
-        securityLake !== undefined && securityLake.customSource?.create?.name === undefined
+        securityLake !== undefined &&
+        securityLake.customSource?.existing === undefined &&
+        securityLake.customSource?.create?.name === undefined
           ? name
           : undefined,
       limit: 20,

@@ -60,6 +60,16 @@ export abstract class AccountStack extends TerraformStack {
     return output;
   }
 
+  /** Lets Terraform forget addresses without destroying anything; those that are not in the state do not matter. */
+  protected forget(addresses: readonly string[]): void {
+    if (addresses.length > 0) {
+      this.addOverride(
+        "removed",
+        addresses.map((from) => ({ from, lifecycle: { destroy: false } })),
+      );
+    }
+  }
+
   /**
    * Makes what a mapping of the deployment file describes.
    *

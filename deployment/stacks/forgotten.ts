@@ -1,5 +1,26 @@
 import type { Deployment } from "../schema.js";
 
+/**
+ * What a created custom source is made of. Without the crawler's role the source stays in Security Lake, and its
+ * crawler fails.
+ */
+const CUSTOM_SOURCE = [
+  "aws_iam_role.custom-source_crawler-role",
+  "aws_iam_role_policy.custom-source_crawler-policy",
+  "aws_iam_role_policy_attachment.custom-source_crawler-service-policy",
+  "aws_securitylake_custom_log_source.custom-source_source",
+];
+
+/**
+ * {@link forgottenAddresses} of the Security Lake stack: a created source that is named as an existing one from now on.
+ */
+export function forgottenSource(
+  { retain }: Deployment,
+  { customSource }: NonNullable<Deployment["securityLake"]>,
+): string[] {
+  return retain && customSource.existing !== undefined ? CUSTOM_SOURCE : [];
+}
+
 type CloudTrail = NonNullable<Deployment["cloudTrail"]>;
 
 /** What a created log bucket is made of, besides policy and notifications, which an existing one may have, too. */

@@ -86,13 +86,7 @@ export class LogArchiveStack extends AccountStack {
   }
 
   #letGo({ deployment, cloudTrail }: LogArchive): void {
-    const forgotten = forgottenAddresses(deployment, cloudTrail);
-    if (forgotten.length > 0) {
-      this.addOverride(
-        "removed",
-        forgotten.map((from) => ({ from, lifecycle: { destroy: false } })),
-      );
-    }
+    this.forget(forgottenAddresses(deployment, cloudTrail));
   }
 }
 

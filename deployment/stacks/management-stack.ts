@@ -34,6 +34,12 @@ export class ManagementStack extends AccountStack {
       }),
     );
 
+    this.toDo.push({
+      what:
+        "Before the apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an organization " +
+        "trail cannot be created. The management account enables it once.",
+      text: "aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com",
+    });
     this.createOutput("trail_arn", trail.trailArn, "ARN of the organization trail.");
   }
 }

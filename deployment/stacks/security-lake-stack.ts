@@ -1,11 +1,17 @@
 import type { Construct } from "constructs";
-import { CustomSource, Exporter, eventClassOf } from "../../constructs/security-lake/index.js";
+import {
+  CustomSource,
+  Exporter,
+  eventClassOf,
+  type ICustomSource,
+} from "../../constructs/security-lake/index.js";
 import type { ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
 import { accountFor } from "../accounts.js";
 import { securityLakeNames } from "../names.js";
 import type { Deployment } from "../schema.js";
 import { AccountStack } from "./account-stack.js";
-import { alarmTopicSteps, secretKeySteps } from "./security-lake-to-do.js";
+import { forgottenSource } from "./forgotten.js";
+import { alarmTopicSteps, lakeKeySteps, secretKeySteps, sourceSteps } from "./security-lake-to-do.js";
 
 interface SecurityLakeStackProps {
   readonly deployment: Deployment;
@@ -27,25 +33,12 @@ export class SecurityLakeStack extends AccountStack {
     const { customSource, exporter } = securityLake;
     const home = { partition, region: this.region, accountId: this.accountId };
     const tenantNames = exporter.tenants.map(({ name }) => name).join(", ");
-    this.purpose = `custom source ${names.customSource}, exporter for ${tenantNames} every 5 minutes`;
+    const origin = customSource.existing === undefined ? "custom source" : "existing custom source";
+    this.purpose = `${origin} ${names.customSource}, exporter for ${tenantNames} every 5 minutes`;
+    this.toDo.push(...sourceSteps(this, securityLake));
 
-    const source = this.at(
-      ["securityLake", "customSource"],
-      () =>
-        new CustomSource(this, "custom-source", {
-          sourceName: names.customSource,
-          eventClasses: [eventClassOf(exporter.tenants[0]?.profile)],
-          providerAccountId: this.accountId,
-          externalId: customSource.create.externalId,
-          accountId: this.accountId,
-          crawlerRoleName: names.crawlerRole,
-          crawlerRolePath: customSource.create.rolePath,
-          permissionsBoundary: customSource.create.permissionsBoundary,
-          lakeBucketName: securityLake.bucketName,
-          partition,
-          retain,
-        }),
-    );
+    const source = this.createSource(props);
+    this.forget(forgottenSource(deployment, securityLake));
     const built = this.at(
       ["securityLake", "exporter"],
       () =>
@@ -127,6 +120,7 @@ export class SecurityLakeStack extends AccountStack {
       });
     }
     this.toDo.push(...secretKeySteps(built.secretKeyStatementsToAdd));
+    this.toDo.push(...lakeKeySteps(this, securityLake, names.customSource, source.keyStatementsToAdd));
     this.toDo.push(...built.alarmTopicStatements.flatMap(alarmTopicSteps));
     this.createOutput("exporter_function_name", built.functionName, "Name of the exporter function.");
     if (built.backfillStateMachineArn !== undefined) {
@@ -139,6 +133,48 @@ export class SecurityLakeStack extends AccountStack {
       );
     }
     this.createOutput("checkpoint_table_name", built.tableName, "DynamoDB table of the checkpoints.");
+    if (securityLake.kmsKeyArn !== undefined) {
+      this.createOutput(
+        "lake_provider_role_arn",
+        source.providerRoleArn,
+        "Role that writes to the lake; the policy of the lake's key must allow it.",
+      );
+    }
     this.createOutput("lake_location", source.location, "Where the exporter writes in the lake.");
+  }
+  private createSource({ deployment, securityLake }: SecurityLakeStackProps): ICustomSource {
+    const { partition, retain } = deployment;
+    const { create, existing } = securityLake.customSource;
+    const { customSource: sourceName, crawlerRole } = securityLakeNames(deployment, securityLake);
+    const lake = {
+      accountId: this.accountId,
+      region: this.region,
+      kmsKeyArn: securityLake.kmsKeyArn,
+      partition,
+    };
+    if (existing !== undefined) {
+      return this.at(["securityLake", "customSource", "existing"], () =>
+        CustomSource.fromCustomSourceAttributes(this, "custom-source", { ...existing, ...lake }),
+      );
+    }
+    if (create === undefined) {
+      throw new Error("securityLake.customSource has neither create nor existing, which loading rules out.");
+    }
+    return this.at(
+      ["securityLake", "customSource"],
+      () =>
+        new CustomSource(this, "custom-source", {
+          sourceName,
+          eventClasses: [eventClassOf(securityLake.exporter.tenants[0]?.profile)],
+          providerAccountId: this.accountId,
+          externalId: create.externalId,
+          crawlerRoleName: crawlerRole,
+          crawlerRolePath: create.rolePath,
+          permissionsBoundary: create.permissionsBoundary,
+          lakeBucketName: securityLake.bucketName,
+          retain,
+          ...lake,
+        }),
+    );
   }
 }

@@ -7,6 +7,14 @@ import { only, type StackJson } from "./synthesized.js";
 const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
 const BOUNDARY = "arn:aws:iam::333333333333:policy/boundary";
 
+const SOURCE_STEP = {
+  what:
+    "Before the apply, make sure that Security Lake has its lake in account 333333333333 (an organization's delegated " +
+    "administrator) and collects in eu-west-1, and that the principal that applies is a data lake administrator in " +
+    "Lake Formation there: Security Lake creates the source's table with its permissions.",
+  text: "aws securitylake list-data-lakes --regions eu-west-1\naws lakeformation get-data-lake-settings --region eu-west-1",
+};
+
 function environment(stack: StackJson): Record<string, string> {
   const { variables } = only(stack, "aws_lambda_function")["environment"] as {
     variables: Record<string, string>;
@@ -167,6 +175,7 @@ describe("GIVEN an exporter with options", () => {
     expect(only(stack, "aws_lambda_function")["kms_key_arn"]).toBe(KEY);
     expect(only(stack, "aws_sqs_queue")["kms_master_key_id"]).toBe(KEY);
     expect(summary?.toDo).toEqual([
+      SOURCE_STEP,
       {
         what:
           `Before the apply, add this statement to the policy of the key ${KEY}, so that CloudWatch Logs may ` +
@@ -179,15 +188,17 @@ describe("GIVEN an exporter with options", () => {
   test("WHEN its alarms notify topics THEN a person is told what each topic's and its key's policy must say", () => {
     const topic = "arn:aws:sns:eu-west-1:333333333333:alerts";
     const { summary } = synth(file({ exporter: `alarmActions: [${topic}]` }));
+    const steps = summary?.toDo.slice(1) ?? [];
 
-    expect(summary?.toDo.map(({ what }) => what)).toEqual([
+    expect(summary?.toDo[0]).toEqual(SOURCE_STEP);
+    expect(steps.map(({ what }) => what)).toEqual([
       `Let CloudWatch publish the exporter's alarms to ${topic}: add this statement to the topic's policy. The policy ` +
         "that SNS gives a new topic allows it already, within the account.",
       `If ${topic} is encrypted, use a customer key and add this statement to the key's policy. The AWS-managed key ` +
         "alias/aws/sns cannot be used: its policy does not let CloudWatch in, and cannot be changed.",
     ]);
     const alarms = "arn:aws:cloudwatch:eu-west-1:333333333333:alarm:vectra-cdr-exporter-*";
-    expect(summary?.toDo.map(({ text }) => JSON.parse(text ?? ""))).toEqual([
+    expect(steps.map(({ text }) => JSON.parse(text ?? ""))).toEqual([
       {
         Sid: "CloudWatchPublishesAlarms",
         Effect: "Allow",
@@ -214,8 +225,8 @@ describe("GIVEN an exporter with options", () => {
     ]);
   });
 
-  test("WHEN it has none THEN there is nothing to do elsewhere", () => {
-    expect(synth(file({})).summary?.toDo).toEqual([]);
+  test("WHEN it has none THEN a person is told what the custom source needs, and nothing else", () => {
+    expect(synth(file({})).summary?.toDo).toEqual([SOURCE_STEP]);
   });
 
   test("WHEN the key lies elsewhere THEN it is refused", () => {

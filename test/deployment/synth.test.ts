@@ -72,7 +72,14 @@ describe("GIVEN the example", () => {
       region: "eu-west-1",
       resources: { aws_cloudtrail: 1 },
       purpose: "trail vectra-cdr of organization o-a1b2c3d4e5",
-      toDo: [],
+      toDo: [
+        {
+          what:
+            "Before the apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an " +
+            "organization trail cannot be created. The management account enables it once.",
+          text: "aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com",
+        },
+      ],
       warnings: [],
     });
   });

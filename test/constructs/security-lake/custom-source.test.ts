@@ -85,17 +85,18 @@ describe("CustomSource", () => {
     });
   });
 
-  it("adds the lake's customer key", () => {
+  it("lets the crawler decrypt with the lake's customer key, through S3 in the lake's region", () => {
     const kmsKeyArn = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
-    expect(synth({ kmsKeyArn }).policy("aws_iam_role_policy")).toEqual({
+    expect(synth({ kmsKeyArn, region: "eu-west-1" }).policy("aws_iam_role_policy")).toEqual({
       Version: "2012-10-17",
       Statement: [
         crawlObjects,
         {
-          Sid: "UseLakeKey",
+          Sid: "DecryptLake",
           Effect: "Allow",
-          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Action: "kms:Decrypt",
           Resource: kmsKeyArn,
+          Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
         },
       ],
     });
@@ -137,6 +138,8 @@ describe("CustomSource", () => {
           crawlerRoleName: variable(stack, "crawler"),
           lakeBucketName: variable(stack, "bucket"),
           kmsKeyArn: variable(stack, "key"),
+          region: variable(stack, "region"),
+          crawlerRolePath: variable(stack, "path"),
           permissionsBoundary: variable(stack, "boundary"),
           partition: variable(stack, "partition"),
         }),
@@ -184,7 +187,18 @@ describe("CustomSource", () => {
     ["a wrong role name", { crawlerRoleName: "a b" }, /crawlerRoleName is "a b"/],
     ["a boundary's name", { permissionsBoundary: "boundary" }, /permissionsBoundary is "boundary"/],
     ["a bucket's ARN", { lakeBucketName: "arn:aws:s3:::x" }, /lakeBucketName is "arn:aws:s3:::x"/],
-    ["a key's alias", { kmsKeyArn: "alias/x" }, /kmsKeyArn is "alias\/x"/],
+    ["a key's alias", { kmsKeyArn: "alias/x", region: "eu-west-1" }, /kmsKeyArn is "alias\/x"/],
+    [
+      "a key without the lake's region",
+      { kmsKeyArn: "arn:aws:kms:eu-west-1:333333333333:key/1" },
+      /region is undefined: must be given beside kmsKeyArn/,
+    ],
+    [
+      "a key of another region",
+      { kmsKeyArn: "arn:aws:kms:us-east-1:333333333333:key/1", region: "eu-west-1" },
+      /kmsKeyArn is "arn:aws:kms:us-east-1:333333333333:key\/1".*eu-west-1/,
+    ],
+    ["a region's name", { region: "Ireland" }, /region is "Ireland"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -1,0 +1,132 @@
+import { Annotations, Token } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import type { PolicyStatement } from "../iam/policy.js";
+import { EXTERNAL_ID, ROLE_ARN } from "../iam/rules.js";
+import { enforce, refuse } from "../rule.js";
+import { ACCOUNT_ID, PARTITION, REGION } from "../rules.js";
+import type { LakeTable } from "./athena/analyst-query.js";
+import { checkLakeKey, providerEncryptsLake } from "./lake-key-policy.js";
+import { EVENT_CLASS, GLUE_NAME, LAKE_EXTERNAL_ID, LAKE_LOCATION } from "./rules.js";
+
+/** A custom source of Security Lake, created here or elsewhere. */
+export interface ICustomSource extends IConstruct {
+  /** `s3://<lake bucket>/ext/<source>/`. */
+  readonly location: string;
+  /** Role that Security Lake made for the writer. */
+  readonly providerRoleArn: string;
+  /** External ID that the writer presents. */
+  readonly externalId: string;
+  /** The source's one event class, as far as it is known. */
+  readonly eventClass: string | undefined;
+  /** The source's table in the Glue catalog, as far as it is known. */
+  readonly table: LakeTable | undefined;
+  /** What the policy of the lake's customer key must say; empty without one. */
+  readonly keyStatementsToAdd: readonly PolicyStatement[];
+}
+
+/** A custom source that is already there. */
+export interface CustomSourceAttributes {
+  /** `s3://<lake bucket>/ext/<source>/`, as Security Lake reports it. */
+  readonly location: string;
+  /** Role that Security Lake made for the source's writer, `…/AmazonSecurityLake-Provider-<source>-<region>`. */
+  readonly providerRoleArn: string;
+  /** External ID that the source was made with. */
+  readonly externalId: string;
+  /** Account of the lake, which the provider role must belong to, 12 digits. */
+  readonly accountId: string;
+  /**
+   * OCSF event class that the source was made for. Security Lake's API does not tell it: what is given here is held
+   * against the tenants' profiles, and what is not given is not checked.
+   *
+   * @default - not known
+   */
+  readonly eventClass?: string | undefined;
+  /**
+   * The source's table in the Glue catalog, for Athena queries.
+   *
+   * @default - not known
+   */
+  readonly table?: LakeTable | undefined;
+  /**
+   * Customer key that encrypts the lake, in the lake's region.
+   *
+   * @default - the lake is encrypted with a key of S3
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /**
+   * Region of the lake. Needed beside `kmsKeyArn`.
+   *
+   * @default - not known
+   */
+  readonly region?: string | undefined;
+  /** @default "aws" */
+  readonly partition?: string | undefined;
+}
+
+/** A custom source that was made elsewhere; `CustomSource.fromCustomSourceAttributes()` returns it. */
+export class ExistingCustomSource extends Construct implements ICustomSource {
+  readonly location: string;
+  readonly providerRoleArn: string;
+  readonly externalId: string;
+  readonly eventClass: string | undefined;
+  readonly table: LakeTable | undefined;
+  /** The provider role's statement: the crawler and its role are the source's owner's. */
+  readonly keyStatementsToAdd: readonly PolicyStatement[];
+
+  constructor(scope: Construct, id: string, attributes: CustomSourceAttributes) {
+    super(scope, id);
+    this.check(attributes);
+
+    const { kmsKeyArn, region, partition = "aws", providerRoleArn } = attributes;
+    this.location = attributes.location;
+    this.providerRoleArn = providerRoleArn;
+    this.externalId = attributes.externalId;
+    this.eventClass = attributes.eventClass;
+    this.table = attributes.table;
+    this.keyStatementsToAdd =
+      kmsKeyArn === undefined || region === undefined
+        ? []
+        : [providerEncryptsLake({ partition, region, providerRoleArn })];
+    this.warnOfShortExternalId(attributes.externalId);
+  }
+
+  private check(attributes: CustomSourceAttributes): void {
+    enforce(this, "location", attributes.location, LAKE_LOCATION);
+    enforce(this, "providerRoleArn", attributes.providerRoleArn, ROLE_ARN);
+    // Not our rule for new ones: Security Lake accepts shorter ones, and this one cannot be changed any more.
+    enforce(this, "externalId", attributes.externalId, EXTERNAL_ID);
+    enforce(this, "accountId", attributes.accountId, ACCOUNT_ID);
+    enforce(this, "eventClass", attributes.eventClass, EVENT_CLASS);
+    enforce(this, "table.database", attributes.table?.database, GLUE_NAME);
+    enforce(this, "table.name", attributes.table?.name, GLUE_NAME);
+    enforce(this, "region", attributes.region, REGION);
+    enforce(this, "partition", attributes.partition, PARTITION);
+    checkLakeKey(this, attributes);
+    this.checkProviderRole(attributes);
+  }
+
+  /** Security Lake makes the role in the account of the lake. */
+  private checkProviderRole({ providerRoleArn, accountId, partition = "aws" }: CustomSourceAttributes): void {
+    if ([providerRoleArn, accountId, partition].some((part) => Token.isUnresolved(part))) {
+      return;
+    }
+    if (!providerRoleArn.startsWith(`arn:${partition}:iam::${accountId}:role/`)) {
+      refuse(
+        this,
+        "providerRoleArn",
+        JSON.stringify(providerRoleArn),
+        `must be a role of account ${accountId} in partition ${partition}, where Security Lake made it`,
+        'Copy provider.roleArn from "aws securitylake list-log-sources".',
+      );
+    }
+  }
+
+  private warnOfShortExternalId(externalId: string): void {
+    if (!Token.isUnresolved(externalId) && !LAKE_EXTERNAL_ID.accepts(externalId)) {
+      Annotations.of(this).addWarning(
+        `externalId has only ${externalId.length} characters and can be guessed; it is all that keeps other principals of ` +
+          "the provider's account from writing to the source. Use a random one of 16 or more for the next source.",
+      );
+    }
+  }
+}
