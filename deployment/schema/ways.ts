@@ -18,15 +18,6 @@ export function oneOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
     .meta({ minProperties: 1, maxProperties: 1 });
 }
 
-/** Something that this deployment creates. */
-export function created<Shape extends z.core.$ZodLooseShape>(shape: Shape, description: string) {
-  return z
-    .strictObject({
-      create: z.strictObject(shape).describe("Create it; {} takes every default."),
-    })
-    .describe(description);
-}
-
 /** Something that this deployment creates or that is there already. */
 export function createdOrExisting<
   Create extends z.core.$ZodLooseShape,
