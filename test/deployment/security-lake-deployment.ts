@@ -31,7 +31,7 @@ ${parts.tenants ?? "      - { name: acme, url: https://123123123123.uw2.portal.v
 ${parts.lake === undefined ? "" : `  ${parts.lake}\n`}`;
 }
 
-/** Synthesizes a deployment of the Security Lake half alone, with a bundle that is none. */
+/** Synthesizes a deployment with the Security Lake half, with a bundle that is none. */
 export function synthSecurityLake(text: string): {
   readonly stack: StackJson;
   readonly summary: StackSummary | undefined;
@@ -40,13 +40,16 @@ export function synthSecurityLake(text: string): {
   try {
     const zipPath = join(outdir, "exporter.zip");
     writeFileSync(zipPath, "zip");
-    const [summary] = synthDeployment({
+    const summaries = synthDeployment({
       deployment: parseDeployment(text, "deployment.yaml"),
       outdir,
       bundle: () => ({ zipPath, sourceCodeHash: "aGFzaA==", bytes: 3 }),
     });
     const json = readFileSync(join(outdir, "stacks", "security-lake", "cdk.tf.json"), "utf8");
-    return { stack: JSON.parse(json) as StackJson, summary };
+    return {
+      stack: JSON.parse(json) as StackJson,
+      summary: summaries.find(({ id }) => id === "security-lake"),
+    };
   } finally {
     rmSync(outdir, { recursive: true });
   }
