@@ -23,6 +23,7 @@ export const leftOutOptions: Readonly<Record<string, string>> = {
   "cloudTrail.role.existing": "excludes create",
   "cloudTrail.leaving": "only for an existing bucket, key or topic",
   "cloudTrail.stsV2Tokens": "the emulator has no SetSecurityTokenServicePreferences",
+  "securityLake.customSource.existing": "excludes create",
   "securityLake.exporter.savedQueries": "the emulator has no PutQueryDefinition",
   "brainEgress.networkFirewall": "the emulator has no Network Firewall",
 };
