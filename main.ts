@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { join, relative, resolve } from "node:path";
+import { visibleLines } from "./cli/terminal/visible-streams.js";
+import { givenPath } from "./command-line/given-path.js";
+import { answered, WRONG_USAGE } from "./command-line/usage.js";
 import { DeploymentError } from "./deployment/diagnostics.js";
 import { fileWarnings, loadDeployment, locateRefusal, locateWarning } from "./deployment/load.js";
 import {
@@ -19,14 +22,31 @@ import { visibleText } from "./text/visible-text.js";
 const OWN_FILE = "deployment.yaml";
 const EXAMPLE_FILE = join(import.meta.dirname, "examples", "organization", "deployment.yaml");
 
+const HELP = `The Terraform JSON of a deployment (npm run synth -- [file])
+
+  [file]             the deployment  (default: ${OWN_FILE} here, else examples/organization)
+  --help, --version
+
+The output goes to cdktf.out, or to the folder that CDKTF_OUTDIR names.`;
+
 /**
  * Writes the Terraform JSON of the deployment that a file describes: `tsx main.ts [file]`. `cdktf synth` runs
  * it without a file and says through CDKTF_OUTDIR where the output belongs.
  *
  * @returns the exit code.
  */
-async function main([file]: readonly string[]): Promise<number> {
-  const path = file ?? defaultFile();
+async function main(parameters: readonly string[]): Promise<number> {
+  const code = answered(parameters, HELP);
+  if (code !== undefined) {
+    return code;
+  }
+  const [file, ...others] = parameters;
+  const unknown = parameters.find((parameter) => parameter.startsWith("-")) ?? others[0];
+  if (unknown !== undefined) {
+    console.error(visibleLines(`error: ${unknown} is not an option, and only one file is read.\n\n${HELP}`));
+    return WRONG_USAGE;
+  }
+  const path = file === undefined ? defaultFile() : givenPath(file);
   const outdir = chosenOutputFolder(process.env["CDKTF_OUTDIR"], process.cwd());
   try {
     // Before anything is written: a wrong file leaves the last output as it was.
@@ -39,7 +59,7 @@ async function main([file]: readonly string[]): Promise<number> {
     if (message === undefined) {
       throw error;
     }
-    console.error(message);
+    console.error(visibleLines(message));
     return 1;
   }
 }

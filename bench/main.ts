@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { answered, WRONG_USAGE } from "../command-line/usage.js";
 import { measureBacklogMemory } from "./backlog.js";
 import { measureColdStart } from "./cold-start.js";
 import { median } from "./median.js";
@@ -36,6 +37,13 @@ const PARTS: Readonly<Record<string, (run: Run) => Promise<Measurement[]>>> = {
   memory,
 };
 
+const HELP = `What users wait for and pay for, measured (npm run bench -- <options>)
+
+  --only <part>  one of ${Object.keys(PARTS).join(", ")}
+  --smoke        everything once on little data, to see that it works
+  --json         for programs
+  --help, --version`;
+
 /**
  * Measures what users wait for and pay for: synthesis, the function's size and start, and its throughput. Each number
  * is the median of five runs in a row; compare runs of one machine only.
@@ -45,14 +53,19 @@ const PARTS: Readonly<Record<string, (run: Run) => Promise<Measurement[]>>> = {
  * everything once on little data, to see that it works; `--json` prints for programs.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { only: { type: "string" }, smoke: { type: "boolean" }, json: { type: "boolean" } },
-  });
-  const { only, smoke = false } = values;
-  const parts = Object.entries(PARTS).filter(([name]) => only === undefined || name === only);
-  if (parts.length === 0) {
-    throw new Error(`--only is ${only}: give one of ${Object.keys(PARTS).join(", ")}.`);
+  process.exitCode = answered(process.argv.slice(2), HELP);
+  if (process.exitCode !== undefined) {
+    return;
   }
+  let options: Options;
+  try {
+    options = readOptions();
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\n\n${HELP}`);
+    process.exitCode = WRONG_USAGE;
+    return;
+  }
+  const { parts, smoke, json } = options;
   const repetitions = smoke ? 1 : 5;
   const directory = mkdtempSync(join(tmpdir(), "vectra-cdr-bench-"));
   try {
@@ -60,12 +73,29 @@ async function main(): Promise<void> {
     for (const [, measure] of parts) {
       measurements.push(...(await measure({ smoke, repetitions, directory })));
     }
-    console.log(
-      values.json ? JSON.stringify({ repetitions, measurements }, undefined, 2) : asTable(measurements),
-    );
+    console.log(json ? JSON.stringify({ repetitions, measurements }, undefined, 2) : asTable(measurements));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+interface Options {
+  readonly parts: readonly (readonly [name: string, measure: (run: Run) => Promise<Measurement[]>])[];
+  readonly smoke: boolean;
+  readonly json: boolean;
+}
+
+/** @throws Error naming the option, its value and what is allowed */
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, smoke: { type: "boolean" }, json: { type: "boolean" } },
+  });
+  const { only, smoke = false, json = false } = values;
+  const parts = Object.entries(PARTS).filter(([name]) => only === undefined || name === only);
+  if (parts.length === 0) {
+    throw new Error(`--only is "${only}": give one of ${Object.keys(PARTS).join(", ")}.`);
+  }
+  return { parts, smoke, json };
 }
 
 async function synth({ repetitions, directory }: Run): Promise<Measurement[]> {

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { answered, WRONG_USAGE } from "../command-line/usage.js";
 import type { Audience } from "./audience.js";
 import type { Tick } from "./export-ticks.js";
 import { program } from "./json.js";
@@ -11,7 +12,7 @@ const HELP = `The main job, rehearsed on this machine (npm start -- <options>)
 
   --ticks <n>  how often the five-minute schedule fires, 3 to 48  (default 6)
   --json       one JSON object on stdout instead of text
-  --help
+  --help, --version
 
 The exit code is 0 only when every event of the simulated tenant is in the lake exactly once.`;
 
@@ -27,7 +28,6 @@ const PLACES: Places = {
 interface Options {
   readonly ticks: number;
   readonly json: boolean;
-  readonly help: boolean;
 }
 
 /** @throws Error naming the option, its value and what is allowed */
@@ -37,14 +37,13 @@ function readOptions(args: string[]): Options {
     options: {
       ticks: { type: "string", default: "6" },
       json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
   const ticks = Number(values.ticks);
   if (!(Number.isInteger(ticks) && ticks >= 3 && ticks <= 48)) {
     throw new Error(`--ticks is "${values.ticks}": give a whole number from 3 to 48.`);
   }
-  return { ticks, json: values.json, help: values.help };
+  return { ticks, json: values.json };
 }
 
 /** @returns whether every event is in the lake exactly once */
@@ -100,6 +99,10 @@ async function during<T>(audience: Audience, what: string, work: () => Promise<T
 }
 
 async function main(args: string[]): Promise<number> {
+  const code = answered(args, HELP);
+  if (code !== undefined) {
+    return code;
+  }
   let options: Options;
   try {
     options = readOptions(args);
@@ -107,11 +110,7 @@ async function main(args: string[]): Promise<number> {
     console.error(
       `${error instanceof Error ? error.message : error}\nnpm start -- --help lists the options.`,
     );
-    return 1;
-  }
-  if (options.help) {
-    console.log(HELP);
-    return 0;
+    return WRONG_USAGE;
   }
   const audience = options.json ? program : person;
   if (Number.parseInt(process.versions.node, 10) < 24) {

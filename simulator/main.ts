@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { answered, WRONG_USAGE } from "../command-line/usage.js";
 import { startTenant } from "./tenant.js";
 
 const HELP = `A simulated Vectra tenant on this machine (npm run simulator -- <options>)
@@ -10,7 +11,7 @@ const HELP = `A simulated Vectra tenant on this machine (npm run simulator -- <o
   --events <n>    scoring events in each five minutes     (default 12)
   --history <n>   hours that have already passed          (default 1)
   --start <time>  when they began, ISO 8601 in UTC        (default: so that it is now)
-  --help
+  --help, --version
 `;
 
 const CLIENT_ID = "simulated-client";
@@ -26,7 +27,7 @@ interface Options {
 }
 
 /** @throws Error naming the option, its value and what is allowed */
-function readOptions(args: string[]): Options | "help" {
+function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
@@ -36,23 +37,23 @@ function readOptions(args: string[]): Options | "help" {
       events: { type: "string", default: "12" },
       history: { type: "string", default: "1" },
       start: { type: "string" },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return "help";
   return {
     port: wholeNumber("port", values.port, 65_535),
     seed: wholeNumber("seed", values.seed, 2 ** 32 - 1),
-    accounts: wholeNumber("accounts", values.accounts, 100_000),
+    accounts: wholeNumber("accounts", values.accounts, 100_000, 1),
     events: wholeNumber("events", values.events, 1_000_000),
     history: wholeNumber("history", values.history, 10_000),
     start: values.start === undefined ? undefined : moment("start", values.start),
   };
 }
 
-function wholeNumber(option: string, text: string, most: number): number {
+function wholeNumber(option: string, text: string, most: number, least = 0): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= most)) throw new Error(`--${option} is "${text}": give a whole number from 0 to ${most}.`);
+  if (!(value >= least && value <= most)) {
+    throw new Error(`--${option} is "${text}": give a whole number from ${least} to ${most}.`);
+  }
   return value;
 }
 
@@ -65,9 +66,15 @@ function moment(option: string, text: string): Date {
 }
 
 async function main(args: string[]): Promise<void> {
-  const options = readOptions(args);
-  if (options === "help") {
-    console.log(HELP);
+  process.exitCode = answered(args, HELP);
+  if (process.exitCode !== undefined) {
+    return;
+  }
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    fail(error, WRONG_USAGE);
     return;
   }
   const historyMilliseconds = options.history * 3_600_000;
@@ -106,8 +113,10 @@ ${pc.bold("Let the next page fail")} (kinds: simulator/README.md)
   }
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+function fail(error: unknown, code: number): void {
   console.error(`${pc.red("simulator:")} ${error instanceof Error ? error.message : String(error)}`);
   console.error("npm run simulator -- --help lists the options.");
-  process.exitCode = 1;
-});
+  process.exitCode = code;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => fail(error, 1));

@@ -24,6 +24,6 @@ export function visibleStreams(streams: Streams): Streams {
 }
 
 /** Text of several lines, fit to be shown: only the ends of lines are not made visible. */
-function visibleLines(text: string): string {
+export function visibleLines(text: string): string {
   return text.split("\n").map(visibleText).join("\n");
 }

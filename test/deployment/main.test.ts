@@ -230,3 +230,47 @@ test(
   },
   PATIENCE_MILLISECONDS,
 );
+
+test(
+  "GIVEN an option that is not known, or a second file WHEN the app runs THEN it says how it is used, with 2",
+  () => {
+    for (const parameters of [["--jsn"], ["a.yaml", "b.yaml"]]) {
+      const { status, stdout, stderr } = runMain(...parameters);
+
+      expect([status, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain(`error: ${parameters.at(-1)} is not an option, and only one file is read.\n`);
+      expect(stderr).toContain("npm run synth -- [file]");
+    }
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test(
+  "GIVEN main.ts WHEN help or the version is asked for THEN that is all it does",
+  () => {
+    expect(runMain("--help")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("npm run synth -- [file]"),
+    });
+    expect(runMain("--version")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test(
+  "GIVEN a file whose text clears the screen WHEN it is refused THEN the excerpt shows that instead",
+  () => {
+    writeFileSync(join(folder, "deployment.yaml"), deploymentWith('"222222222222"', '"22\u009b2J\u202e"'));
+
+    const { stderr } = runMain();
+
+    expect(stderr).toContain("\\u009b2J\\u202e");
+    expect(stderr).not.toContain("\u009b");
+    expect(stderr).not.toContain("\u202e");
+  },
+  PATIENCE_MILLISECONDS,
+);

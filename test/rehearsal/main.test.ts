@@ -89,7 +89,7 @@ describe("npm start", { timeout: 120_000 }, () => {
   ])("refuses %j", async (options, message) => {
     const { code, stdout, stderr } = await rehearse(...options);
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toBe(`${message}\nnpm start -- --help lists the options.\n`);
   });

@@ -54,12 +54,12 @@ describe("npm run simulator", () => {
       '--start is "yesterday": give a second of UTC, for example 2026-01-31T22:00:00Z.',
     ],
     [["--sead", "7"], "Unknown option '--sead'"],
-    [["--accounts", "0"], "accounts is 0: give a whole number from 1 to 100000."],
+    [["--accounts", "0"], '--accounts is "0": give a whole number from 1 to 100000.'],
   ])("refuses %j", async (options, message) => {
     const { child, printed } = simulator(...options);
     const [code] = await once(child, "close");
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(printed.stderr).toBe(`simulator: ${message}\nnpm run simulator -- --help lists the options.\n`);
     expect(printed.stdout).toBe("");
   });
