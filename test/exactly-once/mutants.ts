@@ -85,7 +85,7 @@ const MUTANTS: readonly Mutant[] = [
     without: "leaving out what was added behind a window that is read again",
     file: "vectra/events.ts",
     replacements: [
-      ["Math.min(pageSize, missing)", "pageSize"],
+      ["await pages.next(from, missing, (next)", "await pages.next(from, pageSize, (next)"],
       ["if (id > known.lastEventId) {", "if (id < 0) {"],
       ["if (found.size !== known.events) {", "if (found.size < known.events) {"],
     ],
