@@ -22,7 +22,8 @@ describe("npm start", () => {
       /^ +next_from +\d+$/m,
       /^ +yes: 75 events in the tenant, 75 records in the lake: 0 missing, 0 doubled, 0 unknown$/m,
       /duckdb -c "SELECT .*rehearsal\.out\/lake\/\*\*\/\*\.parquet/m,
-      /terraform -chdir=cdktf\.out\/stacks\/security-lake plan$/m,
+      /^ +last_keys +\d+ values, "\d+" to "\d+"$/m,
+      /terraform -chdir=rehearsal\.out\/cdktf\.out\/stacks\/security-lake plan$/m,
     ]) {
       expect(stdout).toMatch(line);
     }
