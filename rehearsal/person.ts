@@ -8,8 +8,8 @@ import type { LakeObject } from "./lake.js";
 import { mappedFields, mostTelling } from "./mapping-table.js";
 import { isExactlyOnce, type Verification } from "./verification.js";
 
-/** Lists that take more are counted. */
-const MAX_LIST_CHARACTERS = 60;
+/** Lists that take more are counted, other texts cut. */
+const MAX_VALUE_CHARACTERS = 100;
 
 /** Short sections at a terminal, each as it happens. Colours are picocolors' business: it honours NO_COLOR. */
 export const person: Audience = {
@@ -92,15 +92,23 @@ function showLake({ prepared, exported }: RehearsalResult): void {
   }
 }
 
-/** One line at most: a checkpoint remembers thousands of keys. */
+/** One line at most: a checkpoint remembers thousands of keys, as the text of a JSON list. */
 export function brief(value: unknown): string {
-  if (Array.isArray(value)) {
-    const text = JSON.stringify(value);
-    return text.length <= MAX_LIST_CHARACTERS
-      ? text
-      : `${value.length} values, ${JSON.stringify(value[0])} to ${JSON.stringify(value.at(-1))}`;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (text.length <= MAX_VALUE_CHARACTERS) return text;
+  const list = listIn(text);
+  return list === undefined
+    ? `${text.slice(0, MAX_VALUE_CHARACTERS - 1)}…`
+    : `${list.length} values, ${JSON.stringify(list[0])} to ${JSON.stringify(list.at(-1))}`;
+}
+
+function listIn(text: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function showObjects(objects: readonly LakeObject[], prefix: string): void {

@@ -7,7 +7,8 @@ test("GIVEN an attribute of a checkpoint THEN it takes one short line: long list
   expect(brief(true)).toBe("true");
   expect(brief({ from: 1, to: 2 })).toBe('{"from":1,"to":2}');
   expect(brief(["4500", "4501"])).toBe('["4500","4501"]');
-  expect(brief(Array.from({ length: 148 }, (_, index) => String(4500 + index)))).toBe(
-    '148 values, "4500" to "4647"',
-  );
+  const keys = Array.from({ length: 148 }, (_, index) => String(4500 + index));
+  expect(brief(JSON.stringify(keys))).toBe('148 values, "4500" to "4647"');
+  expect(brief(keys)).toBe('148 values, "4500" to "4647"');
+  expect(brief("x".repeat(101))).toBe(`${"x".repeat(99)}…`);
 });
