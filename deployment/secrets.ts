@@ -85,7 +85,26 @@ export function secretSpans(
       }
     },
   });
-  return [...spans, ...addressSpans(text), ...(document.errors.length === 0 ? [] : textSpans(text))];
+  return [
+    ...spans,
+    ...addressSpans(text),
+    ...commentSpans(text),
+    ...(document.errors.length === 0 ? [] : textSpans(text)),
+  ];
+}
+
+/** Comments on a line with a secret-like key: they may be a secret that begins with #, or one that was commented out. */
+function commentSpans(text: string): Span[] {
+  const spans: Span[] = [];
+  let offset = 0;
+  for (const line of text.split("\n")) {
+    const comment = line.search(/(?:^|\s)#/);
+    if (comment >= 0 && [...line.matchAll(KEY_IN_TEXT)].some(([, key = ""]) => namesSecret(key))) {
+      spans.push({ from: offset + line.indexOf("#", comment), to: offset + line.length });
+    }
+    offset += line.length + 1;
+  }
+  return spans;
 }
 
 /** Secrets of a text that is no YAML: what follows a secret-like key to the end of its line, and lines further in. */

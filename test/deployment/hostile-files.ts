@@ -64,6 +64,8 @@ const SECRETS: readonly HostileFile[] = [
   after("a secret that begins with a percent sign", `password: %${SECRET}\n`),
   after("a secret that begins with a back quote", `password: \`${SECRET}\n`),
   after("a secret that begins with an at sign", `password: @${SECRET}\n`),
+  after("a secret that begins with a hash sign", `password: #${SECRET}\n`),
+  after("a secret that was commented out", `other: 1 # password: ${SECRET}\n`),
   after("a secret with a colon", `password: a: ${SECRET}\n`),
   after("a secret in an unclosed quote", `password: "${SECRET}\n`, TENANT + 1),
   after("a secret in an unclosed mapping", `login: { password: ${SECRET}\n`, TENANT + 1),
