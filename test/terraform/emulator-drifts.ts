@@ -11,6 +11,16 @@ export const emulatorDrifts: readonly KnownDrift[] = [
     reason: "CreateTrail drops its tags",
   },
   {
+    type: "aws_cloudtrail",
+    attributes: ["cloud_watch_logs_group_arn", "cloud_watch_logs_role_arn"],
+    reason: "CreateTrail drops the log group and its role",
+  },
+  {
+    type: "aws_sfn_state_machine",
+    attributes: ["tracing_configuration"],
+    reason: "DescribeStateMachine leaves it out",
+  },
+  {
     type: "aws_cloudwatch_metric_alarm",
     attributes: [
       "actions_enabled",
