@@ -40,7 +40,7 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
     writeFileSync(join(folder, "node"), "#!/bin/sh\necho not this one\n");
     chmodSync(join(folder, "node"), 0o755);
     const program =
-      'console.log(process.execPath, require("child_process").execSync("node -p process.execPath").toString().trim())';
+      'console.log(process.execPath); console.log(require("child_process").execSync("node -p process.execPath").toString())';
 
     const { status, stdout } = spawnSync(
       process.execPath,
@@ -52,7 +52,7 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
     );
 
     expect(status).toBe(0);
-    const [itself, child] = stdout.trim().split(" ");
+    const [itself, child] = stdout.trim().split("\n");
     expect(itself).toContain(join("node24", "node_modules"));
     expect(child).toBe(itself);
   });
