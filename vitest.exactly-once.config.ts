@@ -6,5 +6,7 @@ export default defineConfig({
     globalSetup: ["node24/required-by-vitest.mjs"],
     pool: "threads",
     maxWorkers: "100%",
+    // A bound against hanging alone: these run on every processor, beside whatever else the machine does.
+    testTimeout: 60_000,
   },
 });
