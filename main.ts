@@ -5,7 +5,8 @@ import { visibleLines } from "./cli/terminal/visible-streams.js";
 import { givenPath } from "./command-line/given-path.js";
 import { answered, WRONG_USAGE } from "./command-line/usage.js";
 import { DeploymentError } from "./deployment/diagnostics.js";
-import { fileWarnings, loadDeployment, locateRefusal, locateWarning } from "./deployment/load.js";
+import { readDeploymentText } from "./deployment/file-text.js";
+import { fileWarnings, locateRefusal, locateWarning, parseDeployment } from "./deployment/load.js";
 import {
   chosenOutputFolder,
   outputFolderWarnings,
@@ -49,13 +50,10 @@ async function main(parameters: readonly string[]): Promise<number> {
   const path = file === undefined ? defaultFile() : givenPath(file);
   const outdir = chosenOutputFolder(process.env["CDKTF_OUTDIR"], process.cwd());
   try {
-    // Before anything is written: a wrong file leaves the last output as it was.
-    const deployment = loadDeployment(path);
-    const { summaries, warnings } = await writeStacks(deployment, outdir);
-    console.log(report(path, outdir, summaries, [...fileWarnings(path), ...warnings]));
+    console.log(await synthesize(path, outdir));
     return 0;
   } catch (error) {
-    const message = messageOf(error, path, outdir);
+    const message = messageOf(error, outdir);
     if (message === undefined) {
       throw error;
     }
@@ -64,10 +62,23 @@ async function main(parameters: readonly string[]): Promise<number> {
   }
 }
 
+/** @returns what a person is to know of it. */
+async function synthesize(path: string, outdir: string): Promise<string> {
+  // Once, and whatever is said later about a place in it is said of this text: a pipe cannot be read again.
+  const text = readDeploymentText(path);
+  // Before anything is written: a wrong file leaves the last output as it was.
+  const deployment = parseDeployment(text, path);
+  try {
+    const { summaries, warnings } = await writeStacks(deployment, outdir);
+    return report(path, text, outdir, summaries, [...fileWarnings(text, path), ...warnings]);
+  } catch (error) {
+    throw error instanceof RefusedDeployment ? locateRefusal(error, text, path) : error;
+  }
+}
+
 /** What a person is told instead of a stack trace; nothing for a fault of this program. */
-function messageOf(error: unknown, path: string, outdir: string): string | undefined {
-  const located = error instanceof RefusedDeployment ? locateRefusal(error, path) : error;
-  return located instanceof DeploymentError ? located.message : unwritable(located, outdir);
+function messageOf(error: unknown, outdir: string): string | undefined {
+  return error instanceof DeploymentError ? error.message : unwritable(error, outdir);
 }
 
 /** Loads CDKTF only now: it takes most of a second, and a wrong file is to be told at once. */
@@ -104,6 +115,7 @@ function defaultFile(): string {
 
 function report(
   path: string,
+  text: string,
   outdir: string,
   summaries: readonly StackSummary[],
   warnings: readonly string[],
@@ -113,12 +125,12 @@ function report(
     const count = Object.values(resources).reduce((sum, number) => sum + number, 0);
     return `  ${id.padEnd(width)}  ${accountId}  ${region}  ${purpose} (${count} ${count === 1 ? "resource" : "resources"})`;
   });
-  const text = [
+  const all = [
     `${path}:`,
     ...lines,
     ...warnings.map((warning) => `\nWarning: ${warning}`),
     ...summaries.flatMap(({ id, warnings }) =>
-      warnings.map((warning) => `\nWarning (${id}): ${locateWarning(warning, path)}`),
+      warnings.map((warning) => `\nWarning (${id}): ${locateWarning(warning, text, path)}`),
     ),
     ...summaries.flatMap(({ id, toDo }) => toDo.map((step) => asStep(id, step))),
     `Terraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,
@@ -126,7 +138,7 @@ function report(
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} apply`,
   ].join("\n");
   // Names and policies of the file are in it, and a terminal would act on their control characters.
-  return text.split("\n").map(visibleText).join("\n");
+  return all.split("\n").map(visibleText).join("\n");
 }
 
 function asStep(stack: string, { what, text }: ToDo): string {

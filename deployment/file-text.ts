@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { DeploymentError } from "./diagnostics.js";
 
 /** Bytes of the largest file that is read: a deployment of 200 accounts takes 20 kB. */
@@ -44,7 +44,7 @@ function readBytes(path: string): Buffer {
       const size = (stats.size / 1024 / 1024).toFixed(1);
       throw unreadable(path, `is ${size} MiB, and a deployment file has at most 2`, "Name another file.");
     }
-    return readFileSync(path);
+    return stats.isFIFO() ? readPipe(path) : readFileSync(path);
   } catch (error) {
     if (error instanceof DeploymentError) {
       throw error;
@@ -55,6 +55,26 @@ function readBytes(path: string): Buffer {
       `cannot be read (${code})`,
       code === "ENOENT" ? COPY : "Fix the path or its permissions.",
     );
+  }
+}
+
+/** Whoever writes into a pipe may never end. */
+function readPipe(path: string): Buffer {
+  const bytes = Buffer.alloc(MAX_BYTES + 1);
+  const pipe = openSync(path, "r");
+  try {
+    let length = 0;
+    let read: number;
+    do {
+      read = readSync(pipe, bytes, length, bytes.length - length, null);
+      length += read;
+    } while (read > 0 && length <= MAX_BYTES);
+    if (length > MAX_BYTES) {
+      throw unreadable(path, "is more than 2 MiB, and a deployment file has at most 2", "Name another file.");
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(pipe);
   }
 }
 

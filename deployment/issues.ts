@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Finding, type Path, shortened } from "./diagnostics.js";
 import type { FieldGuide } from "./fields.js";
 import { type Field, fieldAt, guideOf, isFieldName, recordKeyOf, shapeOf } from "./guides.js";
-import { namesSecret } from "./secrets.js";
+import { namesSecret, shownKey } from "./secrets.js";
 import type { DeploymentSource } from "./source.js";
 
 const SECRET_REMEDY =
@@ -94,7 +94,9 @@ function remedyOf(
 /** Below a secret-like key a secret may have been written where a key belongs. */
 function shownKeys(keys: readonly string[], path: Path): string[] {
   const secret = path.some((step) => namesSecret(String(step)));
-  const shown = keys.slice(0, MAX_KEYS).map((key) => (secret && !isFieldName(key) ? "***" : shortened(key)));
+  const shown = keys
+    .slice(0, MAX_KEYS)
+    .map((key) => (secret && !isFieldName(key) ? "***" : shortened(shownKey(key))));
   return keys.length > MAX_KEYS ? [...shown, "…"] : shown;
 }
 

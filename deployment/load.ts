@@ -15,7 +15,7 @@ import { type RefusedDeployment, stepsOf } from "./refusal.js";
 import { RULES } from "./rules/index.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
 import { type Deployment, deploymentSchema } from "./schema.js";
-import { namesSecret } from "./secrets.js";
+import { namesSecret, shownKey } from "./secrets.js";
 import { DeploymentSource } from "./source.js";
 import { syntaxProblem } from "./syntax.js";
 
@@ -33,13 +33,14 @@ export function loadDeployment(path: string): Deployment {
 }
 
 /**
- * What a person should know about a deployment file that can be used.
+ * What a person should know about the text of a deployment file that can be used.
  *
+ * @param file how the file is named in the warnings.
  * @returns one line a warning.
  */
-export function fileWarnings(path: string): string[] {
-  const warning = placeholderWarning(readDeploymentText(path));
-  return warning === undefined ? [] : [`${path}: ${warning}`];
+export function fileWarnings(text: string, file: string): string[] {
+  const warning = placeholderWarning(text);
+  return warning === undefined ? [] : [`${file}: ${warning}`];
 }
 
 /**
@@ -104,11 +105,12 @@ function plainValue(source: DeploymentSource, file: string): unknown {
 /**
  * Says where in the file what was refused is.
  *
- * @param file the file that the deployment was loaded from.
+ * @param text what the deployment was parsed from.
+ * @param file how the file is named in the error.
  */
-export function locateRefusal({ refusal }: RefusedDeployment, file: string): DeploymentError {
+export function locateRefusal({ refusal }: RefusedDeployment, text: string, file: string): DeploymentError {
   const { path, prop = [], problem, remedy, commands } = refusal;
-  const source = new DeploymentSource(readDeploymentText(file));
+  const source = new DeploymentSource(text);
   const place = source.deepest(path, prop);
   // What the file has of the prop is in the field already.
   const unsaid = formatPath(prop.slice(place.length - path.length));
@@ -125,10 +127,11 @@ export function locateRefusal({ refusal }: RefusedDeployment, file: string): Dep
  * Says where in the file what a warning begins with is: `deployment.yaml:12:9  cloudTrail.role… allows …`. A
  * warning that begins with no field of the file is left as it is.
  *
- * @param file the file that the deployment was loaded from.
+ * @param text what the deployment was parsed from.
+ * @param file how the file is named in the warning.
  */
-export function locateWarning(warning: string, file: string): string {
-  const source = new DeploymentSource(readDeploymentText(file));
+export function locateWarning(warning: string, text: string, file: string): string {
+  const source = new DeploymentSource(text);
   const [field = ""] = /^[\w.[\]]*/.exec(warning) ?? [];
   const path = source.deepest([], stepsOf(field));
   if (path.length === 0) {
@@ -184,9 +187,12 @@ function locate(finding: Finding, source: DeploymentSource, file: string): Diagn
 /** Below a secret-like key a secret may have been written where a key belongs. */
 function shownPath(path: Path): Path {
   const secret = path.findIndex((step) => namesSecret(String(step)));
-  return path.map((step, index) =>
-    secret < 0 || index <= secret || typeof step === "number" || isFieldName(step) ? step : "***",
-  );
+  return path.map((step, index) => {
+    if (typeof step === "number" || isFieldName(step)) {
+      return step;
+    }
+    return secret < 0 || index <= secret ? shownKey(step) : "***";
+  });
 }
 
 /** A rule repeats the value that it refuses. */

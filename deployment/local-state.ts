@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A file that Terraform's local backend keeps a state in. */
@@ -36,13 +36,25 @@ export function localStatePath(deployment: string, stack: string): string {
  * @param outdir the output folder; it need not exist.
  */
 export function localStates(outdir: string): LocalState[] {
-  const folder = dirname(outdir);
+  const folder = folderBeside(outdir);
   return entriesOf(folder).flatMap((name) => {
     const [, deployment, stack] = FILE_NAME.exec(name) ?? [];
     const path = join(folder, name);
     const contents = stack === undefined ? undefined : contentsOf(path);
     return stack === undefined || contents === undefined ? [] : [{ stack, deployment, path, contents }];
   });
+}
+
+/** Terraform goes up from the folder that it works in, so of a link it is the target that counts. */
+function folderBeside(outdir: string): string {
+  const named = join(outdir, "..");
+  try {
+    const real = dirname(realpathSync(outdir));
+    return real === realpathSync(named) ? named : real;
+  } catch {
+    // Nothing has been written there yet.
+    return named;
+  }
 }
 
 function entriesOf(folder: string): string[] {

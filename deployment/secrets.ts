@@ -1,4 +1,4 @@
-import { type Document, isAlias, isCollection, isPair, isScalar, type Node, visit } from "yaml";
+import { type Document, isAlias, isCollection, isNode, isPair, isScalar, type Node, visit } from "yaml";
 
 /** Characters of the text, from (inclusive) and to (exclusive). */
 export interface Span {
@@ -15,10 +15,10 @@ const WORDS = /^(?:.*token|tokens|bearer|pwd)$/;
 /** A setting of ours that only sounds like one. */
 const SETTING = /^stsv2tokens?$/;
 
-/** `https://user:password@host`, and what an address carries in its query. */
+/** `https://user:password@host`, and what an address carries in its query or fragment. */
 const IN_ADDRESS = [
-  /\/\/([^\s@"']{1,256})@/g,
-  /[?&][\w.-]{0,40}(?:token|secret|passw|key|sig)[\w.-]{0,40}=([^&\s"'#]{1,2000})/gi,
+  /\/\/([^\s"']{1,256})@/g,
+  /[?&#][\w.-]{0,40}(?:token|secret|passw|key|sig)[\w.-]{0,40}=([^&\s"'#]{1,2000})/gi,
 ];
 
 /** A key and what separates it from its value, in text that is no YAML. */
@@ -35,6 +35,11 @@ export function namesSecret(key: string): boolean {
   return !SETTING.test(joined) && (STEMS.test(joined) || words.some((word) => WORDS.test(word)));
 }
 
+/** A secret-like key as a message repeats it: what is more than words may be a mapping with the secret itself. */
+export function shownKey(key: string): string {
+  return namesSecret(key) && !/^[\w .-]*$/.test(key) ? "***" : key;
+}
+
 /**
  * Where a document holds what could be a secret: every value below a secret-like key, through aliases too, with its
  * tag and anchor, and keys that are no field's name there; and what addresses carry.
@@ -49,6 +54,7 @@ export function secretSpans(
   isFieldName: (key: string) => boolean,
 ): Span[] {
   const spans: Span[] = [];
+  const below: Span[] = [];
   const seen = new Set<unknown>();
   const add = (node: Node) => {
     const [from, to] = node.range ?? [0, 0];
@@ -63,7 +69,7 @@ export function secretSpans(
       add(node);
       collect(targetOf(node));
     } else if (isPair(node)) {
-      if (isScalar(node.key) && !isFieldName(String(node.key.value))) {
+      if (isNode(node.key) && !(isScalar(node.key) && isFieldName(String(node.key.value)))) {
         add(node.key);
       }
       collect(node.value);
@@ -82,39 +88,56 @@ export function secretSpans(
     Pair: (_, { key, value }) => {
       if (isScalar(key) && namesSecret(String(key.value))) {
         collect(value);
+        below.push({ from: key.range?.[0] ?? 0, to: (isNode(value) ? value.range : key.range)?.[2] ?? 0 });
       }
     },
   });
   return [
     ...spans,
     ...addressSpans(text),
-    ...commentSpans(text),
+    ...commentSpans(text, below),
     ...(document.errors.length === 0 ? [] : textSpans(text)),
   ];
 }
 
-/** Comments on a line with a secret-like key: they may be a secret that begins with #, or one that was commented out. */
-function commentSpans(text: string): Span[] {
+/**
+ * Comments on a line with a secret-like key, or below one: they may be a secret that begins with #, or one that was
+ * commented out.
+ *
+ * @param below from each secret-like key to the end of its value, in the order of the text.
+ */
+function commentSpans(text: string, below: readonly Span[]): Span[] {
   const spans: Span[] = [];
   let offset = 0;
+  let next = 0;
+  let secretUntil = 0;
   for (const line of text.split("\n")) {
+    const end = offset + line.length;
+    for (let span = below[next]; span !== undefined && span.from <= end; next += 1, span = below[next]) {
+      secretUntil = Math.max(secretUntil, span.to);
+    }
     const comment = line.search(/(?:^|\s)#/);
-    if (comment >= 0 && [...line.matchAll(KEY_IN_TEXT)].some(([, key = ""]) => namesSecret(key))) {
-      spans.push({ from: offset + line.indexOf("#", comment), to: offset + line.length });
+    const secret =
+      offset < secretUntil || [...line.matchAll(KEY_IN_TEXT)].some(([, key = ""]) => namesSecret(key));
+    if (comment >= 0 && secret) {
+      spans.push({ from: offset + line.indexOf("#", comment), to: end });
     }
     offset += line.length + 1;
   }
   return spans;
 }
 
-/** Secrets of a text that is no YAML: what follows a secret-like key to the end of its line, and lines further in. */
+/**
+ * Secrets of a text that is no YAML: what follows a secret-like key to the end of its line, and lines further in,
+ * among which any line counts that a tab indents.
+ */
 function textSpans(text: string): Span[] {
   const spans: Span[] = [];
   let offset = 0;
   let inside: number | undefined;
   for (const line of text.split("\n")) {
     const indent = line.search(/\S/);
-    if (inside !== undefined && (indent < 0 || indent > inside)) {
+    if (inside !== undefined && (indent < 0 || indent > inside || line.slice(0, indent).includes("\t"))) {
       spans.push({ from: offset, to: offset + line.length });
     } else {
       const secret = [...line.matchAll(KEY_IN_TEXT)].find(([, key = ""]) => namesSecret(key));

@@ -1,5 +1,5 @@
 import { trailArn } from "../constructs/cloudtrail/arn.js";
-import { type Account, accountFor, memberAccounts } from "./accounts.js";
+import { type Account, accountFor, memberAccounts, soundAccountFor } from "./accounts.js";
 import { cloudTrailNames } from "./names.js";
 import type { DeploymentInput, Sound } from "./rules/rule.js";
 import type { Deployment } from "./schema.js";
@@ -41,6 +41,21 @@ export function organizationTrailPart({
 }: Sound<DeploymentInput>): "management" | "cloudTrailAdministrator" {
   const { organization = {} } = cloudTrail ?? {};
   return "managementAccountId" in organization ? "cloudTrailAdministrator" : "management";
+}
+
+/** The organization's management account, as far as an unfinished deployment names it: every organization trail is its. */
+export function managementAccountId(deployment: Sound<DeploymentInput>): string | undefined {
+  const { cloudTrail } = deployment;
+  switch (trailLayout(deployment)) {
+    case "organization":
+      return cloudTrail?.organization?.managementAccountId ?? soundAccountFor(deployment, "management")?.id;
+    case "existing":
+      return cloudTrail?.organizationId === undefined
+        ? undefined
+        : cloudTrail.trail?.existing?.arn?.split(":")[4];
+    default:
+      return undefined;
+  }
 }
 
 /** The trails that a deployment makes, all under one name and in its home region. */

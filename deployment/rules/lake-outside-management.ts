@@ -1,18 +1,12 @@
 import { soundAccountFor } from "../accounts.js";
-import { trailLayout } from "../trails.js";
+import { managementAccountId } from "../trails.js";
 import type { Rule } from "./rule.js";
 
 /** Security Lake takes every account of an organization as its delegated administrator, but not the management account. */
 export const lakeOutsideManagement: Rule = function* (deployment) {
   const { accounts, securityLake } = deployment;
-  const management = soundAccountFor(deployment, "management")?.id;
   const lake = soundAccountFor(deployment, "securityLake")?.id;
-  if (
-    securityLake === undefined ||
-    trailLayout(deployment) !== "organization" ||
-    lake === undefined ||
-    lake !== management
-  ) {
+  if (securityLake === undefined || lake === undefined || lake !== managementAccountId(deployment)) {
     return;
   }
   yield {

@@ -144,6 +144,33 @@ describe("GIVEN the management account as Security Lake's delegated administrato
     ).toMatchObject({ line: 7, field: "accounts.single.id" });
   });
 
+  test("WHEN CloudTrail's delegated administrator makes the trail THEN the account that it makes it in is refused", () => {
+    const delegated = VALID_DEPLOYMENT.replace("  management:", "  cloudTrailAdministrator:").replace(
+      "  organizationId: o-a1b2c3d4e5",
+      '  organizationId: o-a1b2c3d4e5\n  organization: { managementAccountId: "444444444444" }',
+    );
+    expect(onlyDiagnosticOf(delegated.replace("333333333333", "444444444444"))).toMatchObject({
+      field: "accounts.securityLake.id",
+    });
+    // One account may be the delegated administrator of both services.
+    parseDeployment(delegated.replace("333333333333", "111111111111"), "deployment.yaml");
+  });
+
+  test("WHEN an existing trail of the organization names it THEN it is refused, too", () => {
+    const existing = VALID_DEPLOYMENT.replace(/ {2}management:\n.*\n.*\n/, "")
+      .replace(
+        "trail: { create: {} }",
+        'trail: { existing: { arn: "arn:aws:cloudtrail:eu-west-1:444444444444:trail/theirs" } }',
+      )
+      .replace("logBucket: { create: {} }", "logBucket: { existing: { name: our-logs } }")
+      .replace("  logKey: { create: {} }\n", "")
+      .replace("topic: { create: {} }", `topic: { existing: { arn: "${TOPIC}" } }`)
+      .replace("333333333333", "444444444444");
+    expect(onlyDiagnosticOf(existing)).toMatchObject({ field: "accounts.securityLake.id" });
+    // Without an organization the trail's account is any account.
+    parseDeployment(existing.replace("  organizationId: o-a1b2c3d4e5\n", ""), "deployment.yaml");
+  });
+
   test("WHEN the trail is of the account alone THEN nobody knows of an organization, and it is accepted", () => {
     parseDeployment(cloudTrailFile(), "deployment.yaml");
   });

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,6 +134,27 @@ describe("GIVEN what is no file", () => {
     ],
   ])("WHEN it is %s THEN the error says so", (_, path, message) => {
     expect(refusalOf(() => loadDeployment(path)).message).toContain(message);
+  });
+});
+
+describe("GIVEN a pipe", () => {
+  /** Starts a writer, because a pipe opens once there is one. */
+  function pipeFrom(command: string): string {
+    const path = join(folder, "pipe");
+    rmSync(path, { force: true });
+    execFileSync("mkfifo", [path]);
+    spawn("sh", ["-c", `${command} > "$0"`, path], { stdio: "ignore" }).unref();
+    return path;
+  }
+
+  test("WHEN a deployment comes out of it THEN it is read", () => {
+    expect(loadDeployment(pipeFrom("cat examples/single-account/deployment.yaml")).name).toBe("vectra-cdr");
+  });
+
+  test("WHEN it never ends THEN the error says how much is read", () => {
+    expect(refusalOf(() => loadDeployment(pipeFrom("yes"))).message).toContain(
+      "pipe:1:1  is more than 2 MiB, and a deployment file has at most 2. Name another file.",
+    );
   });
 });
 

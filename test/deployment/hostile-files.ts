@@ -66,6 +66,11 @@ const SECRETS: readonly HostileFile[] = [
   after("a secret that begins with an at sign", `password: @${SECRET}\n`),
   after("a secret that begins with a hash sign", `password: #${SECRET}\n`),
   after("a secret that was commented out", `other: 1 # password: ${SECRET}\n`),
+  after("a secret in a comment below the key", `password:\n  a: 1 # ${SECRET}\n`),
+  after("a secret in a comment after the key", `password: # ${SECRET}\n  - 1 # ${SECRET}\n`),
+  after("a secret in a list as a key", `password: { ? [${SECRET}] : 1 }\n`),
+  after("a secret in a mapping as a key", `? { password: ${SECRET} }\n: 1\n`, 1),
+  after("a secret after a tab", `password:\n\ta: ${SECRET}\n`, TENANT + 1),
   after("a secret with a colon", `password: a: ${SECRET}\n`),
   after("a secret in an unclosed quote", `password: "${SECRET}\n`, TENANT + 1),
   after("a secret in an unclosed mapping", `login: { password: ${SECRET}\n`, TENANT + 1),
@@ -82,6 +87,11 @@ const SECRETS: readonly HostileFile[] = [
     "a secret with a slash in an address",
     `      - { name: b, url: "https://me:a/${SECRET}@b.example" }`,
   ),
+  tenant(
+    "a secret with an at sign in an address",
+    `      - { name: b, url: "https://me:a@${SECRET}@b.example" }`,
+  ),
+  tenant("a secret in a fragment", `      - { name: b, url: "https://b.example/#access_token=${SECRET}" }`),
   tenant("a secret in a query", `      - { name: b, url: "https://b.example/?api_token=${SECRET}" }`),
   tenant("a secret beside an error", `      - { name: B, clientSecret: ${SECRET}, url: http://b.example }`),
 ];

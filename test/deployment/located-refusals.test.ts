@@ -1,31 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../deployment/diagnostics.js";
 import { locateRefusal } from "../../deployment/load.js";
 import { RefusedDeployment } from "../../deployment/refusal.js";
 import { cloudTrailFile, existingFile, TOPIC } from "./cloudtrail-deployment.js";
 import { synthesized } from "./synthesized.js";
 
-let file: string;
-
-beforeEach(() => {
-  file = join(mkdtempSync(join(tmpdir(), "refused-")), "deployment.yaml");
-});
-
-afterEach(() => {
-  rmSync(join(file, ".."), { recursive: true });
-});
+const file = "deployment.yaml";
 
 /** What a person is told about a file that only the constructs refuse. */
 function refusalOf(text: string): Diagnostic {
-  writeFileSync(file, text);
   try {
     synthesized(text);
   } catch (error) {
     if (error instanceof RefusedDeployment) {
-      const [diagnostic] = locateRefusal(error, file).diagnostics;
+      const [diagnostic] = locateRefusal(error, text, file).diagnostics;
       if (diagnostic !== undefined) {
         return diagnostic;
       }

@@ -274,3 +274,25 @@ test(
   },
   PATIENCE_MILLISECONDS,
 );
+
+test(
+  "GIVEN a deployment in a pipe WHEN the app runs THEN it reads it once, and warns of its placeholders all the same",
+  () => {
+    const script = `mkfifo pipe && { cat "$1" > pipe & } && exec "$2" --import "$3" "$4" pipe`;
+    const example = join(MAIN, "..", "examples", "single-account", "deployment.yaml");
+    const parameters = ["-c", script, "sh", example, process.execPath, import.meta.resolve("tsx"), MAIN];
+
+    const { status, stdout } = spawnSync("sh", parameters, {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, CDKTF_OUTDIR: "out" },
+      timeout: PATIENCE_MILLISECONDS,
+    });
+
+    expect(stdout).toContain(
+      "Warning: pipe: values of the examples are still in the file: 111111111111 (line 9)",
+    );
+    expect(status).toBe(0);
+  },
+  PATIENCE_MILLISECONDS,
+);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -122,6 +122,25 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     expect(commands).toEqual([
       `mv ${folder}/terraform.log-archive.tfstate ${folder}/terraform.vectra-cdr.log-archive.tfstate`,
       `mv ${folder}/terraform.member-555555555552.tfstate ${folder}/terraform.vectra-cdr.member-555555555552.tfstate`,
+    ]);
+  });
+
+  test("WHEN the output folder is a link THEN it is found beside the folder that the link leads to", () => {
+    mkdirSync(join(folder, "elsewhere", "out"), { recursive: true });
+    symlinkSync(join("elsewhere", "out"), outdir);
+    writeState(join("elsewhere", "terraform.log-archive.tfstate"), [A_TRAIL]);
+
+    expect(refusalOf(cloudTrailFile()).problem).toContain(
+      "elsewhere/terraform.log-archive.tfstate (1 resource, among them arn:of-the-trail)",
+    );
+  });
+
+  test("WHEN the output folder's name ends in a dot THEN it is found beside that folder, not in it", () => {
+    outdir = `${outdir}/.`;
+    writeState("terraform.log-archive.tfstate", [A_TRAIL]);
+
+    expect(refusalOf(cloudTrailFile()).commands).toEqual([
+      `mv ${folder}/terraform.log-archive.tfstate ${folder}/terraform.vectra-cdr.log-archive.tfstate`,
     ]);
   });
 
