@@ -25,6 +25,8 @@ export const leftOutOptions: Readonly<Record<string, string>> = {
   "cloudTrail.stsV2Tokens": "the emulator has no SetSecurityTokenServicePreferences",
   "securityLake.customSource.existing": "excludes create",
   "securityLake.exporter.savedQueries": "the emulator has no PutQueryDefinition",
+  "brainEgress.securityGroupIds":
+    "the emulator drops a rule's prefix list, and the provider cannot plan what is left",
   "brainEgress.networkFirewall": "the emulator has no Network Firewall",
 };
 

@@ -62,11 +62,13 @@ export async function checkLifecycle(
       await succeed(stack, "apply", "-input=false", "first.plan");
     });
   }
+  const secondPlans = new Map<string, string>();
   await checks.need(`${name}: the secret takes its value, outside Terraform`, secret.fill);
   for (const stack of stacks) {
     await checks.run(`${name}: ${stack}: a second plan is empty`, async () => {
       await succeed(stack, "plan", "-input=false", "-out=second.plan");
       const { stdout } = await succeed(stack, "show", "-json", "second.plan");
+      secondPlans.set(stack, stdout);
       const changes = changesOf(JSON.parse(stdout) as Plan);
       const ours = unexplained(changes, emulatorDrifts);
       if (ours.length > 0) throw new Error(ours.map(described).join("\n"));
@@ -81,9 +83,9 @@ export async function checkLifecycle(
     const files = textFiles(bench);
     const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
     for (const stack of stacks) {
-      for (const file of ["first.plan", "second.plan"]) {
-        texts.set(`${stack}/${file}`, (await succeed(stack, "show", "-json", file)).stdout);
-      }
+      const second = secondPlans.get(stack) ?? (await succeed(stack, "show", "-json", "second.plan")).stdout;
+      texts.set(`${stack}/first.plan`, (await succeed(stack, "show", "-json", "first.plan")).stdout);
+      texts.set(`${stack}/second.plan`, second);
       texts.set(`state of ${stack}`, (await succeed(stack, "state", "pull")).stdout);
     }
     const holders = [...texts].filter(([, text]) => text.includes(secret.value)).map(([file]) => file);
