@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { listenOnLoopback, readBody } from "../../simulator/loopback.js";
-import { type PageKind, type PageSpoiling, type SentPage, spoil } from "./pages.js";
+import { type PageKind, type PageSpoiling, type SentPage, spoil, treatmentOf } from "./pages.js";
 
 /** A page that was sent. */
 interface ServedPage {
@@ -58,7 +58,9 @@ export async function startFuzzingTenant(): Promise<FuzzingTenant> {
       { from, events, next: end, remaining: Math.max(0, log.length - end), before: log[from - 1] },
       spoilings.shift() ?? { kind: "as it should be", choice: 0 },
     );
-    served.push({ kind, from });
+    // Whatever else is wrong with a page that is too long, nobody parses it.
+    const isRead = treatmentOf(kind) === "asked for again" || !isTooLong(sent);
+    served.push({ kind: isRead ? kind : "more than is read of an answer", from });
     return sent;
   }
 
@@ -88,6 +90,15 @@ export async function startFuzzingTenant(): Promise<FuzzingTenant> {
     served: () => served,
     close: server.close,
   };
+}
+
+/** More than 4 MB or 100,000 values: several events with a huge text, or nested deeply, may come to that. */
+function isTooLong({ body }: SentPage): boolean {
+  return (
+    typeof body === "string" &&
+    body.length > 100_000 &&
+    (Buffer.byteLength(body) > 4_000_000 || (body.match(/[[{,]/g)?.length ?? 0) >= 100_000)
+  );
 }
 
 function accountOf(id: number): SentPage {
