@@ -107,6 +107,31 @@ describe("what was sent", () => {
     other.add("Basic value", "ab+/cd+/ef==");
 
     expect(other.mask("ab-_cd-_ef==")).toBe("[Basic value]");
+    expect(other.mask("ab-_cd-_ef")).toBe("[Basic value]");
+    expect(other.mask("ab+/cd+/ef%3D=")).toBe("[Basic value]");
+  });
+
+  it.each([256, 257, 1200, 16_000])(
+    "is struck out where a token has %i characters, and many before it",
+    (length) => {
+      const many = new SentSecrets();
+      const tokens = Array.from({ length: 16 }, (_, number) =>
+        `${number}-eyJhbGciOi`.repeat(length / 8).slice(0, length),
+      );
+      for (const token of tokens) {
+        many.add("token", token);
+      }
+
+      expect(many.mask(`no ${tokens[0]}, ${tokens[15]}: 0`)).toBe("no [token], [token]: 0");
+    },
+  );
+
+  it("is struck out where two values overlap", () => {
+    const two = new SentSecrets();
+    two.add("client_id", "abcdefgh-1234");
+    two.add("client_secret", "1234-ijklmnop");
+
+    expect(two.mask("abcdefgh-1234-ijklmnop")).toBe("[client_id][client_secret]");
   });
 
   it("leaves words alone of which a short name is a part", () => {

@@ -23,17 +23,79 @@ export class SentSecrets {
 
   /** The text with a name in place of each value, however its characters are encoded: `[client_secret]`. */
   mask(text: string): string {
-    // A longer value first: the Basic value of a client may contain its id.
-    const secrets = [...this.#names].toSorted(([one], [other]) => other.length - one.length);
-    if (secrets.length === 0) {
-      return text;
+    const parts: string[] = [];
+    let shownUpTo = 0;
+    for (const { start, end, name } of this.#found(text)) {
+      parts.push(text.slice(shownUpTo, start), `[${name}]`);
+      shownUpTo = end;
     }
-    const pattern = new RegExp(secrets.map(([value]) => `(${patternOf(value)})`).join("|"), "giu");
-    return text.replace(pattern, (...matched) => {
-      const index = matched.slice(1, secrets.length + 1).findIndex((group) => group !== undefined);
-      return `[${secrets[index]?.[1]}]`;
-    });
+    return parts.join("") + text.slice(shownUpTo);
   }
+
+  /** In their order in the text; none overlaps the one before. */
+  #found(text: string): readonly Found[] {
+    // A longer one first: the Basic value of a client may contain its id.
+    const sorted = [...this.#names]
+      .flatMap(([value, name]) => placesOf(value, text).map((place) => ({ ...place, name })))
+      .toSorted((one, other) => one.start - other.start || other.end - one.end);
+    const found: Found[] = [];
+    for (const each of sorted) {
+      const start = Math.max(each.start, found.at(-1)?.end ?? 0);
+      if (start < each.end) {
+        found.push({ ...each, start });
+      }
+    }
+    return found;
+  }
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Found extends Place {
+  readonly name: string;
+}
+
+/** A token may have thousands of characters, and a regular expression for all of them is too large for Node. */
+const HEAD_LENGTH = 64;
+
+/** Where a value is in a text. What begins like a long one is taken as far as it is the same: it may be cut. */
+function placesOf(value: string, text: string): readonly Place[] {
+  // Base64 is written without its padding too.
+  const [, unpadded = value] = /^(.+?)={0,2}$/s.exec(value) ?? [];
+  const head = [...unpadded].slice(0, HEAD_LENGTH);
+  const tail = [...value].slice(head.length);
+  return [...text.matchAll(headPattern(head.join("")))].map(({ 0: match, index }) => ({
+    start: index,
+    end: endOf(tail, text, index + match.length),
+  }));
+}
+
+/** Index behind the characters that are in the text from `start` on. */
+function endOf(characters: readonly string[], text: string, start: number): number {
+  const patterns = new Map<string, RegExp>();
+  let end = start;
+  for (const character of characters) {
+    const pattern = patterns.get(character) ?? new RegExp(characterPattern(character), "yiu");
+    patterns.set(character, pattern);
+    pattern.lastIndex = end;
+    if (!pattern.test(text)) {
+      return end;
+    }
+    end = pattern.lastIndex;
+  }
+  return end;
+}
+
+/** A value that is shorter may be a word or part of one, `client` in `invalid_client`: it counts where it stands alone. */
+const UNMISTAKABLE_LENGTH = 8;
+
+function headPattern(head: string): RegExp {
+  const pattern = [...head].map(characterPattern).join("");
+  const isUnmistakable = head.length >= UNMISTAKABLE_LENGTH;
+  return new RegExp(isUnmistakable ? pattern : `(?<![\\p{L}\\p{N}_])${pattern}(?![\\p{L}\\p{N}_])`, "giu");
 }
 
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
@@ -46,14 +108,6 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
 
 /** The other alphabet of Base64, and what a form makes of a space. */
 const OTHER_FORMS: Readonly<Record<string, string>> = { "+": "-", "/": "_", " ": "\\+" };
-
-/** A value that is shorter may be a word or part of one, `client` in `invalid_client`: it counts where it stands alone. */
-const UNMISTAKABLE_LENGTH = 8;
-
-function patternOf(value: string): string {
-  const pattern = [...value].map(characterPattern).join("");
-  return value.length < UNMISTAKABLE_LENGTH ? `(?<![\\p{L}\\p{N}_])${pattern}(?![\\p{L}\\p{N}_])` : pattern;
-}
 
 /** A character as it is, or as URLs, JSON and HTML write it; in a URL within a URL, % itself is encoded. */
 function characterPattern(character: string): string {
