@@ -69,7 +69,8 @@ async function dryRun(options: Options, streams: Streams): Promise<void> {
   const { openDryRun } = await import("./local/open-local-exporter.js");
   const { emptyDryRunFolder } = await import("./local/dry-run-folder.js");
   const { FolderLake } = await import("./local/folder-lake.js");
-  const folder = await emptyDryRunFolder(lake);
+  const { onDisk } = await import("./local/disk-errors.js");
+  const folder = await onDisk(lake, () => emptyDryRunFolder(lake));
   const mayBegin = options.allowOverlap === true;
   const target = await openDryRun(
     { ...options, mayBegin },

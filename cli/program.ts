@@ -66,7 +66,7 @@ async function run(parameters: readonly string[], streams: Streams): Promise<num
     await program.parseAsync([...parameters], { from: "user" });
     return EXIT.ok;
   } catch (error) {
-    return report(error, parameters, streams);
+    return report(error, pathOf(program, parameters), streams);
   }
 }
 
@@ -83,7 +83,14 @@ function configure(command: Command, path: string, { out, err }: Streams): void 
   }
 }
 
-function report(error: unknown, [command]: readonly string[], { err }: Streams): number {
+/** The command that the first words name, and those above it: `vectra-cdr quarantine discard`. */
+function pathOf(command: Command, [word, ...others]: readonly string[]): string {
+  const inner = command.commands.find((candidate) => candidate.name() === word);
+  return inner === undefined ? command.name() : `${command.name()} ${pathOf(inner, others)}`;
+}
+
+/** @param path of the command. */
+function report(error: unknown, path: string, { err }: Streams): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
@@ -92,7 +99,7 @@ function report(error: unknown, [command]: readonly string[], { err }: Streams):
     err(`error: ${each instanceof Error ? each.message : String(each)}\n`);
   }
   if (error instanceof UsageError) {
-    err(`"vectra-cdr ${command} --help" shows what is allowed.\n`);
+    err(`"${path} --help" shows what is allowed.\n`);
     return EXIT.usage;
   }
   return EXIT.failed;

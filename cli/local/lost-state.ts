@@ -44,14 +44,15 @@ function refusal(
   const cursors = orphans.flatMap((object) =>
     object.tenant === name && object.api === api && object.to !== undefined ? [object.to] : [],
   );
+  const otherWays =
+    "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).";
   return [
     `${folder} holds objects of ${owners}, but no state of ${name}: every event would be exported again.`,
     ...(cursors.length === 0
-      ? []
+      ? [`Name the tenant of the objects with --tenant, ${otherWays}`]
       : [
           `To continue behind the newest object: vectra-cdr checkpoint set ${Math.max(...cursors)} --reason "the state was ` +
-            `lost" --lake ${folder} --tenant ${name} --url ${url} (cli/README.md, “When the state is lost”).`,
+            `lost" --lake ${folder} --tenant ${name} --url ${url} (cli/README.md, “When the state is lost”). Or ${otherWays}`,
         ]),
-    "Or restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).",
   ].join(" ");
 }

@@ -21,7 +21,7 @@ const remedy = () =>
   `To continue behind the newest object: vectra-cdr checkpoint set 4865 --reason "the state was lost" --lake ${desk.lake} ` +
   `--tenant acme --url ${desk.tenant.url} (cli/README.md, “When the state is lost”). `;
 const otherWays =
-  "Or restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).\n";
+  "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).\n";
 
 async function recordCount(): Promise<number> {
   const { out } = await vectraCdr(["query", "--lake", desk.lake, "--limit", "1000", "--json"]);
@@ -39,7 +39,7 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
 
       expect({ code, err }).toEqual({
         code: 1,
-        err: `error: ${desk.lake} holds objects of acme, but no state of acme: every event would be exported again. ${remedy()}${otherWays}`,
+        err: `error: ${desk.lake} holds objects of acme, but no state of acme: every event would be exported again. ${remedy()}Or ${otherWays}`,
       });
       expect(existsSync(join(desk.lake, ".vectra-cdr.sqlite"))).toBe(false);
       expect(await recordCount()).toBe(36);
@@ -63,7 +63,7 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
 
     expect({ code, err }).toEqual({
       code: 1,
-      err: `error: ${desk.lake} holds objects of acme, but no state of globex: every event would be exported again. ${otherWays}`,
+      err: `error: ${desk.lake} holds objects of acme, but no state of globex: every event would be exported again. Name the tenant of the objects with --tenant, ${otherWays}`,
     });
   });
 

@@ -182,6 +182,12 @@ describe("GIVEN an event in quarantine", () => {
 
     expect(outcome).toMatchObject({ code, out: "", err: expect.stringContaining(message) });
   });
+
+  test("WHEN the usage is wrong THEN the help of this very command is named", async () => {
+    const { err } = await quarantine("discard", "4807", "--reason", " ", "--yes");
+
+    expect(err).toContain('"vectra-cdr quarantine discard --help" shows what is allowed.');
+  });
 });
 
 test("GIVEN an item in quarantine without an event, as the right to move checkpoints can make one WHEN it is redriven THEN it becomes no finding", async () => {

@@ -176,23 +176,22 @@ describe("GIVEN what disks and SQLite refuse", () => {
     });
   });
 
-  test("WHEN a file is in the place of the folder THEN path and remedy are told", async () => {
+  test.each([
+    ["--once", ""],
+    ["--dry-run", "/dry-run"],
+  ])("WHEN a file is in the place of the folder of %s THEN path and remedy are told", async (how, below) => {
     const file = desk.folder("file");
     writeFileSync(file, "");
 
     const { code, err } = await vectraCdr([
-      "export",
-      "--once",
-      "--to",
-      join(file, "lake"),
-      "--url",
-      desk.tenant.url,
+      ...["export", how, "--to", join(file, "lake")],
+      ...["--url", desk.tenant.url],
     ]);
 
     expect({ code, err }).toEqual({
       code: 1,
       err:
-        `error: ${join(file, "lake")}: a file is in the place of a folder (ENOTDIR). ` +
+        `error: ${join(file, "lake")}${below}: a file is in the place of a folder (ENOTDIR). ` +
         "Use another folder, or move the file away.\n",
     });
   });
