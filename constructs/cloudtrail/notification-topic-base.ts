@@ -72,7 +72,9 @@ export abstract class NotificationTopicBase extends Construct implements INotifi
         "Name the roles that may subscribe.",
       );
     }
-    this.#subscribers = [...this.#subscribers, subscriber];
+    if (!this.#subscribers.some((earlier) => sameSubscriber(earlier, subscriber))) {
+      this.#subscribers = [...this.#subscribers, subscriber];
+    }
     return this.#grant();
   }
 
@@ -91,4 +93,10 @@ export abstract class NotificationTopicBase extends Construct implements INotifi
     this.#granted = granted;
     return granted.filter((statement) => !before.some((earlier) => sameStatement(earlier, statement)));
   }
+}
+
+function sameSubscriber(one: TopicSubscriber, other: TopicSubscriber): boolean {
+  const parts = ({ accountId, roleArns, protocols, endpoints }: TopicSubscriber) =>
+    JSON.stringify([accountId, roleArns, protocols, endpoints]);
+  return parts(one) === parts(other);
 }

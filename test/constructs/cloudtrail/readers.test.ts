@@ -20,6 +20,25 @@ const topicOf = (stack: TerraformStack) =>
   });
 
 describe("GIVEN a SIEM beside Vectra", () => {
+  it("WHEN a subscriber is granted again, Vectra's account included, THEN the policy says it once", () => {
+    const template = synthTemplate((stack) => {
+      const topic = topicOf(stack);
+      topic.grantSubscribe({ accountId: "777777777777", roleArns: [SIEM], protocols: ["sqs"] });
+
+      expect(
+        topic.grantSubscribe({ protocols: ["sqs"], roleArns: [SIEM], accountId: "777777777777" }),
+      ).toEqual([]);
+      expect(topic.grantSubscribe({ accountId: "999999999999" })).toEqual([]);
+    });
+
+    const { Statement } = template.policy("aws_sns_topic_policy") as { Statement: { Sid: string }[] };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual([
+      "DenyInsecureTransport",
+      "VectraSubscribes",
+      "RolesSubscribe",
+    ]);
+  });
+
   it("WHEN its role may subscribe THEN the topic's policy names it in a statement of its own", () => {
     const template = synthTemplate((stack) => {
       const added = topicOf(stack).grantSubscribe({
