@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { join, relative, resolve } from "node:path";
+import { fieldList } from "./cli/terminal/table.js";
 import { visibleLines } from "./cli/terminal/visible-streams.js";
 import { givenPath } from "./command-line/given-path.js";
 import { answered, WRONG_USAGE } from "./command-line/usage.js";
@@ -23,9 +24,12 @@ import { visibleText } from "./text/visible-text.js";
 const OWN_FILE = "deployment.yaml";
 const EXAMPLE_FILE = join(import.meta.dirname, "examples", "organization", "deployment.yaml");
 
+/** With fewer columns, a table would break account ids and names of stacks. */
+const NARROWEST_TABLE = 72;
+
 const HELP = `The Terraform JSON of a deployment (npm run synth -- [file])
 
-  [file]             the deployment  (default: ${OWN_FILE} here, else examples/organization)
+  [file]             the deployment  (default: ${OWN_FILE}, else examples/organization)
   --help, --version
 
 The output goes to cdktf.out, or to the folder that CDKTF_OUTDIR names.`;
@@ -120,20 +124,19 @@ function report(
   summaries: readonly StackSummary[],
   warnings: readonly string[],
 ): string {
-  const width = Math.max(...summaries.map(({ id }) => id.length));
-  const lines = summaries.map(({ id, accountId, region, resources, purpose }) => {
+  const rows = summaries.map(({ id, accountId, region, resources, purpose }): [string, ...string[]] => {
     const count = Object.values(resources).reduce((sum, number) => sum + number, 0);
-    return `  ${id.padEnd(width)}  ${accountId}  ${region}  ${purpose} (${count} ${count === 1 ? "resource" : "resources"})`;
+    return [id, accountId, region, `${purpose} (${count} ${count === 1 ? "resource" : "resources"})`];
   });
   const all = [
     `${path}:`,
-    ...lines,
+    fieldList(rows, columnsOfTerminal()).trimEnd(),
     ...warnings.map((warning) => `\nWarning: ${warning}`),
     ...summaries.flatMap(({ id, warnings }) =>
       warnings.map((warning) => `\nWarning (${id}): ${locateWarning(warning, text, path)}`),
     ),
     ...summaries.flatMap(({ id, toDo }) => toDo.map((step) => asStep(id, step))),
-    `Terraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,
+    `\nTerraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} init`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} apply`,
   ].join("\n");
@@ -141,9 +144,15 @@ function report(
   return all.split("\n").map(visibleText).join("\n");
 }
 
+/** Nothing where the terminal itself breaks the lines, and in files and pipes. */
+function columnsOfTerminal(): number | undefined {
+  const { isTTY, columns } = process.stdout;
+  return isTTY && columns >= NARROWEST_TABLE ? columns : undefined;
+}
+
 function asStep(stack: string, { what, text }: ToDo): string {
   const indented = text?.replace(/^/gm, "    ");
-  return [`\nTo do (${stack}): ${what}`, ...(indented === undefined ? [] : [indented]), ""].join("\n");
+  return [`\nTo do (${stack}): ${what}`, ...(indented === undefined ? [] : [indented])].join("\n");
 }
 
 process.exitCode = await main(process.argv.slice(2));

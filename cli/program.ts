@@ -23,6 +23,9 @@ const EXIT = {
   usage: 2,
 } as const;
 
+/** Columns for the texts beside the options: with fewer, commander does not break lines between words. */
+const NARROWEST_HELP = 12;
+
 /** Streams of a process, which may be interrupted. */
 export interface ProgramStreams extends Streams {
   readonly interruption?: Interruption | undefined;
@@ -76,6 +79,7 @@ function configure(command: Command, path: string, { out, err }: Streams): void 
     .version(projectVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
+    .configureHelp({ minWidthToWrap: NARROWEST_HELP })
     .configureOutput({ writeOut: out, writeErr: err })
     .showHelpAfterError(`"${path} --help" shows what is allowed.`);
   for (const inner of command.commands) {

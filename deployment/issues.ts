@@ -58,7 +58,8 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown, written: string, pat
   }
   if (issue.code === "custom") {
     const keys = typeof value === "object" ? shownKeys(Object.keys(value), path) : [];
-    return keys.length === 0 ? "has no key" : `has ${Object.keys(value).length} keys (${keys.join(", ")})`;
+    const count = keys.length === 0 ? 0 : Object.keys(value).length;
+    return count === 0 ? "has no key" : `has ${count} ${count === 1 ? "key" : "keys"} (${keys.join(", ")})`;
   }
   if (needsQuotes(issue, value)) {
     return `${written} is a ${typeof value} for YAML, not text`;

@@ -20,12 +20,12 @@ export function plainTable(
 }
 
 /**
- * Names and what they are, one a line, indented.
+ * Names and what belongs to each, one a line, indented.
  *
  * @param width columns of the terminal. @default - no limit
  */
 export function fieldList(
-  fields: readonly (readonly [name: string, value: string])[],
+  fields: readonly (readonly [name: string, ...values: string[]])[],
   width?: number,
 ): string {
   return aligned(fields, width === undefined ? undefined : width - GAP).replaceAll(

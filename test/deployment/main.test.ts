@@ -91,6 +91,8 @@ test(
       "  management     111111111111  eu-west-1  trail vectra-cdr of organization o-a1b2c3d4e5 (1 resource)",
       "  security-lake  333333333333  eu-west-1  custom source vectra-cdr, exporter for acme every 5 minutes (23 resources)",
     ]);
+    expect(stdout).not.toContain("\n\n\n");
+    expect(stdout).toContain("\n\nTerraform JSON is in cdktf.out/stacks.");
     expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual([
       "log-archive",
       "management",
@@ -159,7 +161,7 @@ test(
     expect(status).toBe(1);
     expect(stderr).toBe(
       [
-        "deployment.yaml:1:7  name: the state in terraform.log-archive.tfstate (2 resources, among them arn:aws:s3:::our-logs) has no deployment's name in its file name, as earlier versions wrote it: Terraform would not find it and would create everything again. If it belongs to vectra-cdr, rename it as below and run npm run synth again, then terraform init -reconfigure in each of these stacks. If it belongs to another deployment, put that one's name in the place of vectra-cdr.",
+        "deployment.yaml:1:7  name: the state in terraform.log-archive.tfstate (2 resources, among them arn:aws:s3:::our-logs) has no deployment's name in its file name, as earlier versions wrote it: Terraform would not find it and would create everything again. If it belongs to vectra-cdr, rename it as below and run npm run synth again, then terraform init -reconfigure in each of these stacks. If it belongs to another deployment, use that deployment's name instead of vectra-cdr.",
         "  1 | name: vectra-cdr",
         "    |       ^^^^^^^^^^",
         "  $ mv terraform.log-archive.tfstate terraform.vectra-cdr.log-archive.tfstate",
