@@ -26,7 +26,7 @@ interface Options extends ChoosingOptions {
 /** `vectra-cdr backfill`: exports a stretch of the tenant's history beside the live export. */
 export function backfillCommand(streams: Streams): Command {
   const command = new Command("backfill")
-    .description("Export a stretch of a tenant's history; running it again goes on where it stopped")
+    .description("Export a range of a tenant's history; run it again to continue where it stopped")
     .requiredOption("--from <time>", "UTC: a day, 2026-01-31, or a second, 2026-01-31T18:30:00Z", utcTime)
     .requiredOption("--to <time>", "exclusive", utcTime)
     .option("--max-events <n>", "stop after this many events", wholeNumber(1, 1_000_000_000))

@@ -24,7 +24,7 @@ interface SetOptions extends ShowOptions {
 /** `vectra-cdr checkpoint`: where an export goes on, and how to move it. */
 export function checkpointCommand(streams: Streams): Command {
   return new Command("checkpoint")
-    .description("Show where the export goes on, or move it")
+    .description("Show where the next run begins, or move it")
     .addCommand(showCommand(streams))
     .addCommand(setCommand(streams));
 }

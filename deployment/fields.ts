@@ -51,7 +51,7 @@ export const region = z.enum(REGION_CODES).register(fieldGuides, {
   allowed: "a region code such as eu-west-1",
   remedy: (value) =>
     value === ""
-      ? "Name the region that the logs are to stay in."
+      ? "Name the home region of trail, bucket, key and topic."
       : `Did you mean ${closest(value.toLowerCase(), REGION_CODES)}?`,
 });
 

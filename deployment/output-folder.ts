@@ -109,7 +109,7 @@ function leftOver(
     );
   }
   return (
-    `${folder} is left as it is: stack ${id} is not, or no longer, in the deployment, but what was applied from the folder still exists. ` +
+    `${folder} is left as it is: stack ${id} is not, or no longer, in the deployment, but anything applied from the folder still exists. ` +
     `To remove that, run terraform -chdir=${folder} destroy and delete the folder. To keep it, put it back into the file. ` +
     "If it belongs to another deployment, give each an output folder of its own: CDKTF_OUTDIR=<folder> npm run synth."
   );

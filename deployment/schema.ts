@@ -26,7 +26,7 @@ export const deploymentSchema = z
       .boolean()
       .default(true)
       .describe(
-        "Let Terraform refuse to destroy what holds data; a bucket or key that an existing one replaces is forgotten, not destroyed (docs/removal.md). false lets it go.",
+        "Let Terraform refuse to destroy what holds data; a bucket or key that an existing one replaces is forgotten, not destroyed (docs/removal.md). false allows Terraform to destroy it.",
       ),
     tags: z.record(tagKey, tagValue).default({}).describe("Tags of every resource."),
     terraform,

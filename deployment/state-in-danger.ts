@@ -55,7 +55,7 @@ function refuseOldName(name: string, outdir: string, planned: readonly PlannedSt
       "Terraform would not find it and would create everything again",
     remedy:
       `If it belongs to ${name}, rename it as below and run npm run synth again, then terraform init -reconfigure in each of these stacks. ` +
-      `If it belongs to another deployment, put that one's name in the place of ${name}.`,
+      `If it belongs to another deployment, use that deployment's name instead of ${name}.`,
     commands: old.map(
       ({ path, stack }) => `mv ${quoted(path)} ${quoted(join(dirname(path), localStateName(name, stack)))}`,
     ),

@@ -12,7 +12,7 @@ export interface EventSelectorProps {
    */
   readonly managementEvents?: "all" | "read" | "write" | undefined;
   /**
-   * Leave the management events of AWS KMS out. Vectra does not need them and they are many, but the Config
+   * Leave the management events of AWS KMS out. Vectra does not need them, and they are high-volume, but the Config
    * rule behind Security Hub CloudTrail.1 and CIS 3.1 calls a trail without them non-compliant.
    *
    * @default true

@@ -53,7 +53,7 @@ function checkObjectLock(bucket: Construct, { objectLock, retain }: LogBucketPro
       bucket,
       "objectLock.mode",
       '"COMPLIANCE"',
-      "and retain is false: a bucket with logs that nobody can delete cannot be let go",
+      "and retain is false: a bucket with logs that nobody can delete cannot be destroyed",
       'Leave retain out, or choose "GOVERNANCE".',
     );
   }

@@ -48,7 +48,7 @@ export const BUCKET_ARN: Rule<string> = matching(
 export const TOPIC_NAME_OR_ARN: Rule<string> = matching(
   /^(arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:)?[A-Za-z0-9_-]{1,256}$/,
   'a topic ARN such as "arn:aws:sns:eu-west-1:111111111111:topic", or the name of a topic beside the trail',
-  "Use the ARN when the topic lies in another account or region.",
+  "Use the ARN when the topic is in another account or region.",
 );
 
 export const TOPIC_ARN: Rule<string> = following(

@@ -126,8 +126,8 @@ export class AdoptedPolicy {
           this.#construct,
           `policy.currentStatements[${index}].Sid`,
           JSON.stringify(Sid),
-          "is the Sid of a statement that must be added and says something else, and a Sid occurs once in a policy",
-          "Give the current statement another Sid, or leave it out if it is an earlier one of ours.",
+          "conflicts with the Sid of a statement that must be added: a Sid must be unique in a policy",
+          "Give the current statement another Sid, or omit it if an earlier version of this deployment added it.",
         );
       }
     }

@@ -88,7 +88,7 @@ export function backfillDefinition(props: BackfillDefinitionProps): object {
         Error: "BackfillStopped",
         Cause:
           "One window stopped all others, most likely because the tenant refused the API client " +
-          "(AuthenticationError): the failed execution of the map run says why. Mend it, then start again with " +
+          "(AuthenticationError): the failed execution of the map run says why. Fix it, then start again with " +
           "the same input: what is exported stays, and is not exported twice.",
       },
       "Sum up": {

@@ -30,7 +30,7 @@ export interface CustomSourceAttributes {
   readonly location: string;
   /** Role that Security Lake made for the source's writer, `…/AmazonSecurityLake-Provider-<source>-<region>`. */
   readonly providerRoleArn: string;
-  /** External ID that the source was made with. */
+  /** External ID that the source was created with. */
   readonly externalId: string;
   /** Account of the lake, which the provider role must belong to, 12 digits. */
   readonly accountId: string;

@@ -39,7 +39,7 @@ export interface LakeTarget {
   readonly region: string;
   /** Role that Security Lake made for the source. */
   readonly roleArn: string;
-  /** External ID that the source was made with. */
+  /** External ID that the source was created with. */
   readonly externalId: string;
   /**
    * Event class that the source was made with (`customSource.eventClass`); the tenants' profiles must write it.

@@ -9,7 +9,7 @@ export const expiryAfterTransition: Rule = function* ({ cloudTrail }) {
   if (expiry <= transition) {
     yield {
       path: ["cloudTrail", "logBucket", "create", "expireAfterDays"],
-      problem: `${expiry} days are over before the move to Glacier after ${transition} days`,
+      problem: `logs would expire (${expiry} days) before or when they move to Glacier (${transition} days)`,
       allowed: `more than transitionToGlacierAfterDays (${transition})`,
       remedy: "Raise expireAfterDays or lower transitionToGlacierAfterDays.",
     };

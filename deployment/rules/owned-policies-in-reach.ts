@@ -14,7 +14,7 @@ export const ownedPoliciesInReach: Rule = function* (deployment) {
     if (arnRegion !== region || arnAccount !== account) {
       yield {
         path: ["cloudTrail", part, "existing", "policy"],
-        problem: `own is out of reach: "${arn}" is in account ${arnAccount}, ${arnRegion}`,
+        problem: `own is not possible here: "${arn}" is in account ${arnAccount}, ${arnRegion}`,
         allowed: `own for account ${account} (the log archive) in ${region}; print and refuse everywhere`,
         remedy: "Choose policy: print and let its owner add the statements.",
       };

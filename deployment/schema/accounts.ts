@@ -28,7 +28,7 @@ const account = (whatFor: string) =>
 export const accounts = z
   .strictObject({
     single: account(
-      "The one account of a deployment that needs only one: it stands for all the others.",
+      "The one account of a deployment that needs only one, in place of all the others.",
     ).optional(),
     management: account("Management account of the organization: the organization trail.").optional(),
     cloudTrailAdministrator: account(
@@ -36,7 +36,7 @@ export const accounts = z
     ).optional(),
     logArchive: account("Account of the log bucket: bucket, key, topic and Vectra's role.").optional(),
     securityLake: account("Delegated administrator of Security Lake: custom source and exporter.").optional(),
-    brain: account("Account of the network that a Vectra Brain stands in: its way out to Vectra.").optional(),
+    brain: account("Account of the network that a Vectra Brain is in: its way out to Vectra.").optional(),
     members: z
       .array(account("An account with a trail of its own."))
       .min(1)

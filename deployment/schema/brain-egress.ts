@@ -35,6 +35,6 @@ export const brainEgress = z
           .describe("Rules that the group has room for; it can never be changed. Default: 20."),
       })
       .optional()
-      .describe("Make a stateful rule group with the host names for AWS Network Firewall. Default: no."),
+      .describe("Create a stateful rule group with the host names for AWS Network Firewall. Default: no."),
   })
   .describe("Quadrant UX only: let the Brain reach Vectra. The Respond UX needs none of it.");

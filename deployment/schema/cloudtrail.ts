@@ -13,7 +13,7 @@ const logKey = createdOrExisting(
     arn: keyArn.describe("ARN of the key itself, not of its alias."),
     ...policyOfExisting("key"),
   },
-  "The KMS key of log files and topic. Leave it out only where an existing bucket has no key of its own.",
+  "The KMS key of log files and topic. Omit it only where an existing bucket has no key of its own.",
 );
 
 /** CDR for AWS: trail, bucket, key, topic and role. */
@@ -27,13 +27,13 @@ export const cloudTrail = z
         managementAccountId: accountId
           .optional()
           .describe(
-            "Management account, for an organization trail that CloudTrail's delegated administrator (accounts.cloudTrailAdministrator) makes: the trail's ARN names the management account. Default: accounts.management makes the trail.",
+            "Management account, for an organization trail that CloudTrail's delegated administrator (accounts.cloudTrailAdministrator) creates: the trail's ARN names the management account. Default: accounts.management creates the trail.",
           ),
         dataPerimeter: z
           .boolean()
           .optional()
           .describe(
-            "Whether the organization has a data perimeter (RCP, SCP): what it must exempt for Vectra is then printed. Default: as role.create.perimeterTags is given or not.",
+            "Whether the organization has a data perimeter (RCP, SCP): npm run synth then prints what it must exempt for Vectra. Default: true if role.create.perimeterTags is set.",
           ),
       })
       .optional()

@@ -19,7 +19,7 @@ export const customSource = createdOrExisting(
       .optional()
       .describe("Name of the source, at most 20 characters. Default: the deployment's name."),
     externalId: lakeExternalId.describe(
-      "External ID of the role that writes to the lake; make a random one.",
+      "External ID of the role that writes to the lake; generate a random one.",
     ),
     rolePath: rolePath
       .optional()
@@ -32,9 +32,9 @@ export const customSource = createdOrExisting(
   {
     location: lakeLocation.describe("Where Security Lake keeps the source's objects, in the lake's bucket."),
     providerRoleArn: roleArn.describe(
-      "Role that Security Lake made for the source's writer, in the lake's account.",
+      "Role that Security Lake created for the source's writer, in the lake's account.",
     ),
-    externalId: existingLakeExternalId.describe("External ID that the source was made with."),
+    externalId: existingLakeExternalId.describe("External ID that the source was created with."),
     table: z
       .strictObject({
         database: glueDatabaseName.describe("Database of the table in the Glue catalog."),

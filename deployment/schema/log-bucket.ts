@@ -21,7 +21,7 @@ export const LOG_BUCKET_DAYS = { transition: 90, expiry: 365 } as const;
 const days = (minimum: number) => z.int().min(minimum).max(36500);
 
 const readers = z
-  .array(roleArn.describe("ARN of a role, in any account. Not of a deleted one, and no pattern."))
+  .array(roleArn.describe("ARN of a role, in any account. Must exist; no pattern."))
   .min(1)
   .register(fieldGuides, {
     allowed: "a list of at least one role ARN",

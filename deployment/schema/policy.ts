@@ -81,7 +81,7 @@ export const policyOfExisting = (whose: string) => ({
     .enum(["print", "own", "refuse"])
     .default("print")
     .describe(
-      `What happens to the policy of the ${whose}: print what its owner is to add, own the whole document, or refuse to go on while a statement is missing.`,
+      `What happens to the policy of the ${whose}: print what its owner is to add, own the whole document, or refuse to synthesize while a statement is missing.`,
     ),
   currentStatements: currentStatements
     .optional()

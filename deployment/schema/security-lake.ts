@@ -53,12 +53,14 @@ const filters = z
       .optional()
       .describe("The least severity that is exported. Default: every severity."),
   })
-  .describe("Which events are exported; what an event does not say never counts against it.");
+  .describe("Which events are exported; a value that an event lacks never excludes it.");
 
 // The later options have no defaults here: what is not set takes no room in Lambda's 4 KB of environment.
 const tenant = z
   .strictObject({
-    name: tenantName.describe("Your name for the tenant. Its checkpoint hangs on it: never change it later."),
+    name: tenantName.describe(
+      "Your name for the tenant. Never change it later: the tenant's checkpoint has it as its key.",
+    ),
     url: tenantUrl.describe("Address of the tenant's Vectra UI."),
     partitionAccountId: accountId
       .optional()
@@ -74,7 +76,7 @@ const tenant = z
           kmsKeyArn: keyArn
             .describe(
               "Customer key that encrypts the secret, in the region of the lake. The function may decrypt this secret " +
-                "with it; npm run synth prints what the key's policy must say. Default: aws/secretsmanager or " +
+                "with it; npm run synth prints the statement that the key's policy needs. Default: aws/secretsmanager or " +
                 "exporter.kmsKeyArn.",
             )
             .register(fieldGuides, KEY_ITSELF)
@@ -89,7 +91,7 @@ const tenant = z
     start: z
       .enum(["beginning", "latest"])
       .default("beginning")
-      .describe("Where the first run starts: the tenant's oldest event, or only what is new from now on."),
+      .describe("Where the first run starts: at the tenant's oldest event, or with events from now on."),
     api: z
       .enum(EVENTS_APIS)
       .optional()
@@ -166,7 +168,7 @@ export const securityLake = z
           .min(LEAST_TIMEOUT_SECONDS)
           .max(900)
           .default(240)
-          .describe("Longest run in seconds. What is left over is the next run's."),
+          .describe("Longest run in seconds. The next run continues with what is left."),
         architecture: z.enum(["arm64", "x86_64"]).default("arm64").describe("Processor of the function."),
         logLevel: z
           .enum(["DEBUG", "INFO", "WARN", "ERROR"])
@@ -178,7 +180,7 @@ export const securityLake = z
           .max(1000)
           .optional()
           .describe(
-            "Runs that are kept free for the exporter, and the most at once. Default: none; AWS keeps 100 of an " +
+            "Reserved concurrency: runs that are guaranteed to the exporter, and also the maximum at once. Default: none; AWS keeps 100 of an " +
               "account's runs unreserved, so small accounts cannot reserve any.",
           ),
         rolePath: rolePath.optional().describe("IAM path of the exporter's roles. Default: /."),
@@ -199,7 +201,7 @@ export const securityLake = z
             subnetIds: z
               .array(subnetId.describe("Private subnet with a way out to Vectra and AWS."))
               .min(1)
-              .describe("Subnets of one VPC, better two in two zones."),
+              .describe("Subnets of one VPC, preferably two in two zones."),
             securityGroupIds: z
               .array(securityGroupId.describe("Security group that lets TCP 443 out."))
               .min(1)
@@ -220,7 +222,7 @@ export const securityLake = z
         dashboard: z
           .boolean()
           .default(false)
-          .describe("Make a CloudWatch dashboard, about 3 USD a month after an account's first three."),
+          .describe("Create a CloudWatch dashboard, about 3 USD a month after an account's first three."),
         savedQueries: z
           .boolean()
           .default(false)
@@ -256,7 +258,7 @@ export const securityLake = z
           })
           .optional()
           .describe(
-            "Make a state machine (Step Functions) that backfills windows of history, several at once. It costs " +
+            "Create a state machine (Step Functions) that backfills windows of history, several at once. It costs " +
               "nothing until it is started, but for its alarm.",
           ),
         logRetentionDays: logRetentionDays.default(90).describe("Days that the function's logs are kept."),
@@ -283,4 +285,4 @@ export const securityLake = z
       })
       .describe("The function that exports scoring events every five minutes."),
   })
-  .describe("Amazon Security Lake: scoring events that Vectra's tenants hand over.");
+  .describe("Amazon Security Lake: the scoring events of your Vectra tenants.");

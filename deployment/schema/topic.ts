@@ -41,7 +41,7 @@ const subscribers = z
   .array(
     z
       .strictObject({
-        roleArn: roleArn.describe("ARN of the role, in any account. Not of a deleted one, and no pattern."),
+        roleArn: roleArn.describe("ARN of the role, in any account. Must exist; no pattern."),
         ...subscriptionLimits("the role"),
       })
       .describe("A role, and what it may subscribe."),

@@ -33,12 +33,12 @@ const events = z
       .boolean()
       .default(true)
       .describe(
-        "Leave AWS KMS events out: Vectra does not need them, and they are many. Security Hub CloudTrail.1 and CIS 3.1 then complain.",
+        "Leave AWS KMS events out: Vectra does not need them, and they are high-volume. Security Hub CloudTrail.1 and CIS 3.1 then fail.",
       ),
     excludeRdsDataApiEvents: z
       .boolean()
       .default(false)
-      .describe("Leave the events of the RDS Data API out, which are many where it is used."),
+      .describe("Leave the events of the RDS Data API out, which are high-volume where it is used."),
     s3DataEvents: oneOf({
       only: watchedBuckets
         .min(1)
@@ -92,5 +92,5 @@ export const trail = createdOrExisting(
   {
     arn: trailArn.describe("ARN of the trail; of an organization trail, with the management account in it."),
   },
-  "The trail: of an organization in the management account, of an account in that account. A second trail costs money; an existing one will do.",
+  "The trail: of an organization in the management account, of an account in that account. A second trail costs money; an existing one is enough.",
 );

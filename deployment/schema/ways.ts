@@ -25,6 +25,6 @@ export function createdOrExisting<
 >(create: Create, existing: Existing, description: string) {
   return oneOf({
     create: z.strictObject(create).optional().describe("Create it; {} takes every default."),
-    existing: z.strictObject(existing).optional().describe("Use what is there already."),
+    existing: z.strictObject(existing).optional().describe("Use an existing one."),
   }).describe(description);
 }

@@ -80,7 +80,7 @@ async function run(invocation: Invocation, context: Context) {
   const runContext = contextOf(tenant, { table, pk: partitionKeyOf(tenant) }, context);
   if (redrive) {
     const result = await redriveQuarantine(runContext);
-    logger.info("Quarantine put through again", { ...result });
+    logger.info("Quarantine redriven", { ...result });
     return result;
   }
   const result = await exportNewEvents(runContext);
@@ -203,7 +203,7 @@ function reportBackfill(job: string, result: RunResult): void {
   metrics.addMetric("EventsBackfilled", MetricUnit.Count, result.eventsWritten);
   metrics.addMetric("EventsQuarantined", MetricUnit.Count, result.eventsQuarantined);
   reportLookups(result);
-  logger.info("Backfill went on", { job, ...result, objects: result.objects.length });
+  logger.info("Backfill progressed", { job, ...result, objects: result.objects.length });
 }
 
 function reportLookups({ failedLookups, skippedLookups, eventsWithoutSeverity }: RunResult): void {

@@ -18,7 +18,7 @@ export interface QuarantinedEvent extends RejectedEvent {
 /** Days after which a quarantined event is deleted (by the table's time to live). */
 const RETENTION_DAYS = 90;
 const CONCURRENT_WRITES = 16;
-/** An item has at most 400 KB; a longer event cannot be put through again, its beginning tells which it was. */
+/** An item has at most 400 KB; a longer event cannot be redriven; its beginning tells which it was. */
 const MAX_EVENT_BYTES = 300_000;
 /** Cursors are padded, so that the order of the keys is the order of the log. */
 const CURSOR_DIGITS = 16;

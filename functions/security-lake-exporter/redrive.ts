@@ -18,7 +18,7 @@ export interface RedriveResult {
 }
 
 /**
- * Puts every quarantined event of a tenant through again, after a new version of the function or of the
+ * Redrives every quarantined event of a tenant, after a new version of the function or of the
  * tenant's data.
  *
  * Each event becomes an object of its own, named after the event: a redrive that crashes between upload and

@@ -58,7 +58,8 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
       line: 11,
       column: 104,
       field: "cloudTrail.topic.existing.currentStatements[0].Sid",
-      remedy: "Give the current statement another Sid, or leave it out if it is an earlier one of ours.",
+      remedy:
+        "Give the current statement another Sid, or omit it if an earlier version of this deployment added it.",
     });
   });
 

@@ -389,7 +389,7 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       column: 82,
       field: "cloudTrail.topic.existing.policy",
       problem:
-        'own is out of reach: "arn:aws:sns:eu-west-1:444444444444:theirs" is in account 444444444444, eu-west-1',
+        'own is not possible here: "arn:aws:sns:eu-west-1:444444444444:theirs" is in account 444444444444, eu-west-1',
       remedy: "Choose policy: print and let its owner add the statements.",
     },
     {

@@ -45,7 +45,7 @@ test("GIVEN the reference THEN it says of a key what it is, what is allowed and 
     "| `id` | Account id, 12 digits in quotes. Terraform refuses any other account. | 12 digits in quotes | must be given |",
   );
   expect(lines).toContain(
-    "| `excludeRdsDataApiEvents` | Leave the events of the RDS Data API out, which are many where it is used. | true or false, without quotes | `false` |",
+    "| `excludeRdsDataApiEvents` | Leave the events of the RDS Data API out, which are high-volume where it is used. | true or false, without quotes | `false` |",
   );
   expect(lines).toContain("## `cloudTrail.logBucket.existing.currentNotifications.queues[]`");
 });

@@ -265,7 +265,7 @@ describe("the handler of a backfill", () => {
     expect(metricNames().join(" ")).toBe(
       "EventsBackfilled EventsQuarantined EventsWithoutSeverity FailedLookups RunDuration SkippedLookups",
     );
-    expect(lines().find(({ message }) => message === "Backfill went on")).toMatchObject({
+    expect(lines().find(({ message }) => message === "Backfill progressed")).toMatchObject({
       tenant: "globex",
       job: `backfill-${history.from.replaceAll(/[-:]/g, "")}-${history.to.replaceAll(/[-:]/g, "")}`,
       eventsWritten: 10,
