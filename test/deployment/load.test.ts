@@ -251,15 +251,6 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       allowed: "exactly one of local, s3",
     },
     {
-      what: "one backend that is misspelled",
-      text: deploymentWith("{ local: {} }", "{ locl: {} }"),
-      line: 5,
-      column: 3,
-      field: "terraform.backend",
-      problem: "has 1 key (locl)",
-      allowed: "exactly one of local, s3",
-    },
-    {
       what: "an organization id of another kind",
       text: deploymentWith("o-a1b2c3d4e5", "ou-a1b2-c3d4e5f6"),
       line: 18,
