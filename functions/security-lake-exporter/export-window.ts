@@ -3,6 +3,7 @@ import type { AccountScores } from "./account-scores.js";
 import type { Intent, WindowSettings } from "./checkpoint.js";
 import { type EnrichedEvent, enrich } from "./enrichment.js";
 import { isSevereEnough, isWanted } from "./filters.js";
+import { hasCome } from "./lag.js";
 import type { LakeStore } from "./lake-store.js";
 import { awsAccountIdOf } from "./ocsf/aws-identity.js";
 import { conformanceCheck } from "./ocsf/conformance.js";
@@ -108,7 +109,7 @@ function lacksSeverity({ event, account }: EnrichedEvent): boolean {
   return event.severity === null && account === undefined;
 }
 
-/** A time for which an event is rejected, the year 9999 for instance, would stay the newest for ever. */
+/** A time for which an event is rejected, or that is still to come, would stay the newest for years: see {@link hasCome}. */
 function newestTimeOf(
   events: readonly ScoringEvent[],
   rejectedKeys: ReadonlySet<string>,
@@ -116,6 +117,7 @@ function newestTimeOf(
   return events
     .filter(({ id }) => !rejectedKeys.has(String(id)))
     .map((event) => Date.parse(event.event_timestamp))
+    .filter((time) => hasCome(time, Date.now()))
     .reduce<number | undefined>((newest, time) => Math.max(newest ?? time, time), undefined);
 }
 

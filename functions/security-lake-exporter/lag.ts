@@ -5,6 +5,14 @@ import { type StateTable, sortKeyOf } from "./state-table.js";
 /** What a checkpoint says about how far behind its export may be. */
 export type LagBasis = Pick<CheckpointState, "newestEventTime" | "caughtUpAt">;
 
+/** Milliseconds that the clocks of tenant, function and people may differ. */
+const CLOCK_DIFFERENCE = 15 * 60_000;
+
+/** Whether a time says how far an export is: one that is still to come would hide for as long that it falls behind. */
+export function hasCome(time: number, now: number): boolean {
+  return time <= now + CLOCK_DIFFERENCE;
+}
+
 /**
  * How far behind the tenant an export may be, in milliseconds: now minus the later of the newest exported event and the
  * end of the last run that left nothing with the tenant. A quiet tenant's lag is the time since its last run; while runs
@@ -16,7 +24,9 @@ export type LagBasis = Pick<CheckpointState, "newestEventTime" | "caughtUpAt">;
  * @returns undefined for an export that has neither written an event nor caught up, of which nothing is known.
  */
 export function lagOf({ newestEventTime, caughtUpAt }: LagBasis, now: number): number | undefined {
-  const known = [newestEventTime, caughtUpAt].filter((time) => time !== undefined);
+  const known = [newestEventTime, caughtUpAt].filter(
+    (time): time is number => time !== undefined && hasCome(time, now),
+  );
   return known.length === 0 ? undefined : Math.max(0, now - Math.max(...known));
 }
 

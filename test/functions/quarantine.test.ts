@@ -54,9 +54,10 @@ describe("quarantine", () => {
     ]);
   });
 
-  it("takes an event of the year 9999, which does not count as the newest", async () => {
-    const [first, ...others] = exporter.tenant.events();
+  it("takes an event of the year 9999, which does not count as the newest; nor does one of 2099, which is exported", async () => {
+    const [first, second, ...others] = exporter.tenant.events();
     exporter.tamper(first?.id ?? 0, { event_timestamp: "9999-12-31T23:59:59Z" });
+    exporter.tamper(second?.id ?? 0, { event_timestamp: "2099-12-31T23:59:59Z" });
     const newestEventTime = Math.max(...others.map((event) => Date.parse(event.event_timestamp)));
 
     expect(await exporter.run()).toMatchObject({ eventsQuarantined: 1, newestEventTime });
