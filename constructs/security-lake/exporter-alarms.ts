@@ -60,7 +60,7 @@ export class ExporterAlarms extends Construct {
     return this.createAlarm(props, "errors", {
       alarmName: `${props.name}-errors`,
       alarmDescription:
-        `A run of ${props.name} failed. A single failure recovers at the next tick. If it repeats, ` +
+        `A run of ${props.name} failed. One failure mends itself at the next tick. If it repeats, ` +
         `read the last ERROR line in the log group ${props.exporter.logGroupName}: it names the tenant, ` +
         `the call that failed and the remedy. ${runbook("errors")}`,
       namespace: "AWS/Lambda",
@@ -78,9 +78,9 @@ export class ExporterAlarms extends Construct {
     return this.createAlarm(props, "dead-letters", {
       alarmName: `${props.name}-dead-letters`,
       alarmDescription:
-        `An invocation of ${props.name} failed or never started, and its event is in the queue ` +
+        `An invocation of ${props.name} failed or never started, and its event lies in the queue ` +
         `${props.deadLetterQueue.queueName}. The event names the tenant; the message attributes or the log say ` +
-        "why. The next run continues from the checkpoint, so once the cause is fixed, purge the queue. " +
+        "why. The next run goes on from the checkpoint, so when the cause is gone, purge the queue. " +
         runbook("dead-letters"),
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
@@ -192,8 +192,8 @@ export class ExporterAlarms extends Construct {
   ): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "throttling", {
       alarmDescription:
-        `The Vectra tenant ${tenant.name} answered 429 until a run gave up. A single such run recovers at the ` +
-        "next tick. If it repeats, find what else uses the tenant's API, or lengthen the schedule's interval.",
+        `The Vectra tenant ${tenant.name} answered 429 until a run gave up. One such run mends itself at the ` +
+        "next tick. If it repeats, find what else uses the tenant's API, or make the schedule's rate longer.",
       metricName: "Throttled",
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",

@@ -1052,7 +1052,7 @@ describe("Exporter alarms", () => {
     ["lag", "LagSeconds", "Maximum", 1800, "memorySize or timeoutSeconds"],
     ["quarantine", "EventsQuarantined", "Sum", 0, '{"tenant":"acme","redrive":true}'],
     ["authentication", "AuthenticationFailures", "Sum", 0, "put its id and secret into the tenant's secret"],
-    ["throttling", "Throttled", "Sum", 0, "lengthen the schedule's interval"],
+    ["throttling", "Throttled", "Sum", 0, "make the schedule's rate longer"],
   ])("goes off at a tenant's %s", (kind, metric, statistic, threshold, remedy) => {
     expect(synth().resource("aws_cloudwatch_metric_alarm", `exporter_alarms_${kind}-acme`)).toEqual({
       alarm_name: `vectra-exporter-${kind}-acme`,
