@@ -16,6 +16,11 @@ export const emulatorDrifts: readonly KnownDrift[] = [
     reason: "CreateTrail drops the log group and its role",
   },
   {
+    type: "aws_ec2_managed_prefix_list",
+    attributes: ["tags", "tags_all"],
+    reason: "DescribeManagedPrefixLists leaves them out",
+  },
+  {
     type: "aws_sfn_state_machine",
     attributes: ["tracing_configuration"],
     reason: "DescribeStateMachine leaves it out",
