@@ -18,7 +18,7 @@ export const emulatorDrifts: readonly KnownDrift[] = [
   {
     type: "aws_ec2_managed_prefix_list",
     attributes: ["tags", "tags_all"],
-    reason: "DescribeManagedPrefixLists leaves them out",
+    reason: "CreateManagedPrefixList drops its tags",
   },
   {
     type: "aws_sfn_state_machine",
