@@ -18,7 +18,7 @@ interface Surroundings {
  * person is. That counts only where npm has just done so: the variable is inherited by everything that runs below, and
  * somebody else's script means its own folder.
  *
- * @returns the text itself where the person stands in the current directory.
+ * @returns the text itself where the person is in the current directory.
  * @throws Error saying what is wrong where it names no path of this machine.
  */
 export function givenPath(

@@ -58,7 +58,7 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** Whoever writes into a pipe may never end. */
+/** The writer of a pipe may never end. */
 function readPipe(path: string): Buffer {
   const bytes = Buffer.alloc(MAX_BYTES + 1);
   const pipe = openSync(path, "r");

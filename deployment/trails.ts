@@ -14,7 +14,7 @@ export type TrailLayout = "organization" | "members" | "account" | "existing";
 export interface PlannedTrail {
   /** Account whose stack makes it. */
   readonly account: Account;
-  /** Account in its ARN: of an organization trail the management account, whoever makes it. */
+  /** Account in its ARN: of an organization trail the management account, whichever account makes it. */
   readonly ownerAccountId: string;
   readonly arn: string;
 }

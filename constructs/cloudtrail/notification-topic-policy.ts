@@ -18,7 +18,7 @@ export interface TopicSubscriber {
   /**
    * Only these roles of the account, one role each. They need not exist yet.
    *
-   * @default - whoever the account lets, as with Vectra, which does not publish its roles
+   * @default - any principal that the account allows, as with Vectra, which does not publish its roles
    */
   readonly roleArns?: readonly string[] | undefined;
   /**

@@ -85,7 +85,7 @@ export interface ExporterProps {
    */
   readonly logRetentionDays?: number | undefined;
   /**
-   * Whether DynamoDB itself refuses to delete the checkpoint table, whoever asks.
+   * Whether DynamoDB itself refuses to delete the checkpoint table, for every principal.
    *
    * @default false
    */

@@ -21,7 +21,7 @@ export interface Discard {
  * What was discarded from the quarantine: a note of its own beside each event, which hides the event from everything
  * that reads the quarantine. The event itself goes when its time is over.
  *
- * So whoever may write notes need not be able to delete items, which could be a checkpoint, or to write any attribute of
+ * So a principal that may write notes need not be able to delete items, which could be a checkpoint, or to write any attribute of
  * an event, which could be forged then.
  */
 export class Discards {

@@ -8,7 +8,7 @@ const CLOSING = new Set([0x5d, 0x7d]);
 
 /** The answer, its list, an element of it: what is nested deeper is left out. */
 const KEPT_LEVELS = 3;
-/** Stands in its place. */
+/** Takes its place. */
 const LEFT_OUT = Buffer.from('"(left out: too long)"');
 /** Far more fields than an answer and its elements have. */
 const MOST_CUTS = 10_000;

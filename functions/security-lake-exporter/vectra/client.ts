@@ -135,7 +135,7 @@ interface SessionParts {
 }
 
 /**
- * A run's access to its tenant. The first time that the tenant refuses the API client, or a token cannot be had, is the
+ * A run's access to its tenant. The first time that the tenant refuses the API client, or a token is unavailable, is the
  * last: every request of the session that is waiting or comes later fails with the same error, and none is sent.
  */
 export class VectraSession {
