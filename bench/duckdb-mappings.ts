@@ -45,7 +45,7 @@ export const DUCKDB_MAPPINGS = {
         title: 'Generate', src_url: event.url, uid: event.entity_id::VARCHAR,
         supporting_data: to_json({
           assignment: '${ASSIGNEE}',
-          last_detection_href: event.last_detection.url, last_detection_type: event.last_detection.type,
+          last_detection_href: event.last_detection.url, last_detection_type: nullif(event.last_detection.type, ''),
           last_detection_id: event.last_detection.id, active_detection_types: event.active_detection_types
         })::VARCHAR
       } AS finding,

@@ -21,6 +21,10 @@ export const windowToParquetByPublicApi: WindowToParquet = (texts, profile, step
     const page = JSON.parse(text) as { events: ScoringEvent[] };
     lap("parse");
     for (const event of page.events) {
+      // The tenant writes an absent type as an empty text.
+      if (event.last_detection?.type === "") {
+        event.last_detection.type = null;
+      }
       const record = map({ event, account: ACCOUNT, direction: DIRECTION }, { tenantUrl: PORTAL_URL });
       records.push({ record, accountId: LAKE_ACCOUNT_ID });
     }
