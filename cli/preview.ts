@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { RunResult } from "../functions/security-lake-exporter/run.js";
-import { visibleText } from "../functions/security-lake-exporter/visible-text.js";
+import { visibleText } from "../text/visible-text.js";
 import { type ChoosingOptions, requireLocalRuntime } from "./choose-target.js";
 import type { Preview } from "./local/preview.js";
 import { wholeNumber } from "./option-values.js";

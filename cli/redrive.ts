@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { RedriveResult } from "../functions/security-lake-exporter/redrive.js";
-import { visibleText } from "../functions/security-lake-exporter/visible-text.js";
+import { visibleText } from "../text/visible-text.js";
 import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
 import type { DeadLetterRedrive, ExporterTarget } from "./exporter-target.js";
 import { counted, objectLines } from "./run-report.js";

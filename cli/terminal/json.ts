@@ -1,4 +1,4 @@
-import { visibleText } from "../../functions/security-lake-exporter/visible-text.js";
+import { visibleText } from "../../text/visible-text.js";
 
 /** The one JSON document that a command with `--json` writes; {@link escapedJson}, indented. */
 export function jsonDocument(value: unknown): string {

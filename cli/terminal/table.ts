@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { visibleText } from "../../functions/security-lake-exporter/visible-text.js";
+import { visibleText } from "../../text/visible-text.js";
 
 /** Columns between two cells. */
 const GAP = 2;

@@ -1,4 +1,4 @@
-import { visibleText } from "../../functions/security-lake-exporter/visible-text.js";
+import { visibleText } from "../../text/visible-text.js";
 import type { Streams } from "./streams.js";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { visibleText } from "../../functions/security-lake-exporter/visible-text.js";
+import { visibleText } from "../../text/visible-text.js";
 
 describe("text made visible", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { visibleText } from "../visible-text.js";
+import { visibleText } from "../../../text/visible-text.js";
 
 /** Characters of a tenant's own text that are shown. */
 const SHOWN = 300;
