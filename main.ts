@@ -5,19 +5,19 @@ import { fieldList } from "./cli/terminal/table.js";
 import { visibleLines } from "./cli/terminal/visible-streams.js";
 import { givenPath } from "./command-line/given-path.js";
 import { answered, WRONG_USAGE } from "./command-line/usage.js";
-import { DeploymentError } from "./deployment/diagnostics.js";
-import { readDeploymentText } from "./deployment/file-text.js";
+import { DeploymentError } from "./deployment/file/diagnostics.js";
+import { readDeploymentText } from "./deployment/file/file-text.js";
 import { fileWarnings, locateRefusal, locateWarning, parseDeployment } from "./deployment/load.js";
 import {
   chosenOutputFolder,
   outputFolderWarnings,
   stacksIn,
   unwritable,
-} from "./deployment/output-folder.js";
+} from "./deployment/output/output-folder.js";
+import { oldStateWarnings } from "./deployment/output/state-in-danger.js";
 import { RefusedDeployment } from "./deployment/refusal.js";
-import type { Deployment } from "./deployment/schema.js";
+import type { Deployment } from "./deployment/schema/deployment.js";
 import type { ToDo } from "./deployment/stacks/account-stack.js";
-import { oldStateWarnings } from "./deployment/state-in-danger.js";
 import type { StackSummary } from "./deployment/synth.js";
 import { visibleText } from "./text/visible-text.js";
 

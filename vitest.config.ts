@@ -13,7 +13,7 @@ class ProcessesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**", "node_modules/**"],
+    exclude: ["**/*.e2e.test.ts", "node_modules/**"],
     globalSetup: ["node24/required-by-vitest.mjs"],
     pool: "threads",
     // vitest leaves one processor to itself unless told, which halves the speed of two.

@@ -1,10 +1,10 @@
 import { zstdCompressSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
+import { type PlacedRecord, partition } from "../functions/security-lake-exporter/lake/partition.js";
 import type { OcsfRecord } from "../functions/security-lake-exporter/ocsf/profile.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { schemaElements } from "../functions/security-lake-exporter/parquet/file-schema.js";
 import type { Column } from "../functions/security-lake-exporter/parquet/schema.js";
-import { type PlacedRecord, partition } from "../functions/security-lake-exporter/partition.js";
 import type { ScoringEvent } from "../functions/security-lake-exporter/vectra/schema.js";
 import { PORTAL_URL } from "./pages.js";
 import { ACCOUNT, DIRECTION, LAKE_ACCOUNT_ID, stopwatch, type WindowToParquet } from "./parquet-window.js";

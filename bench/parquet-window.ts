@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import type { WindowSettings } from "../functions/security-lake-exporter/checkpoint.js";
 import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment.js";
 import type { ProfileName } from "../functions/security-lake-exporter/environment.js";
 import { mapEvents } from "../functions/security-lake-exporter/export-window.js";
+import { partition } from "../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
-import { partition } from "../functions/security-lake-exporter/partition.js";
+import type { WindowSettings } from "../functions/security-lake-exporter/state/checkpoint.js";
 import { readEvent } from "../functions/security-lake-exporter/vectra/read-event.js";
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
 import { PORTAL_URL } from "./pages.js";

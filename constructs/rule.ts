@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { Pattern } from "./patterns.js";
+import type { Pattern } from "../facts/patterns.js";
 
 /** What a prop may hold, and what to do when it holds something else. */
 export interface Rule<T> {

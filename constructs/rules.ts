@@ -1,4 +1,4 @@
-import * as patterns from "./patterns.js";
+import * as patterns from "../facts/patterns.js";
 import { following, matching, type Rule } from "./rule.js";
 
 export const ACCOUNT_ID: Rule<string> = following(

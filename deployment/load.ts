@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { DeploymentInput, Sound } from "./constraints/constraint.js";
+import { CONSTRAINTS } from "./constraints/index.js";
 import {
   DeploymentError,
   type Diagnostic,
@@ -6,18 +8,16 @@ import {
   formatPath,
   type Path,
   shortened,
-} from "./diagnostics.js";
-import { readDeploymentText } from "./file-text.js";
-import { isFieldName } from "./guides.js";
-import { findingsOf } from "./issues.js";
+} from "./file/diagnostics.js";
+import { readDeploymentText } from "./file/file-text.js";
+import { namesSecret, shownKey } from "./file/secrets.js";
+import { DeploymentSource } from "./file/source.js";
+import { syntaxProblem } from "./file/syntax.js";
 import { placeholderWarning } from "./placeholders.js";
 import { type RefusedDeployment, stepsOf } from "./refusal.js";
-import { RULES } from "./rules/index.js";
-import type { DeploymentInput, Sound } from "./rules/rule.js";
-import { type Deployment, deploymentSchema } from "./schema.js";
-import { namesSecret, shownKey } from "./secrets.js";
-import { DeploymentSource } from "./source.js";
-import { syntaxProblem } from "./syntax.js";
+import { type Deployment, deploymentSchema } from "./schema/deployment.js";
+import { isFieldName } from "./schema/guides.js";
+import { findingsOf } from "./schema/issues.js";
 
 /** Findings that are looked up in the file; with more than that it is another file. */
 const MAX_FINDINGS = 1000;
@@ -78,7 +78,7 @@ function parse(text: string, file: string): Deployment {
   source.hide(unknownKeysOf(issues));
   const findings = issues.flatMap((issue) => findingsOf(issue, deploymentSchema, source));
   const sound = withoutFaults(value, findings);
-  findings.push(...RULES.flatMap((rule) => [...rule(sound)]));
+  findings.push(...CONSTRAINTS.flatMap((constraint) => [...constraint(sound)]));
   const diagnostics = [...doubled, ...findings.map((finding) => locate(finding, source, file))];
   if (diagnostics.length > 0 || !result.success) {
     throw new DeploymentError(diagnostics);
@@ -195,7 +195,7 @@ function shownPath(path: Path): Path {
   });
 }
 
-/** A rule repeats the value that it refuses. */
+/** A constraint repeats the value that it refuses. */
 function withoutSecret(problem: string, path: Path, source: DeploymentSource): string {
   const value = source.isSecret(path) ? source.textAt(path) : undefined;
   return value === undefined || value === "" ? problem : problem.replaceAll(value, "***");
@@ -213,7 +213,7 @@ function unknownKeysOf(issues: readonly z.core.$ZodIssue[]): Path[] {
 }
 
 /**
- * The value without the fields that are already known to be wrong. Rules look at what remains, so that one
+ * The value without the fields that are already known to be wrong. Constraints look at what remains, so that one
  * wrong account id does not hide that two tenants have one name.
  */
 function withoutFaults(value: unknown, findings: readonly Finding[]): Sound<DeploymentInput> {

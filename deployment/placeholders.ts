@@ -1,5 +1,5 @@
-import { REGIONS } from "./regions.js";
-import { DeploymentSource } from "./source.js";
+import { REGIONS } from "../facts/regions.js";
+import { DeploymentSource } from "./file/source.js";
 
 /** A value of the examples that stands for one of yours. */
 interface Placeholder {

@@ -1,5 +1,5 @@
 import type { PropError } from "../constructs/rule.js";
-import type { Path } from "./diagnostics.js";
+import type { Path } from "./file/diagnostics.js";
 
 /** What is refused, and what to do. */
 export interface Refusal {

@@ -1,18 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { AnnotationMetadataEntryType, App, TerraformResource } from "cdktf";
 import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.js";
-import { memberAccounts } from "./accounts.js";
-import { formatPath, type Path } from "./diagnostics.js";
-import { type PlannedStack, recordStack } from "./output-folder.js";
-import type { Deployment } from "./schema.js";
+import { formatPath, type Path } from "./file/diagnostics.js";
+import { type PlannedStack, recordStack } from "./output/output-folder.js";
+import { refuseLostState } from "./output/state-in-danger.js";
+import { memberAccounts } from "./plan/accounts.js";
+import { trailLayout } from "./plan/trails.js";
+import type { Deployment } from "./schema/deployment.js";
 import { type AccountStack, s3StateKey, type ToDo } from "./stacks/account-stack.js";
 import { BrainStack } from "./stacks/brain-stack.js";
 import { LogArchiveStack } from "./stacks/log-archive-stack.js";
 import { ManagementStack } from "./stacks/management-stack.js";
 import { MemberStack } from "./stacks/member-stack.js";
 import { SecurityLakeStack } from "./stacks/security-lake-stack.js";
-import { refuseLostState } from "./state-in-danger.js";
-import { trailLayout } from "./trails.js";
 
 /** What was written for one stack. */
 export interface StackSummary {

@@ -1,4 +1,4 @@
-import * as patterns from "../patterns.js";
+import * as patterns from "../../facts/patterns.js";
 import { following, matching, type Rule, wholeNumber } from "../rule.js";
 
 export const TRAIL_NAME: Rule<string> = following(

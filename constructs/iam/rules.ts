@@ -1,4 +1,4 @@
-import * as patterns from "../patterns.js";
+import * as patterns from "../../facts/patterns.js";
 import { following, type Rule } from "../rule.js";
 
 export const ROLE_NAME: Rule<string> = following(

@@ -3,11 +3,11 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { Construct } from "constructs";
+import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
 import { addressed } from "../address.js";
 import type { BackfillStateMachine } from "./backfill-state-machine.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import type { ExporterFunction } from "./exporter-function.js";
-import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
 import type { ScheduledTenant } from "./tenant-schedules.js";
 
 export interface ExporterAlarmsProps {

@@ -1,9 +1,9 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import { Construct } from "constructs";
+import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
 import { addressed } from "../address.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import type { ExporterFunction } from "./exporter-function.js";
-import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
 
 export interface ExporterDashboardProps {
   /** Name of the dashboard. */

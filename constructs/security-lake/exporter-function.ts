@@ -5,6 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
+import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
 import { ENVIRONMENT, type TenantSettings } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
 import { roleArn } from "../iam/arn.js";
@@ -21,7 +22,6 @@ import {
 } from "./client-secret-keys.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import { executionStatements, lambdaAssumesRole, logGroupNameOf, logsUseKey } from "./exporter-policy.js";
-import { METRICS_NAMESPACE, SERVICE_NAME } from "./metrics.js";
 
 /** A zip with `index.mjs` in it, whose `handler` Lambda calls. */
 export interface FunctionBundle {

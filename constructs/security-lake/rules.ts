@@ -1,3 +1,4 @@
+import * as patterns from "../../facts/patterns.js";
 import {
   ACCOUNT_FILTERS,
   EVENTS_APIS,
@@ -5,7 +6,6 @@ import {
   PROFILE_EVENT_CLASSES,
   SEVERITY_NAMES,
 } from "../../functions/security-lake-exporter/environment.js";
-import * as patterns from "../patterns.js";
 import { following, matching, oneOf, type Rule, wholeNumber } from "../rule.js";
 
 export const SOURCE_NAME: Rule<string> = following(

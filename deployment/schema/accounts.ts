@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, externalId, fieldGuides, roleArn, roleName, rolePath, sessionName } from "../fields.js";
+import { accountId, externalId, fieldGuides, roleArn, roleName, rolePath, sessionName } from "./fields.js";
 
 const session = {
   sessionName: sessionName

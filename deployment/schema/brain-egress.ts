@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fieldGuides, region, securityGroupId } from "../fields.js";
+import { fieldGuides, region, securityGroupId } from "./fields.js";
 
 /** Quadrant UX only: the Brain's way out to Vectra, for a Brain whose network is in AWS. */
 export const brainEgress = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, keyArn, organizationId } from "../fields.js";
+import { accountId, keyArn, organizationId } from "./fields.js";
 import { logBucket } from "./log-bucket.js";
 import { policyOfExisting } from "./policy.js";
 import { notification, topic } from "./topic.js";

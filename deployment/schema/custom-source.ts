@@ -9,7 +9,7 @@ import {
   roleArn,
   rolePath,
   sourceName,
-} from "../fields.js";
+} from "./fields.js";
 import { createdOrExisting } from "./ways.js";
 
 /** The custom source, new or made by hand. */

@@ -11,7 +11,7 @@ import {
   region,
   roleArn,
   topicArn,
-} from "../fields.js";
+} from "./fields.js";
 import { policyOfExisting } from "./policy.js";
 import { createdOrExisting } from "./ways.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fieldGuides } from "../fields.js";
+import { fieldGuides } from "./fields.js";
 
 const texts = z
   .union([z.string(), z.array(z.string())])

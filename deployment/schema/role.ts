@@ -1,4 +1,4 @@
-import { policyArn, roleName, rolePath } from "../fields.js";
+import { policyArn, roleName, rolePath } from "./fields.js";
 
 /** What every role that this deployment creates may be given. */
 export const roleSettings = (defaultName: string) => ({

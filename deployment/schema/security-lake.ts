@@ -7,6 +7,7 @@ import {
   type ProfileName,
   SEVERITY_NAMES,
 } from "../../functions/security-lake-exporter/environment.js";
+import { customSource } from "./custom-source.js";
 import {
   accountId,
   bucketName,
@@ -24,8 +25,7 @@ import {
   tenantUrl,
   topicArn,
   workgroupName,
-} from "../fields.js";
-import { customSource } from "./custom-source.js";
+} from "./fields.js";
 import { oneOf } from "./ways.js";
 
 // CloudWatch Logs API, PutRetentionPolicy: no other number of days is accepted.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { AWS_PROVIDER_RANGE } from "../aws-provider.js";
-import { awsProviderVersion, bucketName, keyPrefix, kmsKeyId, region, roleArn } from "../fields.js";
+import { AWS_PROVIDER_RANGE } from "../../facts/aws-provider.js";
+import { awsProviderVersion, bucketName, keyPrefix, kmsKeyId, region, roleArn } from "./fields.js";
 import { oneOf } from "./ways.js";
 
 /** Settings of Terraform itself. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, fieldGuides, keyArn, roleArn, topicArn, topicName } from "../fields.js";
+import { accountId, fieldGuides, keyArn, roleArn, topicArn, topicName } from "./fields.js";
 import { policyOfExisting } from "./policy.js";
 import { createdOrExisting, oneOf } from "./ways.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bucketName, fieldGuides, logGroupName, objectKeyPrefix, trailArn, trailName } from "../fields.js";
+import { bucketName, fieldGuides, logGroupName, objectKeyPrefix, trailArn, trailName } from "./fields.js";
 import { roleSettings } from "./role.js";
 import { logRetentionDays } from "./security-lake.js";
 import { createdOrExisting, oneOf } from "./ways.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { principalArn, roleArn, tagKey, tagValue } from "../fields.js";
+import { principalArn, roleArn, tagKey, tagValue } from "./fields.js";
 import { identityStatements } from "./policy.js";
 import { roleSettings } from "./role.js";
 import { createdOrExisting } from "./ways.js";

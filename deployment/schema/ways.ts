@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fieldGuides } from "../fields.js";
+import { fieldGuides } from "./fields.js";
 
 /** A mapping of which exactly one key is given: the way a thing comes into being. */
 export function oneOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {

@@ -3,12 +3,12 @@ import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf"
 import { Construct, type IConstruct } from "constructs";
 import { PropError } from "../../constructs/rule.js";
 import { terraformText } from "../../constructs/terraform-text.js";
-import type { Account } from "../accounts.js";
-import { AWS_PROVIDER_VERSIONS } from "../aws-provider.js";
-import type { Path } from "../diagnostics.js";
-import { localStatePath } from "../local-state.js";
+import { AWS_PROVIDER_VERSIONS } from "../../facts/aws-provider.js";
+import type { Path } from "../file/diagnostics.js";
+import { localStatePath } from "../output/local-state.js";
+import type { Account } from "../plan/accounts.js";
 import { RefusedDeployment } from "../refusal.js";
-import type { Deployment } from "../schema.js";
+import type { Deployment } from "../schema/deployment.js";
 
 /** Something that this deployment needs and that somebody has to do elsewhere. */
 export interface ToDo {

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { BrainEgress } from "../../constructs/network/index.js";
-import { accountFor } from "../accounts.js";
-import type { Deployment } from "../schema.js";
+import { accountFor } from "../plan/accounts.js";
+import type { Deployment } from "../schema/deployment.js";
 import { AccountStack } from "./account-stack.js";
 
 interface BrainStackProps {

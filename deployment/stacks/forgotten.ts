@@ -1,4 +1,4 @@
-import type { Deployment } from "../schema.js";
+import type { Deployment } from "../schema/deployment.js";
 
 /**
  * What a created custom source is made of. Without the crawler's role the source stays in Security Lake, and its

@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
 import { S3Notification } from "../../constructs/cloudtrail/index.js";
 import { StsTokens } from "../../constructs/iam/index.js";
-import { accountFor } from "../accounts.js";
-import { cloudTrailNames } from "../names.js";
-import { logAccountIds, plannedTrails, trailLayout } from "../trails.js";
+import { accountFor } from "../plan/accounts.js";
+import { cloudTrailNames } from "../plan/names.js";
+import { logAccountIds, plannedTrails, trailLayout } from "../plan/trails.js";
 import { AccountStack } from "./account-stack.js";
 import { forgottenAddresses } from "./forgotten.js";
 import {

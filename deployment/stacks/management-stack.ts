@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { accountFor } from "../accounts.js";
-import { cloudTrailNames } from "../names.js";
-import { organizationTrailPart } from "../trails.js";
+import { accountFor } from "../plan/accounts.js";
+import { cloudTrailNames } from "../plan/names.js";
+import { organizationTrailPart } from "../plan/trails.js";
 import { AccountStack } from "./account-stack.js";
 import { type CloudTrailProps, createTrail, lookUpLogKey } from "./trail-part.js";
 

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import type { Account } from "../accounts.js";
-import { cloudTrailNames } from "../names.js";
+import type { Account } from "../plan/accounts.js";
+import { cloudTrailNames } from "../plan/names.js";
 import { AccountStack } from "./account-stack.js";
 import { type CloudTrailProps, createTrail, lookUpLogKey } from "./trail-part.js";
 

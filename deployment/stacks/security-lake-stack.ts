@@ -6,9 +6,9 @@ import {
   type ICustomSource,
 } from "../../constructs/security-lake/index.js";
 import type { ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
-import { accountFor } from "../accounts.js";
-import { securityLakeNames } from "../names.js";
-import type { Deployment } from "../schema.js";
+import { accountFor } from "../plan/accounts.js";
+import { securityLakeNames } from "../plan/names.js";
+import type { Deployment } from "../schema/deployment.js";
 import { AccountStack } from "./account-stack.js";
 import { forgottenSource } from "./forgotten.js";
 import { alarmTopicSteps, lakeKeySteps, secretKeySteps, sourceSteps } from "./security-lake-to-do.js";

@@ -5,7 +5,7 @@ import {
   type KeyStatementToAdd,
   providerEncryptsLake,
 } from "../../constructs/security-lake/index.js";
-import type { Deployment } from "../schema.js";
+import type { Deployment } from "../schema/deployment.js";
 import type { ToDo } from "./account-stack.js";
 
 type SecurityLake = NonNullable<Deployment["securityLake"]>;

@@ -2,9 +2,9 @@ import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { bucketArn, keyAliasArn, Trail, TrailLogGroup, topicArn } from "../../constructs/cloudtrail/index.js";
-import { accountFor } from "../accounts.js";
-import { cloudTrailNames } from "../names.js";
-import type { Deployment } from "../schema.js";
+import { accountFor } from "../plan/accounts.js";
+import { cloudTrailNames } from "../plan/names.js";
+import type { Deployment } from "../schema/deployment.js";
 
 type CloudTrail = NonNullable<Deployment["cloudTrail"]>;
 

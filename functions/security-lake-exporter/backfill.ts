@@ -1,7 +1,7 @@
-import { type CheckpointState, checkpointStateOf } from "./checkpoint.js";
 import { DEFAULT_LIMITS, holdingLease, isHeld, type RunContext } from "./lease.js";
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
-import { type ExportState, sortKeyOf } from "./state-table.js";
+import { type CheckpointState, checkpointStateOf } from "./state/checkpoint.js";
+import { type ExportState, sortKeyOf } from "./state/state-table.js";
 import type { TimeRange } from "./vectra/apis.js";
 import { countEvents, hasEvents } from "./vectra/events.js";
 import type { EventSource } from "./vectra/pages.js";

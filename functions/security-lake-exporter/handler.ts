@@ -5,7 +5,6 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
 import { AccountLookups } from "./account-lookups.js";
-import { AccountScores } from "./account-scores.js";
 import { AWS_REQUESTS } from "./aws-requests.js";
 import {
   type BackfillEstimate,
@@ -14,19 +13,20 @@ import {
   estimateBackfill,
   windowEventsWithin,
 } from "./backfill.js";
-import { Checkpoint } from "./checkpoint.js";
 import { readApiCredentials } from "./credentials.js";
-import { DynamoDbTable } from "./dynamodb-table.js";
 import { type Invocation, readInvocation } from "./invocation.js";
-import { LagReader } from "./lag.js";
-import { Lake } from "./lake.js";
+import { Lake } from "./lake/lake.js";
 import { DEFAULT_LIMITS, deadlineOf, type RunContext } from "./lease.js";
-import { Quarantine } from "./quarantine.js";
 import { type RedriveResult, redriveQuarantine } from "./redrive.js";
 import { exportNewEvents, type RunResult } from "./run.js";
 import { requireTime } from "./run-time.js";
 import { readSettings, type Tenant } from "./settings.js";
-import { type ExportState, partitionKeyOf } from "./state-table.js";
+import { AccountScores } from "./state/account-scores.js";
+import { Checkpoint } from "./state/checkpoint.js";
+import { DynamoDbTable } from "./state/dynamodb-table.js";
+import { LagReader } from "./state/lag.js";
+import { Quarantine } from "./state/quarantine.js";
+import { type ExportState, partitionKeyOf } from "./state/state-table.js";
 import { eventsApi } from "./vectra/apis.js";
 import { AuthenticationError, VectraClient } from "./vectra/client.js";
 import { VectraRequestError } from "./vectra/http.js";

@@ -1,5 +1,5 @@
-import type { Checkpoint, CheckpointState } from "./checkpoint.js";
 import type { ExportServices } from "./export-window.js";
+import type { Checkpoint, CheckpointState } from "./state/checkpoint.js";
 
 /** How much is taken at once. */
 export interface BatchLimits {

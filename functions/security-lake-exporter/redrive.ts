@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { windowSettingsOf } from "./checkpoint.js";
 import { enrich } from "./enrichment.js";
 import { mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
 import { isSevereEnough, isWanted } from "./filters.js";
 import { deadlineOf, holdingLease, type RunContext } from "./lease.js";
+import { windowSettingsOf } from "./state/checkpoint.js";
 import { readEvent } from "./vectra/read-event.js";
 
 /** What putting the quarantine through again came to. */

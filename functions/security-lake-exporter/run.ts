@@ -1,9 +1,9 @@
 import { waitsForMore } from "./accumulation.js";
-import { type Checkpoint, type CheckpointState, type Intent, windowSettingsOf } from "./checkpoint.js";
 import { type ExportedWindow, exportWindow, type WrittenObject } from "./export-window.js";
 import { deadlineOf, holdingLease, type RunContext } from "./lease.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 import type { Tenant } from "./settings.js";
+import { type Checkpoint, type CheckpointState, type Intent, windowSettingsOf } from "./state/checkpoint.js";
 import {
   type EventWindow,
   lastEventIdOf,

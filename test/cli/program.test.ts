@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { requireLocalRuntime } from "../../cli/choose-target.js";
+import { requireLocalRuntime } from "../../cli/commands/choose-target.js";
 import { runProgram } from "../../cli/program.js";
 import { vectraCdr } from "./command-line.js";
-import { startAws } from "./deployed-aws.js";
+import { startAws } from "./exporters/deployed/deployed-aws.js";
 
 const COMMANDS: readonly (readonly [readonly string[]])[] = [
   [["export"]],

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LocalState } from "../../cli/local/local-state.js";
+import { LocalState } from "../../cli/exporters/local/local-state.js";
 import { type Desk, startDesk, vectraCdr } from "./command-line.js";
 
 const STATE = ".vectra-cdr.sqlite";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument, visit } from "yaml";
-import { DeploymentError } from "../../deployment/diagnostics.js";
+import { DeploymentError } from "../../deployment/file/diagnostics.js";
 import { parseDeployment } from "../../deployment/load.js";
 import { RefusedDeployment } from "../../deployment/refusal.js";
 import { synthDeployment } from "../../deployment/synth.js";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { DeploymentError, type Diagnostic } from "../../deployment/diagnostics.js";
+import { DeploymentError, type Diagnostic } from "../../deployment/file/diagnostics.js";
 import { parseDeployment } from "../../deployment/load.js";
 
 /** The error of a text that must not be accepted. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../deployment/diagnostics.js";
+import type { Diagnostic } from "../../deployment/file/diagnostics.js";
 import { loadDeployment, parseDeployment } from "../../deployment/load.js";
 import { errorOf, onlyDiagnosticOf } from "./errors.js";
 import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";

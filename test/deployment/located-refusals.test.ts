@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../deployment/diagnostics.js";
+import type { Diagnostic } from "../../deployment/file/diagnostics.js";
 import { locateRefusal } from "../../deployment/load.js";
 import { RefusedDeployment } from "../../deployment/refusal.js";
 import { cloudTrailFile, existingFile, TOPIC } from "./cloudtrail-deployment.js";

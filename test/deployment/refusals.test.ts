@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../deployment/diagnostics.js";
+import type { Diagnostic } from "../../deployment/file/diagnostics.js";
 import { cloudTrailFile, existingFile, type FileParts, KEY, ROLE, TOPIC } from "./cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "./errors.js";
 import { VALID_DEPLOYMENT } from "./valid-deployment.js";

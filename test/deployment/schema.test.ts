@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { deploymentReference } from "../../deployment/reference.js";
-import { deploymentJsonSchema } from "../../deployment/schema.js";
+import { deploymentJsonSchema } from "../../deployment/schema/deployment.js";
+import { deploymentReference } from "../../deployment/schema/reference.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const COMMITTED = readFileSync(join(ROOT, "deployment", "deployment.schema.json"), "utf8");

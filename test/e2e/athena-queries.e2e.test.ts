@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AthenaQueries } from "../../constructs/security-lake/index.js";
 import type { ScoreDirection } from "../../functions/security-lake-exporter/enrichment.js";
 import type { ProfileName } from "../../functions/security-lake-exporter/environment.js";
+import { partition } from "../../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../../functions/security-lake-exporter/parquet/encode.js";
-import { partition } from "../../functions/security-lake-exporter/partition.js";
 import { synthTemplate } from "../constructs/template.js";
-import { anEnrichedEvent } from "../functions/events.js";
+import { anEnrichedEvent } from "../functions/security-lake-exporter/events.js";
 import { pythonEnvironment } from "./python-environment.js";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -98,7 +98,7 @@ async function expectNeeded(command: string, statements: readonly string[], ...o
     expect(`${out}${err}`).toMatch(
       /AWS does not allow it: .+ is not authorized to perform: [a-z]+:[A-Za-z]+ /,
     );
-    expect(`${out}${err}`).toContain("cli/deployed/README.md has the policy of each command.");
+    expect(`${out}${err}`).toContain("cli/exporters/deployed/README.md has the policy of each command.");
   }
 }
 

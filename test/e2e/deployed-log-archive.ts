@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accountFor } from "../../deployment/accounts.js";
 import { parseDeployment } from "../../deployment/load.js";
+import { accountFor } from "../../deployment/plan/accounts.js";
 import type { ToDo } from "../../deployment/stacks/account-stack.js";
 import { synthDeployment } from "../../deployment/synth.js";
 import { bundleExporter } from "../../functions/security-lake-exporter/bundle.js";

@@ -8,7 +8,10 @@ import {
 } from "@aws-sdk/client-iam";
 import type { EmulatedClient } from "./ministack.js";
 
-const README = readFileSync(join(import.meta.dirname, "..", "..", "cli", "deployed", "README.md"), "utf8");
+const README = readFileSync(
+  join(import.meta.dirname, "..", "..", "cli", "exporters", "deployed", "README.md"),
+  "utf8",
+);
 
 interface Statement {
   readonly Sid: string;
@@ -17,10 +20,11 @@ interface Statement {
 /** What the placeholders of the documented policy stand for. */
 export type PolicyValues = Readonly<Record<string, string>>;
 
-/** Names of the statements that cli/deployed/README.md lists for a command: `status`, `checkpoint set`. */
+/** Names of the statements that cli/exporters/deployed/README.md lists for a command: `status`, `checkpoint set`. */
 export function documentedStatements(command: string): readonly string[] {
   const row = README.split("\n").find((line) => line.startsWith(`| \`${command}\` |`));
-  if (row === undefined) throw new Error(`cli/deployed/README.md lists no statements for ${command}.`);
+  if (row === undefined)
+    throw new Error(`cli/exporters/deployed/README.md lists no statements for ${command}.`);
   return row.split("|")[2]?.trim().split(", ") ?? [];
 }
 

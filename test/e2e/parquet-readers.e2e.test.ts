@@ -8,7 +8,7 @@ import { profileNamed } from "../../functions/security-lake-exporter/ocsf/profil
 import { encodeParquet } from "../../functions/security-lake-exporter/parquet/encode.js";
 import { type Column, int64, string } from "../../functions/security-lake-exporter/parquet/schema.js";
 import type { ParquetRecord } from "../../functions/security-lake-exporter/parquet/shred.js";
-import { chunksOf, pagesOf } from "../functions/parquet-reading.js";
+import { chunksOf, pagesOf } from "../functions/security-lake-exporter/parquet/parquet-reading.js";
 import { detectionFinding13 } from "./parquet-readers/detection-finding-1.3.js";
 import { fetchParquetJava, readWithParquetJava, whyNoParquetJava } from "./parquet-readers/parquet-java.js";
 import { securityFinding11 } from "./parquet-readers/security-finding-1.1.js";

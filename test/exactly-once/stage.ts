@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
 import type { AwsFault } from "../../simulator/aws/stand-ins.js";
-import { type ExporterUnderTest, startExporter } from "../functions/exporter.js";
+import { type ExporterUnderTest, startExporter } from "../functions/security-lake-exporter/exporter.js";
 
 const QUARTER_OF_AN_HOUR = 900_000;
 /** Longer than any lease: a run has at most 15 minutes. */

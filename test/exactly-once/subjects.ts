@@ -4,7 +4,7 @@ import type { RunContext } from "../../functions/security-lake-exporter/lease.js
 import { redriveQuarantine } from "../../functions/security-lake-exporter/redrive.js";
 import { exportNewEvents } from "../../functions/security-lake-exporter/run.js";
 import type { TimeRange } from "../../functions/security-lake-exporter/vectra/apis.js";
-import type { RunOptions } from "../functions/exporter.js";
+import type { RunOptions } from "../functions/security-lake-exporter/exporter.js";
 import type { Stage } from "./stage.js";
 
 /** Six events become windows of four and two, in pages of two. */

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ExporterUnderTest } from "../functions/exporter.js";
+import type { ExporterUnderTest } from "../functions/security-lake-exporter/exporter.js";
 import { CANARY, type FuzzedLog } from "./events.js";
 
 interface Settings {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
-import { anEvent } from "../functions/events.js";
+import { anEvent } from "../functions/security-lake-exporter/events.js";
 
 /** Answers as somebody would send them who wants the function to run out of memory, or to wait for ever. */
 

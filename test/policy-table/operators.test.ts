@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { vectraCdr } from "../cli/command-line.js";
-import { type AwsStandIn, startAws } from "../cli/deployed-aws.js";
+import { type AwsStandIn, startAws } from "../cli/exporters/deployed/deployed-aws.js";
 
-const README = readFileSync(join(import.meta.dirname, "..", "..", "cli", "deployed", "README.md"), "utf8");
+const README = readFileSync(
+  join(import.meta.dirname, "..", "..", "cli", "exporters", "deployed", "README.md"),
+  "utf8",
+);
 const TABLE = "arn:aws:dynamodb:eu-west-1:333333333333:table/exporter-checkpoints";
 
 /** One statement of the policy that is documented for operators, as a policy. */

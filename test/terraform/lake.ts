@@ -1,5 +1,5 @@
 import { type BucketLocationConstraint, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { Deployment } from "../../deployment/schema.js";
+import type { Deployment } from "../../deployment/schema/deployment.js";
 
 /** The data lake that a deployment expects to find: it is Security Lake's own, never made by us. */
 export interface Lake {

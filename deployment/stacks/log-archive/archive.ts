@@ -5,10 +5,10 @@ import {
   type INotificationTopic,
 } from "../../../constructs/cloudtrail/index.js";
 import { type PolicyStatement, roleArn } from "../../../constructs/iam/index.js";
-import type { Path } from "../../diagnostics.js";
-import type { CloudTrailNames } from "../../names.js";
-import type { Deployment } from "../../schema.js";
-import type { PlannedTrail } from "../../trails.js";
+import type { Path } from "../../file/diagnostics.js";
+import type { CloudTrailNames } from "../../plan/names.js";
+import type { PlannedTrail } from "../../plan/trails.js";
+import type { Deployment } from "../../schema/deployment.js";
 import type { AccountStack } from "../account-stack.js";
 import type { CloudTrailProps } from "../trail-part.js";
 

@@ -1,5 +1,5 @@
 import type { NotificationPublisher } from "../../../constructs/cloudtrail/index.js";
-import { trailLayout } from "../../trails.js";
+import { trailLayout } from "../../plan/trails.js";
 import { notificationTopicArn } from "../trail-part.js";
 import {
   composedBucketArn,

@@ -6,7 +6,7 @@ import {
   vectraRoleStatements,
 } from "../../../constructs/cloudtrail/vectra-role-policy.js";
 import { accountRootArn, type PolicyStatement, policyJson } from "../../../constructs/iam/index.js";
-import { REGIONS } from "../../regions.js";
+import { REGIONS } from "../../../facts/regions.js";
 import { notificationTopicArn } from "../trail-part.js";
 import {
   composedBucketArn,

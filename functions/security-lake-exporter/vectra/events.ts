@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { jsonText } from "../json-text.js";
+import { jsonText } from "../state/json-text.js";
 import { problemsOf } from "../validation.js";
 import { isWithin, type TimeRange } from "./apis.js";
 import { PageReader } from "./page-reader.js";

@@ -1,5 +1,5 @@
-import { jsonText } from "../../json-text.js";
 import { string, stringMap } from "../../parquet/schema.js";
+import { jsonText } from "../../state/json-text.js";
 import { asItCame } from "../../vectra/read-event.js";
 import { DOCUMENTED_FIELDS, type ScoringEvent } from "../../vectra/schema.js";
 import { optional } from "../attributes.js";

@@ -1,0 +1,168 @@
+import { Argument, Command } from "commander";
+import type { CheckpointState, CursorMove } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import { sortKeyOf } from "../../functions/security-lake-exporter/state/state-table.js";
+import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
+import { confirm } from "../terminal/confirm.js";
+import { jsonDocument } from "../terminal/json.js";
+import { asStep, type Streams } from "../terminal/streams.js";
+import { plainTable } from "../terminal/table.js";
+import { UsageError } from "../usage-error.js";
+import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
+import { asOperator } from "./operator-lease.js";
+import { wholeNumber } from "./option-values.js";
+import { addLakeOptions, addTargetOptions, addTenantSettings } from "./target-options.js";
+
+interface ShowOptions extends ChoosingOptions {
+  readonly json?: true;
+}
+
+interface SetOptions extends ShowOptions {
+  readonly reason: string;
+  readonly yes?: true;
+}
+
+/** `vectra-cdr checkpoint`: where an export goes on, and how to move it. */
+export function checkpointCommand(streams: Streams): Command {
+  return new Command("checkpoint")
+    .description("Show where the next run begins, or move it")
+    .addCommand(showCommand(streams))
+    .addCommand(setCommand(streams));
+}
+
+function showCommand(streams: Streams): Command {
+  const command = new Command("show")
+    .description("Show the cursor, and how it was moved by hand")
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command);
+  return command
+    .addHelpText("after", "\nExample:\n  vectra-cdr checkpoint show --lake ./lake\n")
+    .action((options: ShowOptions) =>
+      withTarget(options, "read", streams, (target) => show(target, options, streams)),
+    );
+}
+
+function setCommand(streams: Streams): Command {
+  const command = new Command("set")
+    .description("Move the cursor, and note who did it and why")
+    .addArgument(
+      new Argument("<cursor>", "where the next run begins: the id of an event, 0 for the oldest").argParser(
+        wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      ),
+    )
+    .requiredOption("--reason <text>", "kept for good, with time and name")
+    .option("--yes", "do not ask")
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command);
+  addTenantSettings(command);
+  return command
+    .addHelpText(
+      "after",
+      '\nExample:\n  vectra-cdr checkpoint set 4559 --reason "lost a partition" --lake ./lake\n',
+    )
+    .action((cursor: number, options: SetOptions) =>
+      withTarget(options, "write", streams, (target) => set(target, cursor, options, streams)),
+    );
+}
+
+async function show(target: ExporterTarget, options: ShowOptions, { out, width }: Streams): Promise<void> {
+  const checkpoints = [];
+  for (const tenant of tenantsOf(target, options.tenant)) {
+    const { nextFrom = null, firstFrom = null, moves } = await stateOf(target, tenant);
+    checkpoints.push({ tenant: tenant.name, cursor: nextFrom, firstCursor: firstFrom, moves });
+  }
+  if (options.json === true) {
+    out(jsonDocument({ checkpoints }));
+    return;
+  }
+  for (const { tenant, cursor, firstCursor, moves } of checkpoints) {
+    out(
+      cursor === null
+        ? `${tenant}: the export has not begun\n`
+        : `${tenant}: the next run begins at cursor ${cursor}; the first one began at ${firstCursor}\n`,
+    );
+    out(moves.length === 0 ? "" : movesTable(moves, width));
+  }
+}
+
+function movesTable(moves: readonly CursorMove[], width: number | undefined): string {
+  return plainTable(
+    ["MOVED AT", "BY", "FROM", "TO", "REASON"],
+    moves.map(({ at, by, from, to, reason }) => [
+      at.replace(/\.\d+Z$/, "Z"),
+      by,
+      String(from ?? "-"),
+      String(to),
+      reason,
+    ]),
+    width,
+  );
+}
+
+async function set(
+  target: ExporterTarget,
+  cursor: number,
+  options: SetOptions,
+  streams: Streams,
+): Promise<void> {
+  const reason = options.reason.trim();
+  if (reason === "") {
+    throw new UsageError("--reason is empty: state why, for the reader who finds the gap.");
+  }
+  const tenant = oneTenantOf(target, options.tenant);
+  const before = await stateOf(target, tenant);
+  await confirm(streams, questionOf(tenant.name, before, cursor), options.yes);
+  const by = await target.operator();
+  const move = await asStep(streams, () => moved(target, tenant, { to: cursor, reason, by }, before));
+  streams.out(
+    options.json === true
+      ? jsonDocument({ tenant: tenant.name, ...move })
+      : `${tenant.name}: moved from ${move.from ?? "nowhere"} to ${move.to} by ${move.by}, noted with the reason\n`,
+  );
+}
+
+async function stateOf({ table }: ExporterTarget, { pk }: TargetTenant): Promise<CheckpointState> {
+  const { checkpointStateOf } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
+  const [item] = await table.read(pk, [sortKeyOf("checkpoint", {})]);
+  return checkpointStateOf(item?.attributes ?? {});
+}
+
+/** What the move means for the lake. */
+function questionOf(tenant: string, { nextFrom, intent }: CheckpointState, to: number): string {
+  const from = nextFrom ?? 0;
+  const sentences = [
+    `Move the cursor of ${tenant} from ${nextFrom ?? "nowhere"} to ${to}?`,
+    ...(to < from
+      ? [
+          "Events between the two are exported again, and are in the lake twice unless they were removed from it.",
+        ]
+      : []),
+    ...(to > from ? ["Events between the two are left out of the lake."] : []),
+    ...(intent === undefined
+      ? []
+      : [
+          `The unfinished window from ${intent.from} to ${intent.to} is given up, and part of it may be in the lake.`,
+        ]),
+  ];
+  return sentences.join(" ");
+}
+
+/** Moves the cursor, unless a run has moved it since it was shown. */
+function moved(
+  target: ExporterTarget,
+  tenant: TargetTenant,
+  { to, reason, by }: Pick<CursorMove, "to" | "reason" | "by">,
+  confirmed: CheckpointState,
+): Promise<CursorMove> {
+  return asOperator(target, tenant, by, async (checkpoint, state) => {
+    if (state.nextFrom !== confirmed.nextFrom) {
+      throw new Error(
+        `A run has moved the cursor of ${tenant.name} from ${confirmed.nextFrom} to ${state.nextFrom} meanwhile: look again.`,
+      );
+    }
+    const move = { at: new Date().toISOString(), by, reason, from: state.nextFrom ?? null, to };
+    await checkpoint.move(move, state);
+    return move;
+  });
+}

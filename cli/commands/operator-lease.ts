@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import type { Checkpoint, CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
+
+/** Milliseconds that the lease is held for a change by hand; nobody is asked anything while it is held. */
+const LEASE = 60_000;
+
+/**
+ * Changes a tenant's state as the holder of the lease, so that no run is in the middle of something, and gives the lease
+ * back.
+ *
+ * @param by who changes it.
+ * @throws Error while a run holds the lease.
+ */
+export async function asOperator<Result>(
+  { table, title }: ExporterTarget,
+  { name, pk }: TargetTenant,
+  by: string,
+  change: (checkpoint: Checkpoint, state: CheckpointState) => Promise<Result>,
+): Promise<Result> {
+  const { Checkpoint } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
+  const checkpoint = new Checkpoint({ table, pk }, `${by}/${randomUUID()}`);
+  const now = Date.now();
+  const state = await checkpoint.acquire(now, now + LEASE);
+  if (state === undefined) {
+    throw new Error(
+      `A run of ${name} is in progress in ${title}: try again when it has ended; status shows how long its lease lasts.`,
+    );
+  }
+  try {
+    const result = await change(checkpoint, state);
+    await checkpoint.release();
+    return result;
+  } catch (error) {
+    // The error at hand is the one to report; a lease that cannot be given back ends by itself.
+    await checkpoint.release().catch(() => undefined);
+    throw error;
+  }
+}

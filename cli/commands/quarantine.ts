@@ -1,0 +1,239 @@
+import { Command } from "commander";
+import type { Discard } from "../../functions/security-lake-exporter/state/discards.js";
+import type { QuarantinedEvent } from "../../functions/security-lake-exporter/state/quarantine.js";
+import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
+import { confirm } from "../terminal/confirm.js";
+import { jsonDocument } from "../terminal/json.js";
+import { asStep, during, type Streams } from "../terminal/streams.js";
+import { fieldList, plainTable } from "../terminal/table.js";
+import { UsageError } from "../usage-error.js";
+import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
+import { asOperator } from "./operator-lease.js";
+import { counted } from "./run-report.js";
+import { addLakeOptions, addTargetOptions } from "./target-options.js";
+
+interface Options extends ChoosingOptions {
+  readonly json?: true;
+}
+
+interface ListOptions extends Options {
+  readonly discarded?: true;
+}
+
+interface DiscardOptions extends Options {
+  readonly reason: string;
+  readonly yes?: true;
+}
+
+/** `vectra-cdr quarantine`: the events that could not be exported, and giving them up. */
+export function quarantineCommand(streams: Streams): Command {
+  return new Command("quarantine")
+    .description("List and show events that could not be exported, or discard them")
+    .addCommand(listCommand(streams))
+    .addCommand(showCommand(streams))
+    .addCommand(discardCommand(streams));
+}
+
+function listCommand(streams: Streams): Command {
+  const command = new Command("list")
+    .description("List the events in quarantine, each with its reason")
+    .option("--discarded", "list the events that were discarded instead: by whom, when and why")
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command);
+  return command
+    .addHelpText("after", "\nExample:\n  vectra-cdr quarantine list --lake ./lake\n")
+    .action((options: ListOptions) =>
+      withTarget(options, "read", streams, (target) => list(target, options, streams)),
+    );
+}
+
+function showCommand(streams: Streams): Command {
+  const command = new Command("show")
+    .description("Show an event in quarantine whole, as the tenant sent it")
+    .argument("<event>", "the event, as list names it")
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command);
+  return command
+    .addHelpText("after", "\nExample:\n  vectra-cdr quarantine show 5081 --lake ./lake\n")
+    .action((key: string, options: Options) =>
+      withTarget(options, "read", streams, (target) => show(target, key, options, streams)),
+    );
+}
+
+function discardCommand(streams: Streams): Command {
+  const command = new Command("discard")
+    .description("Give up events in quarantine for good, and note who did it and why")
+    .argument("<event...>", "the events, as list names them")
+    .requiredOption("--reason <text>", "kept for good, with time and name")
+    .option("--yes", "do not ask")
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command);
+  return command
+    .addHelpText(
+      "after",
+      '\nExample:\n  vectra-cdr quarantine discard 5081 --reason "test event of Vectra" --lake ./lake\n',
+    )
+    .action((keys: string[], options: DiscardOptions) =>
+      withTarget(options, "write", streams, (target) => discard(target, keys, options, streams)),
+    );
+}
+
+async function list(target: ExporterTarget, options: ListOptions, streams: Streams): Promise<void> {
+  const tenants = tenantsOf(target, options.tenant);
+  const listed = await during(streams, `Asking ${target.title}`, () =>
+    Promise.all(tenants.map((tenant) => listOf(target, tenant, options, streams.width))),
+  );
+  streams.out(
+    options.json === true
+      ? jsonDocument({ quarantine: listed.map(({ json }) => json) })
+      : listed.map(({ text }) => text).join(""),
+  );
+}
+
+/** A tenant's list, for programs and for people. */
+async function listOf(
+  target: ExporterTarget,
+  tenant: TargetTenant,
+  { discarded }: ListOptions,
+  width: number | undefined,
+): Promise<{ json: object; text: string }> {
+  const { name } = tenant;
+  const { quarantine, discards } = await heldFor(target, tenant);
+  if (discarded === true) {
+    const notes = await discards.all();
+    return { json: { tenant: name, discarded: notes }, text: discardedText(name, notes, width) };
+  }
+  const events = (await quarantine.all()).map(withoutBody);
+  return { json: { tenant: name, events }, text: eventsText(name, events, width) };
+}
+
+/** What a list has of an event, which itself may be long. */
+function withoutBody({ key, quarantinedAt, reason, inUnfinishedWindow }: QuarantinedEvent) {
+  return { event: key, quarantinedAt, reason, inUnfinishedWindow };
+}
+
+function eventsText(
+  tenant: string,
+  events: readonly ReturnType<typeof withoutBody>[],
+  width: number | undefined,
+): string {
+  if (events.length === 0) {
+    return `${tenant}: the quarantine is empty\n`;
+  }
+  const rows = events.map(({ event, quarantinedAt, reason }) => [event, seconds(quarantinedAt), reason]);
+  const table = plainTable(["EVENT", "SINCE", "REASON"], rows, width);
+  return `${tenant}: ${counted(events.length, "event")} in quarantine\n${table}`;
+}
+
+function discardedText(tenant: string, discarded: readonly Discard[], width: number | undefined): string {
+  if (discarded.length === 0) {
+    return `${tenant}: no event was discarded\n`;
+  }
+  const rows = discarded.map(({ key, at, by, reason }) => [key, seconds(at), by, reason]);
+  const table = plainTable(["EVENT", "DISCARDED AT", "BY", "REASON"], rows, width);
+  return `${tenant}: ${counted(discarded.length, "event")} discarded\n${table}`;
+}
+
+async function show(target: ExporterTarget, key: string, options: Options, streams: Streams): Promise<void> {
+  const tenant = oneTenantOf(target, options.tenant);
+  const events = await named(target, tenant, [key]);
+  if (options.json === true) {
+    const whole = events.map((event) => ({ ...withoutBody(event), json: event.json }));
+    streams.out(jsonDocument({ tenant: tenant.name, events: whole }));
+    return;
+  }
+  for (const { quarantinedAt, reason, inUnfinishedWindow, json } of events) {
+    const fields: [string, string][] = [
+      ["since", seconds(quarantinedAt)],
+      ["reason", reason],
+      ...(inUnfinishedWindow ? [UNFINISHED] : []),
+    ];
+    streams.out(`event ${key} of ${tenant.name}\n${fieldList(fields, streams.width)}`);
+    streams.out(
+      typeof json === "string" ? `The event was too long; it begins:\n${json}\n` : jsonDocument(json),
+    );
+  }
+}
+
+const UNFINISHED: [string, string] = ["window", "unfinished: the next run decides about the event again"];
+
+async function discard(
+  target: ExporterTarget,
+  keys: readonly string[],
+  options: DiscardOptions,
+  streams: Streams,
+): Promise<void> {
+  const reason = options.reason.trim();
+  if (reason === "") {
+    throw new UsageError("--reason is empty: state why, for the reader who misses the event.");
+  }
+  const tenant = oneTenantOf(target, options.tenant);
+  const { length } = await named(target, tenant, keys);
+  await confirm(
+    streams,
+    `Discard ${counted(length, "event")} of ${tenant.name}? No run and no redrive will export ${length === 1 ? "it" : "them"}.`,
+    options.yes,
+  );
+  const by = await target.operator();
+  const discarded = await asStep(streams, () =>
+    asOperator(target, tenant, by, async () => {
+      // Read again: a run may have exported one before the lease was taken.
+      const events = await named(target, tenant, keys);
+      refuseUnfinished(events);
+      const { discards } = await heldFor(target, tenant);
+      const notes: Discard[] = [];
+      for (const event of events) {
+        notes.push(await discards.add(event, { at: new Date().toISOString(), by, reason }));
+      }
+      return notes;
+    }),
+  );
+  streams.out(
+    options.json === true
+      ? jsonDocument({ tenant: tenant.name, discarded })
+      : `${tenant.name}: ${counted(discarded.length, "event")} discarded by ${by}, noted with the reason\n`,
+  );
+}
+
+function refuseUnfinished(events: readonly QuarantinedEvent[]): void {
+  const unfinished = events.filter(({ inUnfinishedWindow }) => inUnfinishedWindow);
+  if (unfinished.length > 0) {
+    const keys = unfinished.map(({ key }) => key).join(", ");
+    throw new Error(
+      `Event ${keys} belongs to a window that is not finished, so the next run would bring it back: run "vectra-cdr export ` +
+        '--once" (or the backfill) first.',
+    );
+  }
+}
+
+/** The events of those keys. @throws Error where one is not in quarantine. */
+async function named(
+  target: ExporterTarget,
+  tenant: TargetTenant,
+  keys: readonly string[],
+): Promise<readonly QuarantinedEvent[]> {
+  const { quarantine } = await heldFor(target, tenant);
+  const all = await quarantine.all();
+  for (const key of keys) {
+    if (!all.some((event) => event.key === key)) {
+      throw new Error(
+        `Event ${key} is not in the quarantine of ${tenant.name}; "vectra-cdr quarantine list" shows what is.`,
+      );
+    }
+  }
+  return all.filter(({ key }) => keys.includes(key));
+}
+
+async function heldFor({ table }: ExporterTarget, { pk }: TargetTenant) {
+  const { Quarantine } = await import("../../functions/security-lake-exporter/state/quarantine.js");
+  const { Discards } = await import("../../functions/security-lake-exporter/state/discards.js");
+  const state = { table, pk };
+  return { quarantine: new Quarantine(state), discards: new Discards(state) };
+}
+
+function seconds(time: string): string {
+  return time.replace(/\.\d+Z$/, "Z");
+}

@@ -1,0 +1,182 @@
+import { Command } from "commander";
+import { isHeld } from "../../functions/security-lake-exporter/lease.js";
+import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
+import { age } from "../terminal/age.js";
+import { jsonDocument } from "../terminal/json.js";
+import { during, type Streams } from "../terminal/streams.js";
+import { fieldList } from "../terminal/table.js";
+import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
+import { counted } from "./run-report.js";
+import { addLakeOptions, addTargetOptions } from "./target-options.js";
+
+interface Options extends ChoosingOptions {
+  readonly json?: true;
+}
+
+/** How far an export is. Times are ISO 8601. */
+interface ExportStatus {
+  /** Where the next run begins; null where no run has begun yet. */
+  readonly cursor: number | null;
+  readonly newestEventAt: string | null;
+  readonly lastSuccessAt: string | null;
+  /** Whether there was nothing left after the last run that succeeded; a backfill is done then. */
+  readonly caughtUp: boolean | null;
+  readonly lease: { readonly owner: string; readonly until: string } | null;
+  /** A window that was begun and not completed; the next run finishes it first. */
+  readonly unfinishedWindow: { readonly from: number; readonly to: number; readonly events: number } | null;
+}
+
+interface TenantStatus extends ExportStatus {
+  readonly tenant: string;
+  /** End of the last run that left nothing with the tenant. */
+  readonly caughtUpAt: string | null;
+  /** How far behind the tenant the export may be: `lagOf`. */
+  readonly lagSeconds: number | null;
+  readonly quarantine: number;
+  readonly backfills: readonly (ExportStatus & { readonly from: string; readonly to: string })[];
+}
+
+/** `vectra-cdr status`: how far each tenant's export is. */
+export function statusCommand(streams: Streams): Command {
+  const command = new Command("status")
+    .description("Show how far each tenant is: cursor, lag, last run, lease, quarantine, backfills")
+    .option("--json", "one JSON document instead of text");
+  addTargetOptions(command);
+  addLakeOptions(command);
+  return command
+    .addHelpText(
+      "after",
+      "\nExamples:\n  vectra-cdr status --lake ./lake\n  vectra-cdr status --function vectra-cdr-exporter --json\n",
+    )
+    .action((options: Options) =>
+      withTarget(options, "read", streams, (target) => status(target, options, streams)),
+    );
+}
+
+async function status(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
+  const now = Date.now();
+  const chosen = tenantsOf(target, options.tenant);
+  const { tenants, deadLetters } = await during(streams, `Asking ${target.title}`, async () => ({
+    tenants: await Promise.all(chosen.map((tenant) => statusOf(target, tenant, now))),
+    deadLetters: (await target.deadLetters?.count()) ?? null,
+  }));
+  if (options.json === true) {
+    streams.out(jsonDocument({ exporter: target.title, tenants, deadLetters }));
+    return;
+  }
+  for (const tenant of tenants) {
+    streams.out(`${tenant.tenant} (${target.title})\n${fieldList(fieldsOf(tenant, now), streams.width)}`);
+  }
+  if (deadLetters !== null) {
+    streams.out(`dead letters: ${deadLetters}\n`);
+  }
+}
+
+async function statusOf(
+  { table }: ExporterTarget,
+  { name, pk }: TargetTenant,
+  now: number,
+): Promise<TenantStatus> {
+  const { checkpointStateOf } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
+  const { lagOf } = await import("../../functions/security-lake-exporter/state/lag.js");
+  const { rangeOfBackfill } = await import("../../functions/security-lake-exporter/backfill.js");
+  const { Quarantine } = await import("../../functions/security-lake-exporter/state/quarantine.js");
+  const [checkpoints, quarantined] = await Promise.all([
+    table.query(pk, "checkpoint"),
+    new Quarantine({ table, pk }).all(),
+  ]);
+  const live = checkpointStateOf(checkpoints.find(({ sk }) => sk === "checkpoint")?.attributes ?? {});
+  const backfills = checkpoints.flatMap(({ sk, attributes }) => {
+    const range = rangeOfBackfill(sk.slice("checkpoint#".length));
+    const state = checkpointStateOf(attributes);
+    // One that was refused leaves an item too.
+    return range === undefined || state.nextFrom === undefined
+      ? []
+      : [{ ...range, ...exportStatusOf(state) }];
+  });
+  const lag = lagOf(live, now);
+  return {
+    tenant: name,
+    ...exportStatusOf(live),
+    caughtUpAt: live.caughtUpAt === undefined ? null : isoOf(live.caughtUpAt),
+    lagSeconds: lag === undefined ? null : Math.floor(lag / 1000),
+    quarantine: quarantined.length,
+    backfills,
+  };
+}
+
+function exportStatusOf({
+  nextFrom,
+  newestEventTime,
+  lastSuccessAt,
+  caughtUp,
+  lease,
+  intent,
+}: CheckpointState): ExportStatus {
+  return {
+    cursor: nextFrom ?? null,
+    newestEventAt: newestEventTime === undefined ? null : isoOf(newestEventTime),
+    lastSuccessAt: lastSuccessAt === undefined ? null : isoOf(Date.parse(lastSuccessAt)),
+    caughtUp: caughtUp ?? null,
+    lease: lease === undefined ? null : { owner: lease.owner, until: isoOf(lease.until) },
+    unfinishedWindow:
+      intent === undefined ? null : { from: intent.from, to: intent.to, events: intent.events },
+  };
+}
+
+function fieldsOf(tenant: TenantStatus, now: number): (readonly [string, string])[] {
+  const { cursor, lastSuccessAt, lease, unfinishedWindow, quarantine, backfills } = tenant;
+  return [
+    ["cursor", cursor === null ? "the export has not begun" : String(cursor)],
+    ["lag", lagText(tenant)],
+    [
+      "last success",
+      lastSuccessAt === null ? "never" : `${lastSuccessAt}, ${age(now - Date.parse(lastSuccessAt))} ago`,
+    ],
+    ["lease", leaseText(lease, now)],
+    ["unfinished", unfinishedWindow === null ? "none" : windowText(unfinishedWindow)],
+    ["quarantine", counted(quarantine, "event")],
+    ...backfills.map((backfill): [string, string] => ["backfill", backfillText(backfill, now)]),
+  ];
+}
+
+function backfillText(backfill: TenantStatus["backfills"][number], now: number): string {
+  const { from, to, newestEventAt, lastSuccessAt, caughtUp, lease, unfinishedWindow } = backfill;
+  return [
+    `${from} to ${to}`,
+    caughtUp === true ? "done" : "not done: run it again",
+    `newest event ${newestEventAt ?? "none"}`,
+    `last success ${lastSuccessAt === null ? "never" : `${age(now - Date.parse(lastSuccessAt))} ago`}`,
+    ...(lease === null ? [] : [`lease ${leaseText(lease, now)}`]),
+    ...(unfinishedWindow === null ? [] : [`unfinished ${windowText(unfinishedWindow)}`]),
+  ].join(", ");
+}
+
+function lagText({ lagSeconds, newestEventAt, caughtUpAt }: TenantStatus): string {
+  return lagSeconds === null
+    ? "unknown: no event yet"
+    : `${age(lagSeconds * 1000)}: caught up ${caughtUpAt ?? "never"}, newest event ${newestEventAt ?? "none"}`;
+}
+
+function leaseText(lease: ExportStatus["lease"], now: number): string {
+  if (lease === null) {
+    return "free";
+  }
+  const until = Date.parse(lease.until);
+  if (until < now) {
+    return `free: a run that was cut off held it until ${lease.until}`;
+  }
+  return isHeld({ ...lease, until }, now)
+    ? `held by ${lease.owner} until ${lease.until}`
+    : `free: ${lease.owner} took it until ${lease.until}, longer than any run can last, so its clock was wrong`;
+}
+
+function windowText({ from, to, events }: NonNullable<ExportStatus["unfinishedWindow"]>): string {
+  return `window ${from} to ${to}, ${counted(events, "event")}: the next run finishes it first`;
+}
+
+/** To the second: nothing here is known better. */
+function isoOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}

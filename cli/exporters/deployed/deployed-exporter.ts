@@ -1,0 +1,124 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { BackfillEstimate } from "../../../functions/security-lake-exporter/backfill.js";
+import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
+import type { RedriveResult } from "../../../functions/security-lake-exporter/redrive.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run.js";
+import { DynamoDbTable } from "../../../functions/security-lake-exporter/state/dynamodb-table.js";
+import { partitionKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
+import { UsageError } from "../../usage-error.js";
+import type { ExporterTarget } from "../exporter-target.js";
+import { AthenaLake, type AthenaTable } from "./athena-lake.js";
+import { explaining } from "./aws-errors.js";
+import { DeadLetterQueue } from "./dead-letters.js";
+import { type DeployedFunction, findFunction, SHORT_CALLS } from "./deployed-function.js";
+import { StateMachineFanOut } from "./fan-out.js";
+
+export interface DeployedExporterOptions {
+  /** Name or ARN of the exporter's function. */
+  readonly functionName: string;
+  /** @default - the ARN's, else the environment's or the profile's */
+  readonly region?: string | undefined;
+  /** @default - the lake cannot be read */
+  readonly athena?: AthenaTable | undefined;
+}
+
+/**
+ * An exporter that is deployed in AWS, reached with the caller's own credentials (the SDK's usual chain).
+ *
+ * @throws Error where there is none of that name, or the caller may not read it.
+ */
+export async function openDeployedExporter({
+  functionName,
+  region,
+  athena,
+}: DeployedExporterOptions): Promise<ExporterTarget> {
+  const exporter = await findFunction(functionName, region);
+  const { settings } = exporter;
+  const home = { ...SHORT_CALLS, region: exporter.region };
+  const dynamodb = explaining(new DynamoDBClient(home), {
+    ResourceNotFoundException:
+      `The table ${settings.checkpointTable} of ${exporter.name} is not in ${exporter.region}: deploy the ` +
+      "exporter again. An export without its table begins anew.",
+  });
+  const sqs = explaining(new SQSClient(home), { QueueDoesNotExist: gone(exporter, "dead-letter queue") });
+  const sfn = explaining(new SFNClient(home), {
+    StateMachineDoesNotExist:
+      `There is no state machine ${exporter.name}-backfill: deploy the exporter with \`backfill\`, or leave ` +
+      "--fan-out out.",
+  });
+  const athenaClient = explaining(new AthenaClient(home));
+  const sts = explaining(new STSClient(home));
+  const backfillEvent = (tenant: string, { range, ...options }: BackfillInvocation, estimate: boolean) => ({
+    tenant,
+    backfill: { ...range, ...options, estimate },
+  });
+  const estimateBackfill = async (tenant: string, request: BackfillInvocation) =>
+    answered<BackfillEstimate>(await exporter.invoke(backfillEvent(tenant, request, true)), "overlap");
+
+  return {
+    title: `function ${exporter.name} in ${exporter.region}`,
+    tenants: settings.tenants.map((tenant) => ({
+      name: tenant.name,
+      pk: partitionKeyOf(tenant),
+      profile: tenant.profile,
+    })),
+    // What the documented policy allows: see README.md beside this file.
+    table: new DynamoDbTable(dynamodb, settings.checkpointTable, "UPDATED_NEW"),
+    exportOnce: async (tenant) => answered<RunResult>(await exporter.invoke({ tenant }), "caughtUp"),
+    redriveQuarantine: async (tenant) =>
+      answered<RedriveResult>(await exporter.invoke({ tenant, redrive: true }), "filtered"),
+    backfill: async (tenant, request) =>
+      answered<RunResult>(await exporter.invoke(backfillEvent(tenant, request, false)), "caughtUp"),
+    estimateBackfill,
+    lastRecords: async (tenant, count) => {
+      if (athena === undefined) {
+        throw new UsageError(
+          "Which table Athena finds the records in is not known to the exporter: name it with --database and " +
+            "--table, as Security Lake shows them.",
+        );
+      }
+      return new AthenaLake(athenaClient, athena).lastRecords(objectPrefixOf(tenant, exporter), count);
+    },
+    operator: async () => String((await sts.send(new GetCallerIdentityCommand({}))).Arn),
+    ...(exporter.deadLetterQueueArn === undefined
+      ? {}
+      : { deadLetters: new DeadLetterQueue(sqs, exporter.deadLetterQueueArn, exporter) }),
+    fanOut: new StateMachineFanOut(sfn, stateMachineArnOf(exporter), estimateBackfill),
+    close: async () => {
+      exporter.close();
+      for (const client of [dynamodb, sqs, sfn, athenaClient, sts]) {
+        client.destroy();
+      }
+    },
+  };
+}
+
+/** The state machine has the function's name with `-backfill` behind it, in the same account and region. */
+function stateMachineArnOf({ arn, name }: DeployedFunction): string {
+  const [, partition, , region, account] = arn.split(":");
+  return `arn:${partition}:states:${region}:${account}:stateMachine:${name}-backfill`;
+}
+
+/** Beginning of the names of a tenant's objects: see `export-window.ts`. */
+function objectPrefixOf(name: string | undefined, { settings }: DeployedFunction): string | undefined {
+  const tenant = settings.tenants.find((known) => known.name === name);
+  return tenant === undefined ? undefined : `vectra-${tenant.name}-${tenant.api}-`;
+}
+
+/** An older function answers a request that it does not know with something else. */
+function answered<Result>(answer: unknown, field: keyof Result & string): Result {
+  if (typeof answer !== "object" || answer === null || !(field in answer)) {
+    throw new Error(
+      "The function's answer is not one that this version of vectra-cdr knows: deploy the exporter of this version.",
+    );
+  }
+  return answer as Result;
+}
+
+function gone({ name, region }: DeployedFunction, what: string): string {
+  return `The ${what} of ${name} is not in ${region}: deploy the exporter again.`;
+}

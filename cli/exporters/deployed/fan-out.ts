@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionOutput,
+  DescribeMapRunCommand,
+  DescribeStateMachineCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  ListMapRunsCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import pLimit from "p-limit";
+import { type BackfillEstimate, backfillName } from "../../../functions/security-lake-exporter/backfill.js";
+import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
+import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
+import { UsageError } from "../../usage-error.js";
+import type { ExporterTarget, FanOut, FanOutProgress, FanOutResult } from "../exporter-target.js";
+import { splitRange } from "./range-windows.js";
+
+/** Windows that are counted at once. */
+const CONCURRENT_ESTIMATES = 4;
+/** Milliseconds between two looks at an execution. */
+const POLL_INTERVAL = 5_000;
+
+/** What the state machine is told: see `constructs/security-lake/backfill-definition.ts`. */
+interface StateMachineInput {
+  readonly tenant: string;
+  readonly windows: readonly TimeRange[];
+  readonly allowOverlap?: boolean;
+  /** Of each window. */
+  readonly requestsPerMinute?: number;
+}
+
+/** Backfills through the state machine that is deployed beside the function. */
+export class StateMachineFanOut implements FanOut {
+  readonly #sfn: SFNClient;
+  readonly #stateMachineArn: string;
+  readonly #estimate: ExporterTarget["estimateBackfill"];
+  readonly #pollInterval: number;
+
+  /** @param estimate counts the events of one window. */
+  constructor(
+    sfn: SFNClient,
+    stateMachineArn: string,
+    estimate: ExporterTarget["estimateBackfill"],
+    pollInterval = POLL_INTERVAL,
+  ) {
+    this.#sfn = sfn;
+    this.#stateMachineArn = stateMachineArn;
+    this.#estimate = estimate;
+    this.#pollInterval = pollInterval;
+  }
+
+  async concurrency(): Promise<number> {
+    const { definition } = await this.#sfn.send(
+      new DescribeStateMachineCommand({ stateMachineArn: this.#stateMachineArn }),
+    );
+    const { States } = JSON.parse(definition ?? "{}") as {
+      States?: Readonly<Record<string, { readonly Type?: string; readonly MaxConcurrency?: number }>>;
+    };
+    const map = Object.values(States ?? {}).find(({ Type }) => Type === "Map");
+    if (map?.MaxConcurrency === undefined) {
+      throw new Error(`The state machine ${this.#stateMachineArn} is not one that backfills windows.`);
+    }
+    return map.MaxConcurrency;
+  }
+
+  async estimate(tenant: string, request: BackfillInvocation, windows: number): Promise<BackfillEstimate> {
+    const limit = pLimit(CONCURRENT_ESTIMATES);
+    const estimates = await limit.map(splitRange(request.range, windows), (range) =>
+      this.#estimate(tenant, { ...request, range }),
+    );
+    return {
+      tenant,
+      events: estimates.reduce((sum, { events }) => sum + events, 0),
+      overlap: estimates.find(({ overlap }) => overlap !== null)?.overlap ?? null,
+    };
+  }
+
+  async run(
+    tenant: string,
+    request: BackfillInvocation,
+    windows: number,
+    report: (progress: FanOutProgress) => void,
+  ): Promise<FanOutResult> {
+    const input = await this.#inputOf(tenant, request, windows);
+    const { execution, resumed } = await this.#startOrFind(
+      `${tenant}-${backfillName(request.range).slice("backfill-".length)}-${windows}`,
+      JSON.stringify(input),
+    );
+    await this.#follow(execution, windows, report);
+    return { execution, windows, resumed };
+  }
+
+  /** Each window asks the tenant on its own, so they share the rate that the operator allows. */
+  async #inputOf(
+    tenant: string,
+    { range, maxEvents, requestsPerMinute, allowOverlap }: BackfillInvocation,
+    count: number,
+  ): Promise<StateMachineInput> {
+    if (maxEvents !== undefined) {
+      throw new UsageError(
+        "A limit of events is for a backfill that is not fanned out: leave it out, or choose a shorter range.",
+      );
+    }
+    const windows = splitRange(range, count);
+    const input = { tenant, windows, ...(allowOverlap ? { allowOverlap } : {}) };
+    if (requestsPerMinute === undefined) {
+      return input;
+    }
+    const atOnce = Math.min(await this.concurrency(), count);
+    if (requestsPerMinute < atOnce) {
+      throw new UsageError(
+        `${requestsPerMinute} requests a minute are too few for ${atOnce} windows at once: ` +
+          `allow at least ${atOnce}, or fan out into fewer windows.`,
+      );
+    }
+    return { ...input, requestsPerMinute: Math.floor(requestsPerMinute / atOnce) };
+  }
+
+  /**
+   * An execution's name follows from what it does, and AWS has each name once: so whoever asks for the same finds
+   * the same execution. Only one that has failed is followed by another, whose name ends in the next number.
+   */
+  async #startOrFind(name: string, input: string): Promise<{ execution: string; resumed: boolean }> {
+    for (let attempt = 1; ; attempt++) {
+      const execution = this.#executionArn(`${name}-${attempt}`);
+      const found = await this.#describe(execution);
+      if (found === undefined) {
+        return { execution, resumed: !(await this.#start(`${name}-${attempt}`, input)) };
+      }
+      if (isAtWork(found) || found.status === "SUCCEEDED") {
+        return { execution, resumed: true };
+      }
+    }
+  }
+
+  /** @returns false where somebody else was faster. */
+  async #start(name: string, input: string): Promise<boolean> {
+    try {
+      await this.#sfn.send(
+        new StartExecutionCommand({ stateMachineArn: this.#stateMachineArn, name, input }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ExecutionAlreadyExists) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async #describe(executionArn: string): Promise<DescribeExecutionOutput | undefined> {
+    try {
+      return await this.#sfn.send(new DescribeExecutionCommand({ executionArn }));
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #follow(
+    executionArn: string,
+    total: number,
+    report: (progress: FanOutProgress) => void,
+  ): Promise<void> {
+    let reported: FanOutProgress = { total, ended: 0, running: 0 };
+    report(reported);
+    for (;;) {
+      const found = await this.#describe(executionArn);
+      const progress = await this.#progressOf(executionArn, total);
+      if (progress.ended !== reported.ended || progress.running !== reported.running) {
+        report(progress);
+        reported = progress;
+      }
+      if (found !== undefined && !isAtWork(found)) {
+        succeeded(found);
+        return;
+      }
+      await sleep(this.#pollInterval);
+    }
+  }
+
+  async #progressOf(executionArn: string, total: number): Promise<FanOutProgress> {
+    const { mapRuns } = await this.#sfn.send(new ListMapRunsCommand({ executionArn }));
+    const mapRunArn = mapRuns?.[0]?.mapRunArn;
+    if (mapRunArn === undefined) {
+      return { total, ended: 0, running: 0 };
+    }
+    const { itemCounts } = await this.#sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    const { succeeded = 0, failed = 0, timedOut = 0, aborted = 0, running = 0 } = itemCounts ?? {};
+    return { total, ended: succeeded + failed + timedOut + aborted, running };
+  }
+
+  /** `arn:aws:states:<region>:<account>:stateMachine:<name>` with `:execution:<name>:<execution>` at its end. */
+  #executionArn(name: string): string {
+    return `${this.#stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+  }
+}
+
+function isAtWork({ status }: DescribeExecutionOutput): boolean {
+  return status === "RUNNING" || status === "PENDING_REDRIVE";
+}
+
+/** @throws Error with the execution's own cause where it did not succeed. */
+function succeeded({ name, status, error, cause }: DescribeExecutionOutput): void {
+  if (status === "SUCCEEDED") {
+    return;
+  }
+  const reason = cause ?? error ?? `its status is ${status}.`;
+  throw new Error(
+    `The execution ${name} did not succeed: ${reason} Run the same command again to go on with what is left.`,
+  );
+}

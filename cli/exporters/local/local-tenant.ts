@@ -1,0 +1,127 @@
+import * as z from "zod/mini";
+import type { EventFilters, EventsApiName } from "../../../functions/security-lake-exporter/environment.js";
+import { tenantSchema } from "../../../functions/security-lake-exporter/settings.js";
+import { problemsOf } from "../../../functions/security-lake-exporter/validation.js";
+import { UsageError } from "../../usage-error.js";
+
+/*
+ * What a folder needs to know of a tenant is what the deployed function knows of it, but for the secret. It comes from
+ * a deployment file or from a few options, and is remembered in the folder, so that later commands need only name that.
+ */
+
+const localTenant = z.extend(tenantSchema, {
+  /** The `region=` partition. */
+  region: z.string().check(z.minLength(1)),
+});
+
+/** A tenant whose events are exported into a folder. */
+export type LocalTenant = z.output<typeof localTenant>;
+
+/** How a tenant is told on the command line. What is not given is as it is remembered. */
+export interface TenantOptions extends Partial<EventFilters> {
+  /** The tenant's name. @default - every tenant of the folder, or `tenant` where there is none */
+  readonly tenant?: string | undefined;
+  /** Origin of the tenant. */
+  readonly url?: string | undefined;
+  /** A deployment.yaml with the tenant's settings. */
+  readonly deployment?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly api?: EventsApiName | undefined;
+  /** The `accountId=` partition. */
+  readonly partitionAccount?: string | undefined;
+  readonly start?: "beginning" | "latest" | undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const DEFAULT_NAME = "tenant";
+
+/** A tenant of which only the URL is known. Its partitions look like no region and no account of AWS: they are none. */
+const NEW_TENANT: Fields = {
+  region: "local",
+  partitionAccountId: "000000000000",
+  includeScoreDecreases: true,
+  start: "beginning",
+};
+
+/** The API client is the command's own affair; the settings of a deployed tenant cannot do without. */
+const NO_SECRET = "none";
+
+/**
+ * The tenants that a command works on.
+ *
+ * @param remembered settings by name, as {@link LocalTenant} was written to JSON.
+ * @returns an empty list where none is remembered and no option tells of one.
+ * @throws UsageError, Error or DeploymentError where the options do not make a tenant.
+ */
+export async function localTenants(
+  remembered: ReadonlyMap<string, unknown>,
+  options: TenantOptions,
+): Promise<readonly LocalTenant[]> {
+  const known = options.deployment === undefined ? remembered : await tenantsIn(options.deployment);
+  const names = options.tenant === undefined ? [...known.keys()] : [options.tenant];
+  if (names.length === 0 && options.url !== undefined) {
+    names.push(DEFAULT_NAME);
+  }
+  if (names.length > 1 && options.url !== undefined) {
+    throw new UsageError(
+      `--url is the address of one tenant: name it with --tenant, one of ${names.join(", ")}.`,
+    );
+  }
+  return names.map((name) => localTenantNamed(name, known, options));
+}
+
+function localTenantNamed(
+  name: string,
+  known: ReadonlyMap<string, unknown>,
+  options: TenantOptions,
+): LocalTenant {
+  const { url, profile, api, partitionAccount, start } = options;
+  const fields = known.get(name) as Fields | undefined;
+  if (fields === undefined && url === undefined) {
+    const others = known.size === 0 ? "none yet" : [...known.keys()].join(", ");
+    throw new Error(`There is no tenant ${name}; known are: ${others}. Add it with --url <its address>.`);
+  }
+  const { accounts, prioritizedOnly, minimumSeverity } = options;
+  const parsed = z.safeParse(localTenant, {
+    ...NEW_TENANT,
+    ...fields,
+    ...given({ url, profile, api, partitionAccountId: partitionAccount, start }),
+    filters: {
+      ...(fields?.["filters"] as Fields | undefined),
+      ...given({ accounts, prioritizedOnly, minimumSeverity }),
+    },
+    name,
+    secretArn: NO_SECRET,
+  });
+  if (!parsed.success) {
+    throw new UsageError(`These are no settings of a tenant: ${problemsOf("tenant", parsed.error)}.`);
+  }
+  return parsed.data;
+}
+
+function given(options: Fields): Fields {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** The tenants of a deployment file, by name. */
+async function tenantsIn(path: string): Promise<ReadonlyMap<string, Fields>> {
+  // Loaded only here: checking a whole deployment takes longer than most commands.
+  const { loadDeployment } = await import("../../../deployment/load.js");
+  const { accountFor } = await import("../../../deployment/plan/accounts.js");
+  const deployment = loadDeployment(path);
+  const { securityLake } = deployment;
+  if (securityLake === undefined) {
+    throw new Error(
+      `${path} has no securityLake, so it tells of no tenant: take another file, or give --url.`,
+    );
+  }
+  const account = accountFor(deployment, "securityLake").id;
+  const region = securityLake.region ?? deployment.region;
+  return new Map(
+    securityLake.exporter.tenants.map((tenant) => [
+      tenant.name,
+      { ...tenant, partitionAccountId: tenant.partitionAccountId ?? account, region },
+    ]),
+  );
+}

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
+import { partitionKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
+import { type LakeObjectName, objectNamesIn } from "./lake-files.js";
+import type { LocalState } from "./local-state.js";
+import type { LocalTenant } from "./local-tenant.js";
+
+/**
+ * Refuses to export into a folder that has objects and does not know how far they go: everything would be exported
+ * again, under names that other windows give.
+ *
+ * @param state of the folder; undefined where it has none.
+ * @throws Error with the ways out.
+ */
+export async function refuseLostState(
+  folder: string,
+  state: LocalState | undefined,
+  tenants: readonly LocalTenant[],
+): Promise<void> {
+  const objects = existsSync(folder) ? await objectNamesIn(folder) : [];
+  for (const tenant of objects.length === 0 ? [] : tenants) {
+    // Without any state nobody knows under which name an object's tenant was exported.
+    const orphans =
+      state === undefined || state.settings().size === 0
+        ? objects
+        : objects.filter(({ tenant: name, api }) => name === tenant.name && api === tenant.api);
+    if (orphans.length > 0 && !(await hasBegun(state, tenant))) {
+      throw new Error(refusal(folder, tenant, orphans));
+    }
+  }
+}
+
+async function hasBegun(state: LocalState | undefined, tenant: LocalTenant): Promise<boolean> {
+  const checkpoints = (await state?.table.query(partitionKeyOf(tenant), "checkpoint")) ?? [];
+  return checkpoints.some(({ attributes }) => checkpointStateOf(attributes).nextFrom !== undefined);
+}
+
+function refusal(
+  folder: string,
+  { name, api, url }: LocalTenant,
+  orphans: readonly LakeObjectName[],
+): string {
+  const owners = [...new Set(orphans.map(({ tenant }) => tenant))].join(", ");
+  const cursors = orphans.flatMap((object) =>
+    object.tenant === name && object.api === api && object.to !== undefined ? [object.to] : [],
+  );
+  const otherWays =
+    "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).";
+  return [
+    `${folder} holds objects of ${owners}, but no state of ${name}: every event would be exported again.`,
+    ...(cursors.length === 0
+      ? [`Name the tenant of the objects with --tenant, ${otherWays}`]
+      : [
+          `To continue behind the newest object: vectra-cdr checkpoint set ${Math.max(...cursors)} --reason "the state was ` +
+            `lost" --lake ${folder} --tenant ${name} --url ${url} (cli/README.md, “When the state is lost”). Or ${otherWays}`,
+        ]),
+  ].join(" ");
+}

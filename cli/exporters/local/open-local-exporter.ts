@@ -1,0 +1,157 @@
+import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
+import { LONGEST_LEASE } from "../../../functions/security-lake-exporter/lease.js";
+import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
+import {
+  partitionKeyOf,
+  type StateTable,
+  sortKeyOf,
+} from "../../../functions/security-lake-exporter/state/state-table.js";
+import { readClientCredentials } from "./client-credentials.js";
+import { FolderLake } from "./folder-lake.js";
+import { hasDied } from "./lease-owner.js";
+import { LocalExporter } from "./local-exporter.js";
+import { LocalState } from "./local-state.js";
+import { type LocalTenant, localTenants, type TenantOptions } from "./local-tenant.js";
+import { refuseLostState } from "./lost-state.js";
+import { removeAbandonedFiles } from "./unfinished-files.js";
+
+export interface LocalExporterOptions extends TenantOptions {
+  /** Folder of the lake. */
+  readonly lake: string;
+  /** File with the tenant's API client. @default - VECTRA_CLIENT_ID and VECTRA_CLIENT_SECRET */
+  readonly client?: string | undefined;
+}
+
+/**
+ * Opens the exporter whose state is in a folder, to look at it: on a copy of the state, so that the folder may be
+ * read-only. A folder without a state makes an exporter without tenants, whose records can be read.
+ *
+ * @throws Error where the options contradict what the folder holds.
+ */
+export async function readLocalExporter(options: LocalExporterOptions): Promise<LocalExporter> {
+  const state = LocalState.copyOf(options.lake);
+  const tenants = await chosenTenants(state, options);
+  for (const tenant of tenants) {
+    await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
+  }
+  return localExporter(state, tenants, options, ({ region }) => new FolderLake(options.lake, region));
+}
+
+/**
+ * Opens the exporter whose state is in a folder. Where the options tell of a tenant, it is remembered there, and the
+ * folder is made if need be. A folder without a state makes an exporter without tenants.
+ *
+ * @param mayBegin whether an export may begin although the folder has objects whose state is lost.
+ * @throws Error where the options contradict what the folder holds.
+ */
+export async function openLocalExporter(
+  options: LocalExporterOptions,
+  mayBegin: boolean,
+): Promise<LocalExporter> {
+  const { lake: folder } = options;
+  const opened = LocalState.isIn(folder) ? LocalState.open(folder) : undefined;
+  try {
+    const tenants = await chosenTenants(opened, options);
+    if (!mayBegin) {
+      await refuseLostState(folder, opened, tenants);
+    }
+    const state = opened ?? (tenants.length === 0 ? LocalState.copyOf(undefined) : LocalState.open(folder));
+    for (const tenant of tenants) {
+      state.remember(tenant.name, tenant);
+      await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
+    }
+    if (tenants.length > 0) {
+      await removeAbandonedFiles(folder, LONGEST_LEASE);
+    }
+    return localExporter(state, tenants, options, ({ region }) => new FolderLake(folder, region));
+  } catch (error) {
+    opened?.close();
+    throw error;
+  }
+}
+
+export interface DryRunOptions extends Omit<LocalExporterOptions, "lake"> {
+  /** Folder whose state is where the dry run begins. @default - an export that has not begun */
+  readonly lake?: string | undefined;
+  /** Whether it may begin although the folder has objects whose state is lost. @default true */
+  readonly mayBegin?: boolean;
+}
+
+/**
+ * Opens an exporter on a copy of a folder's state, which is gone when it is closed: what it does is what the next run
+ * would do, and changes nothing.
+ */
+export async function openDryRun(
+  options: DryRunOptions,
+  lakeOf: (tenant: LocalTenant) => LakeStore,
+): Promise<LocalExporter> {
+  const state = LocalState.copyOf(options.lake);
+  const tenants = await chosenTenants(state, options);
+  if (options.lake !== undefined && options.mayBegin === false) {
+    await refuseLostState(options.lake, state, tenants);
+  }
+  for (const tenant of tenants) {
+    // A run on the original does not block one on the copy.
+    const key = { pk: partitionKeyOf(tenant), sk: sortKeyOf("checkpoint", {}) };
+    await state.table.update(key, { remove: ["lease_owner", "lease_until"] });
+  }
+  return localExporter(state, tenants, options, lakeOf);
+}
+
+function localExporter(
+  state: LocalState,
+  tenants: readonly LocalTenant[],
+  { lake: folder, client }: DryRunOptions,
+  lakeOf: (tenant: LocalTenant) => LakeStore,
+): LocalExporter {
+  return new LocalExporter({
+    folder,
+    tenants,
+    table: state.table,
+    lakeOf,
+    readCredentials: () => readClientCredentials(client),
+    close: () => state.close(),
+  });
+}
+
+async function chosenTenants(
+  state: LocalState | undefined,
+  options: TenantOptions,
+): Promise<readonly LocalTenant[]> {
+  const remembered: ReadonlyMap<string, unknown> = state?.settings() ?? new Map();
+  const tenants = await localTenants(remembered, options);
+  for (const tenant of tenants) {
+    const before = remembered.get(tenant.name) as LocalTenant | undefined;
+    if (state !== undefined && before !== undefined) {
+      await refuseOtherLog(state.table, before, tenant);
+    }
+  }
+  return tenants;
+}
+
+/** A process that was killed cannot give its lease back, and the lease of a run lasts long. */
+async function endLeasesOfTheDead(table: StateTable, pk: string): Promise<void> {
+  for (const { sk, attributes } of await table.query(pk, "checkpoint")) {
+    const owner = checkpointStateOf(attributes).lease?.owner;
+    if (owner !== undefined && hasDied(owner)) {
+      await table.update(
+        { pk, sk },
+        { remove: ["lease_owner", "lease_until"], when: [[{ attribute: "lease_owner", equals: owner }]] },
+      );
+    }
+  }
+}
+
+/** A cursor means nothing in the log of another tenant: events would be left out, or exported twice. */
+async function refuseOtherLog(table: StateTable, before: LocalTenant, now: LocalTenant): Promise<void> {
+  if (new URL(before.url).origin === new URL(now.url).origin) {
+    return;
+  }
+  const checkpoints = await table.query(partitionKeyOf(before), "checkpoint");
+  if (checkpoints.some(({ attributes }) => checkpointStateOf(attributes).nextFrom !== undefined)) {
+    throw new Error(
+      `The folder holds an export of ${before.name} from ${before.url}, and a cursor of that tenant says nothing about ` +
+        `${now.url}: choose another folder, or another name with --tenant.`,
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run.js";
+import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
+import { oneTenantOf } from "../../commands/choose-target.js";
+import { runUntilDone } from "../run-until-done.js";
+import { type DryRunOptions, openDryRun } from "./open-local-exporter.js";
+import { type OcsfJson, parquetRecords } from "./parquet-records.js";
+
+/** What would be written. */
+export interface Preview {
+  readonly result: RunResult;
+  readonly objects: readonly PreviewedObject[];
+  readonly quarantined: readonly { readonly key: string; readonly reason: string }[];
+}
+
+interface PreviewedObject extends Pick<LakeObject, "accountId" | "eventDay" | "name"> {
+  /** As they are read back from the Parquet that would be written. */
+  readonly records: readonly OcsfJson[];
+}
+
+/** Exports a tenant's next events, `maxEvents` at most, on a copy of the state and into memory. */
+export async function previewOf(options: DryRunOptions, maxEvents: number): Promise<Preview> {
+  const lake = new MemoryLake();
+  const exporter = await openDryRun(options, () => lake);
+  try {
+    const { name, pk } = oneTenantOf(exporter, options.tenant);
+    const quarantine = new Quarantine({ table: exporter.table, pk });
+    const known = new Set((await quarantine.all()).map(({ sortKey }) => sortKey));
+    const result = await runUntilDone(
+      (eventsRead) => exporter.exportOnce(name, maxEvents - eventsRead),
+      () => undefined,
+      maxEvents,
+    );
+    const held = (await quarantine.all()).filter(({ sortKey }) => !known.has(sortKey));
+    return {
+      result,
+      objects: await Promise.all(lake.objects.map(previewed)),
+      quarantined: held.map(({ key, reason }) => ({ key, reason })),
+    };
+  } finally {
+    await exporter.close();
+  }
+}
+
+class MemoryLake implements LakeStore {
+  readonly objects: LakeObject[] = [];
+
+  async put(object: LakeObject): Promise<string> {
+    this.objects.push(object);
+    return object.name;
+  }
+}
+
+async function previewed({ accountId, eventDay, name, body }: LakeObject): Promise<PreviewedObject> {
+  return { accountId, eventDay, name, records: await parquetRecords(body) };
+}

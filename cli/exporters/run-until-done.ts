@@ -1,0 +1,45 @@
+import type { RunResult } from "../../functions/security-lake-exporter/run.js";
+import { asStep, type Streams } from "../terminal/streams.js";
+
+/**
+ * One run after the other, until the tenant has no more events, another run is at work, or a run gets nowhere.
+ *
+ * @param run makes the next run, knowing how many events those before it have read.
+ * @param report is told how many events have been read so far.
+ * @param maxEvents ends with so many events. @default - none
+ * @param streams a Ctrl-C lets the run at hand finish, and is the last one. @default - nothing interrupts
+ */
+export async function runUntilDone(
+  run: (eventsRead: number) => Promise<RunResult>,
+  report: (eventsRead: number) => void,
+  maxEvents = Number.POSITIVE_INFINITY,
+  streams: Pick<Streams, "interruption"> = {},
+): Promise<RunResult> {
+  const step = (eventsRead: number) => asStep(streams, () => run(eventsRead));
+  let last = await step(0);
+  let all = last;
+  const isMoreToDo = () =>
+    last.outcome === "exported" && !last.caughtUp && last.eventsRead > 0 && all.eventsRead < maxEvents;
+  while (isMoreToDo() && streams.interruption?.requested !== true) {
+    report(all.eventsRead);
+    last = await step(all.eventsRead);
+    all = joined(all, last);
+  }
+  return all;
+}
+
+function joined(earlier: RunResult, later: RunResult): RunResult {
+  return {
+    ...later,
+    eventsRead: earlier.eventsRead + later.eventsRead,
+    eventsWritten: earlier.eventsWritten + later.eventsWritten,
+    objects: [...earlier.objects, ...later.objects],
+    eventsFiltered: earlier.eventsFiltered + later.eventsFiltered,
+    eventsQuarantined: earlier.eventsQuarantined + later.eventsQuarantined,
+    failedLookups: earlier.failedLookups + later.failedLookups,
+    skippedLookups: earlier.skippedLookups + later.skippedLookups,
+    eventsWithoutSeverity: earlier.eventsWithoutSeverity + later.eventsWithoutSeverity,
+    checkpoint: later.checkpoint ?? earlier.checkpoint,
+    newestEventTime: later.newestEventTime ?? earlier.newestEventTime,
+  };
+}

@@ -1,0 +1,30 @@
+import { ACCOUNT_PARTS } from "../plan/accounts.js";
+import type { Constraint } from "./constraint.js";
+
+/** A role of another account would deploy a stack there; the provider's allowed_account_ids refuses it late. */
+export const assumedRolesInTheirAccount: Constraint = function* ({ accounts }) {
+  const places = [
+    ...(["single", ...ACCOUNT_PARTS] as const).map((name) => ({
+      path: [name],
+      text: name,
+      account: accounts?.[name],
+    })),
+    ...(accounts?.members ?? []).map((account, index) => ({
+      path: ["members", index],
+      text: `members[${index}]`,
+      account,
+    })),
+  ];
+  for (const { path, text, account } of places) {
+    const { id, assumeRole } = account ?? {};
+    const roleAccount = assumeRole?.roleArn?.split(":")[4];
+    if (id !== undefined && roleAccount !== undefined && roleAccount !== id) {
+      yield {
+        path: ["accounts", ...path, "assumeRole", "roleArn"],
+        problem: `"${assumeRole?.roleArn}" is a role of account ${roleAccount}, not of ${id}`,
+        allowed: `a role of account ${id}`,
+        remedy: `Correct the role, or accounts.${text}.id.`,
+      };
+    }
+  }
+};

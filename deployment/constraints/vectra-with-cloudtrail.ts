@@ -1,0 +1,22 @@
+import type { Constraint } from "./constraint.js";
+
+/** Vectra's role trusts the account and External ID that the Vectra UI shows. */
+export const vectraWithCloudTrail: Constraint = function* (deployment) {
+  if ("cloudTrail" in deployment && !("vectra" in deployment)) {
+    yield {
+      path: ["vectra"],
+      problem: "is missing: Vectra's role trusts this account and External ID",
+      allowed: "a mapping with accountId, externalId",
+      remedy: "Copy both from the Vectra UI, where they are shown while an AWS connection is created.",
+    };
+  }
+  if (deployment.vectra !== undefined && !("cloudTrail" in deployment)) {
+    yield {
+      path: ["vectra"],
+      key: true,
+      problem: "has no use without cloudTrail: only Vectra's role trusts it",
+      allowed: "vectra together with cloudTrail",
+      remedy: "Remove it, or add cloudTrail.",
+    };
+  }
+};

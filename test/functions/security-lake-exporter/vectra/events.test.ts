@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventsApi } from "../../../../functions/security-lake-exporter/vectra/apis.js";
+import { VectraClient } from "../../../../functions/security-lake-exporter/vectra/client.js";
+import {
+  newestCheckpoint,
+  readWindow,
+  readWindowAgain,
+} from "../../../../functions/security-lake-exporter/vectra/events.js";
+import { DEFAULT_RETRY } from "../../../../functions/security-lake-exporter/vectra/http.js";
+import type { EventSource } from "../../../../functions/security-lake-exporter/vectra/pages.js";
+import { startTenant, type Tenant } from "../../../../simulator/tenant.js";
+import { startFuzzingTenant } from "../../../fuzz/tenant.js";
+import { anEvent } from "../events.js";
+
+const never = new AbortController().signal;
+const ALL = {
+  from: 0,
+  seen: [],
+  includeScoreDecreases: true,
+  pageSize: 10,
+  windowEvents: 1000,
+  hasTime: () => true,
+};
+
+let tenant: Tenant;
+let source: EventSource;
+
+beforeEach(async () => {
+  tenant = await startTenant({
+    seed: 5,
+    clientId: "client",
+    clientSecret: "secret",
+    startTime: new Date("2026-01-01T00:00:00Z"),
+  });
+  tenant.advance(900_000);
+  const credentials = { clientId: "client", clientSecret: "secret" };
+  const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
+  source = {
+    api: eventsApi("v3.4"),
+    vectra: new VectraClient(tenant.url, async () => credentials, { retry }).startSession(),
+  };
+});
+afterEach(() => tenant.close());
+
+type FixedWindow = Parameters<typeof readWindowAgain>[1];
+
+const idsOf = (events: readonly { id: number }[]) => events.map(({ id }) => id);
+
+describe("reading a window", () => {
+  it("takes every event, page after page, and says that there is no more", async () => {
+    const window = await readWindow(source, ALL, never);
+
+    expect(tenant.events()).toHaveLength(36);
+    expect(idsOf(window.events)).toEqual(idsOf(tenant.events()));
+    expect(window).toMatchObject({ from: 0, complete: true });
+  });
+
+  it("ends with exactly as many events as it may have", async () => {
+    const window = await readWindow(source, { ...ALL, windowEvents: 15 }, never);
+
+    expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 15));
+    expect(window.complete).toBe(false);
+  });
+
+  it("takes no further page when the time is over", async () => {
+    const window = await readWindow(source, { ...ALL, hasTime: () => false }, never);
+
+    expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 10));
+  });
+
+  it("goes on exactly where the window before it ended", async () => {
+    const first = await readWindow(source, { ...ALL, windowEvents: 10 }, never);
+    const second = await readWindow(source, { ...ALL, from: first.to }, never);
+
+    expect([...idsOf(first.events), ...idsOf(second.events)]).toEqual(idsOf(tenant.events()));
+  });
+
+  it("is empty and does not move when there is nothing new", async () => {
+    const { to } = await readWindow(source, ALL, never);
+
+    const nothing = await readWindow(source, { ...ALL, from: to }, never);
+
+    expect(nothing).toEqual({ from: to, to, events: [], rejected: [], lastKeys: [], complete: true });
+  });
+
+  it("leaves score decreases to the tenant to leave out", async () => {
+    const window = await readWindow(source, { ...ALL, includeScoreDecreases: false }, never);
+
+    expect(window.events.length).toBeGreaterThan(0);
+    expect(window.events.length).toBeLessThan(36);
+  });
+
+  it("leaves out events that the window before had, when the tenant gives them again", async () => {
+    const first = await readWindow(source, { ...ALL, windowEvents: 10 }, never);
+
+    // A cursor that goes on in the middle of what was just read.
+    const from = first.events[4]?.id ?? 0;
+    const second = await readWindow(source, { ...ALL, from, seen: first.lastKeys }, never);
+
+    expect([...idsOf(first.events), ...idsOf(second.events)]).toEqual(idsOf(tenant.events()));
+  });
+
+  it("takes an event that a page repeats once", async () => {
+    tenant.faults.add({ on: "events", kind: "repeated", times: 4 });
+
+    const window = await readWindow(source, ALL, never);
+
+    expect(idsOf(window.events)).toEqual(idsOf(tenant.events()));
+  });
+
+  it.each(["checkpoint-stuck", "checkpoint-backwards"] as const)(
+    "stops with an error, not in a loop, on %s",
+    async (kind) => {
+      tenant.faults.add({ on: "events", kind, times: 1, after: 1 });
+
+      await expect(readWindow(source, ALL, never)).rejects.toThrow(
+        /answered from=\d+ with 10 events, next_checkpoint=\d+ and remaining_count=\d+: the cursor does not advance/,
+      );
+    },
+  );
+
+  it("names the field when a page has another shape", async () => {
+    tenant.faults.add({ on: "events", kind: "wrong-json", times: 1 });
+
+    await expect(readWindow(source, ALL, never)).rejects.toThrow(
+      /unexpected shape: answer\.events: Invalid input: expected array/,
+    );
+  });
+});
+
+describe("reading a known window again", () => {
+  async function fixed(windowEvents: number): Promise<{ known: FixedWindow; ids: number[] }> {
+    const window = await readWindow(source, { ...ALL, windowEvents }, never);
+    const ids = idsOf(window.events);
+    return {
+      ids,
+      known: {
+        from: window.from,
+        to: window.to,
+        events: ids.length,
+        lastEventId: Math.max(...ids),
+        includeScoreDecreases: true,
+        seen: [],
+        pageSize: 1000,
+      },
+    };
+  }
+
+  it.each([1, 3, 7, 10, 11, 1000])("gives the same events with pages of %i", async (pageSize) => {
+    const { known, ids } = await fixed(20);
+    tenant.advance(600_000);
+
+    const again = await readWindowAgain(source, { ...known, pageSize }, never);
+
+    expect(idsOf(again.events)).toEqual(ids);
+    expect(again.to).toBe(known.to);
+  });
+
+  it("gives the same events when pages come in another order", async () => {
+    const { known, ids } = await fixed(20);
+    tenant.faults.add({ on: "events", kind: "out-of-order", times: 1 });
+
+    const again = await readWindowAgain(source, known, never);
+
+    expect(idsOf(again.events).toSorted((a, b) => a - b)).toEqual(ids);
+  });
+
+  it("refuses to go on when the tenant no longer has all of its events", async () => {
+    const { known } = await fixed(20);
+
+    await expect(readWindowAgain(source, { ...known, events: 21 }, never)).rejects.toThrow(
+      /held 21 events when it was fixed, and the tenant now gives 20/,
+    );
+  });
+});
+
+describe("a tenant that does not do as it should", () => {
+  /** A log of these events, in pages of which some are spoiled. */
+  async function withLog<T>(
+    log: readonly unknown[],
+    spoilings: Parameters<Awaited<ReturnType<typeof startFuzzingTenant>>["play"]>[1],
+    use: (reading: { source: EventSource; add: (event: unknown) => void }) => Promise<T>,
+  ): Promise<T> {
+    const fuzzing = await startFuzzingTenant();
+    const events = log.map((event) => JSON.stringify(event));
+    fuzzing.play(events, spoilings);
+    const vectra = new VectraClient(fuzzing.url, async () => ({
+      clientId: "client",
+      clientSecret: "secret",
+    }));
+    try {
+      return await use({
+        source: { api: eventsApi("v3.4"), vectra: vectra.startSession() },
+        add: (event) => {
+          events.push(JSON.stringify(event));
+        },
+      });
+    } finally {
+      await fuzzing.close();
+    }
+  }
+  const asFixed = ({ from, to, events, rejected }: Awaited<ReturnType<typeof readWindow>>): FixedWindow => ({
+    from,
+    to,
+    events: events.length + rejected.length,
+    lastEventId: Math.max(0, ...idsOf(events)),
+    includeScoreDecreases: true,
+    seen: [],
+    pageSize: 1000,
+  });
+
+  it("is not believed a cursor that is beyond every event", async () => {
+    const spoilings = [{ kind: "next_checkpoint beyond every event", choice: 1 }] as const;
+
+    await withLog([anEvent()], spoilings, async ({ source }) => {
+      await expect(readWindow(source, ALL, never)).rejects.toThrow(
+        "/api/v3.4/events/entity_scoring answered from=0 with next_checkpoint=1000000000000000, which is beyond every " +
+          "event. Nothing of it was written.",
+      );
+      expect(idsOf((await readWindow(source, ALL, never)).events)).toEqual([4711]);
+    });
+  });
+
+  it("gives a window again whose cursor was in the middle of its events, in smaller pages", async () => {
+    const log = [1, 2, 3, 4, 5, 6].map((id) => anEvent({ id }));
+    const spoilings = [{ kind: "next_checkpoint in the middle of the page", choice: 1 }] as const;
+
+    await withLog(log, spoilings, async ({ source }) => {
+      const window = await readWindow(source, { ...ALL, pageSize: 4, windowEvents: 4 }, never);
+      expect(window).toMatchObject({ from: 0, to: 2 });
+      expect(idsOf(window.events)).toEqual([1, 2, 3, 4]);
+
+      const again = await readWindowAgain(source, { ...asFixed(window), pageSize: 1 }, never);
+
+      expect(idsOf(again.events)).toEqual([1, 2, 3, 4]);
+      expect(again.to).toBe(2);
+    });
+  });
+
+  it("gives a window without events again although an event without an id was added behind it", async () => {
+    await withLog([], [], async ({ source, add }) => {
+      // The tenant left out the events of the window itself, as it does with score decreases, but moved the cursor.
+      const window = { from: 0, to: 1, events: 0, lastEventId: 0 };
+      add({ ...anEvent(), id: undefined });
+
+      const again = await readWindowAgain(
+        source,
+        { ...window, includeScoreDecreases: true, seen: [], pageSize: 1000 },
+        never,
+      );
+
+      expect(again).toMatchObject({ from: 0, to: 1, events: [], rejected: [] });
+    });
+  });
+
+  it("may nest an event without an id as deeply as it likes", async () => {
+    const fuzzing = await startFuzzingTenant();
+    const text = (letter: string) => `{"${letter}":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    fuzzing.play([text("a"), text("b"), text("a")], []);
+    const vectra = new VectraClient(fuzzing.url, async () => ({
+      clientId: "client",
+      clientSecret: "secret",
+    }));
+
+    const { rejected } = await readWindow(
+      { api: eventsApi("v3.4"), vectra: vectra.startSession() },
+      ALL,
+      never,
+    );
+
+    expect(rejected.map(({ key }) => key)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ]);
+    await fuzzing.close();
+  });
+});
+
+it("finds the cursor after the newest event", async () => {
+  const { to } = await readWindow(source, ALL, never);
+
+  expect(await newestCheckpoint(source, never)).toBe(to);
+});

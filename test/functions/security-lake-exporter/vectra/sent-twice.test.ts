@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SqliteTable } from "../../../../cli/exporters/local/sqlite-table.js";
+import {
+  Checkpoint,
+  checkpointStateOf,
+  type Intent,
+} from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { DynamoDbTable } from "../../../../functions/security-lake-exporter/state/dynamodb-table.js";
+import type {
+  Attributes,
+  StateTable,
+} from "../../../../functions/security-lake-exporter/state/state-table.js";
+import { type Aws, startAws } from "../../../../simulator/aws/stand-ins.js";
+
+const INTENT: Intent = {
+  from: 100,
+  to: 200,
+  events: 3,
+  lastEventId: 180,
+  settings: {
+    includeScoreDecreases: true,
+    profile: "vectra",
+    rawData: false,
+    filters: { accounts: "aws", prioritizedOnly: false },
+    partitionAccountId: "333333333333",
+    partitionBy: "fixed",
+  },
+};
+const MOVE = {
+  at: "2026-02-01T12:00:00.000Z",
+  by: "operator",
+  reason: "the tenant was restored",
+  from: 100,
+  to: 500,
+};
+const KEY = "checkpoint";
+
+let directory: string;
+let aws: Aws;
+let dynamodb: DynamoDBClient;
+let sqlite: DatabaseSync;
+let tests = 0;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "sent twice "));
+  aws = await startAws({
+    lakeDirectory: directory,
+    lake: { bucket: "lake", prefix: "ext/vectra/", roleArn: "arn:unused", externalId: "unused" },
+    table: { name: "states", hashKey: "pk", rangeKey: "sk" },
+    secrets: {},
+  });
+  dynamodb = new DynamoDBClient({
+    endpoint: aws.url,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "unused" },
+    maxAttempts: 1,
+  });
+  sqlite = new DatabaseSync(join(directory, "state.sqlite"));
+});
+afterAll(async () => {
+  dynamodb.destroy();
+  sqlite.close();
+  await aws.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** Applies an update, loses the answer, lets something else happen, and sends the same update again, as the SDK does. */
+function losingAnswers(table: StateTable, meanwhile: () => Promise<unknown>): StateTable {
+  return {
+    async update(key, update) {
+      await table.update(key, update);
+      await meanwhile();
+      return await table.update(key, update);
+    },
+    read: (pk, sks) => table.read(pk, sks),
+    query: (pk, prefix) => table.query(pk, prefix),
+    delete: (key) => table.delete(key),
+  };
+}
+
+const nothing = async () => undefined;
+
+/** What is stored, but for the times at which it was. */
+async function stored(table: StateTable, pk: string): Promise<Attributes> {
+  const attributes = (await table.read(pk, [KEY]))[0]?.attributes ?? {};
+  const times = ["updated_at", "last_success_at", "caught_up_at"];
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !times.includes(name)));
+}
+
+/** Every write of a checkpoint, and what a run has written before it. */
+const WRITES: readonly {
+  readonly name: string;
+  readonly before: (checkpoint: Checkpoint) => Promise<unknown>;
+  readonly write: (checkpoint: Checkpoint) => Promise<unknown>;
+}[] = [
+  { name: "acquire", before: nothing, write: (checkpoint) => checkpoint.acquire(1_000, 2_000) },
+  {
+    name: "begin",
+    before: (checkpoint) => checkpoint.acquire(1_000, 2_000),
+    write: (checkpoint) => checkpoint.begin(100),
+  },
+  { name: "fix", before: begun, write: (checkpoint) => checkpoint.fix(INTENT) },
+  {
+    name: "complete",
+    before: async (checkpoint) => {
+      await begun(checkpoint);
+      await checkpoint.fix(INTENT);
+    },
+    write: (checkpoint) => checkpoint.complete(INTENT, ["179", "180"], 1_738_354_208_000),
+  },
+  {
+    name: "move",
+    before: begun,
+    write: (checkpoint) => checkpoint.move(MOVE, checkpointStateOf({ next_from: 100, first_from: 100 })),
+  },
+  { name: "succeed", before: begun, write: (checkpoint) => checkpoint.succeed(true) },
+  { name: "release", before: begun, write: (checkpoint) => checkpoint.release() },
+];
+
+async function begun(checkpoint: Checkpoint): Promise<void> {
+  await checkpoint.acquire(1_000, 2_000);
+  await checkpoint.begin(100);
+}
+
+describe.each([
+  ["DynamoDB", () => new DynamoDbTable(dynamodb, "states")],
+  ["SQLite", () => new SqliteTable(sqlite)],
+] as const)("GIVEN a checkpoint in %s whose answers are lost", (_, open) => {
+  function fresh() {
+    tests += 1;
+    return { table: open(), pk: `acme-${tests}#v3.4` };
+  }
+
+  test.each(WRITES)(
+    "WHEN $name is sent again THEN it comes to the same as if it was sent once",
+    async ({ before, write }) => {
+      const once = fresh();
+      const twice = fresh();
+      for (const { table, pk } of [once, twice]) await before(new Checkpoint({ table, pk }, "run"));
+
+      const answer = await write(new Checkpoint({ table: once.table, pk: once.pk }, "run"));
+      const again = await write(
+        new Checkpoint({ table: losingAnswers(twice.table, nothing), pk: twice.pk }, "run"),
+      );
+
+      expect(withoutTime(again)).toEqual(withoutTime(answer));
+      expect(await stored(twice.table, twice.pk)).toEqual(await stored(once.table, once.pk));
+    },
+  );
+
+  test.each(["succeed", "release"] as const)(
+    "WHEN another run has taken the lease before %s is sent again THEN the run still ends well, and the other one goes on",
+    async (kind) => {
+      const { table, pk } = fresh();
+      await begun(new Checkpoint({ table, pk }, "run"));
+      const other = new Checkpoint({ table, pk }, "another run");
+      const losing = losingAnswers(table, () => other.acquire(1_000, 2_000));
+
+      const run = new Checkpoint({ table: losing, pk }, "run");
+      await (kind === "succeed" ? run.succeed(true) : run.release());
+
+      expect(await stored(table, pk)).toMatchObject({ lease_owner: "another run", lease_until: 2_000 });
+      await other.fix(INTENT);
+      await other.release();
+      expect((await stored(table, pk))["released_by"]).toBe("another run");
+    },
+  );
+
+  test("WHEN a run that has lost its lease to another one succeeds THEN that is still refused", async () => {
+    const { table, pk } = fresh();
+    await begun(new Checkpoint({ table, pk }, "run"));
+    const other = new Checkpoint({ table, pk }, "another run");
+    await other.acquire(2_001, 3_000);
+
+    await expect(new Checkpoint({ table, pk }, "run").succeed(true)).rejects.toThrow(
+      `Run run no longer holds the lease of ${pk}`,
+    );
+    await other.release();
+    await expect(new Checkpoint({ table, pk }, "run").release()).rejects.toThrow("no longer holds the lease");
+  });
+});
+
+/** An answer, but for the time of the write. */
+function withoutTime(answer: unknown): unknown {
+  return typeof answer === "object" && answer !== null ? { ...answer, updatedAt: undefined } : answer;
+}
