@@ -36,11 +36,11 @@ export const leftOutOfBoth: Readonly<Record<string, string>> = {
   retain: "the leg applies both",
   "terraform.providerVersion": "a pin would have to be the version that the machine has",
   "accounts.cloudTrailAdministrator":
-    "an account like the others; test/deployment/delegated-administrator.test.ts",
+    "an account like the others; test/deployment/stacks/delegated-administrator.test.ts",
   "accounts.members": "examples/member-trails is validated",
   "accounts.membersAssumeRole": "examples/member-trails is validated",
   "cloudTrail.organization.managementAccountId":
-    "changes ARNs only; test/deployment/delegated-administrator.test.ts",
+    "changes ARNs only; test/deployment/stacks/delegated-administrator.test.ts",
   "cloudTrail.trail.existing": "examples/control-tower-existing is validated",
   "cloudTrail.notification.trail": "the default, which the examples have",
   "cloudTrail.role.existing": "nothing would be left to validate of the role",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { onlyDiagnosticOf } from "./errors.js";
-import { securityLakeFile, synthSecurityLake } from "./security-lake-deployment.js";
-import { statementsOf } from "./synthesized.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { securityLakeFile, synthSecurityLake } from "../security-lake-deployment.js";
+import { statementsOf } from "../synthesized.js";
 
 const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
 const SECRET = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:acme-AbCdEf";

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { onlyDiagnosticOf } from "./errors.js";
-import { synthSecurityLake } from "./security-lake-deployment.js";
-import { statementsOf } from "./synthesized.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { synthSecurityLake } from "../security-lake-deployment.js";
+import { statementsOf } from "../synthesized.js";
 
 const EXAMPLE = readFileSync(
-  join(import.meta.dirname, "..", "..", "examples", "govcloud", "deployment.yaml"),
+  join(import.meta.dirname, "..", "..", "..", "examples", "govcloud", "deployment.yaml"),
   "utf8",
 );
 const KEY = "arn:aws-us-gov:kms:us-gov-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";

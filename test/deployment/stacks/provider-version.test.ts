@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformStack, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
-import { cloudTrailFile } from "./cloudtrail-deployment.js";
-import { onlyDiagnosticOf } from "./errors.js";
-import { synthesized } from "./synthesized.js";
+import { cloudTrailFile } from "../cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { synthesized } from "../synthesized.js";
 
 const ORGANIZATION = {
   accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
@@ -88,7 +88,7 @@ describe("GIVEN the bindings that the constructs are written against", () => {
 
 test("GIVEN the decision about the range THEN it names the same bounds as the stacks", () => {
   const decision = readFileSync(
-    join(import.meta.dirname, "..", "..", "docs", "adr", "0024-a-range-of-aws-providers.md"),
+    join(import.meta.dirname, "..", "..", "..", "docs", "adr", "0024-a-range-of-aws-providers.md"),
     "utf8",
   );
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { RefusedDeployment } from "../../deployment/refusal.js";
-import { onlyDiagnosticOf } from "./errors.js";
-import { securityLakeFile as file, synthSecurityLake as synth } from "./security-lake-deployment.js";
-import { only, type StackJson } from "./synthesized.js";
+import { RefusedDeployment } from "../../../deployment/refusal.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { securityLakeFile as file, synthSecurityLake as synth } from "../security-lake-deployment.js";
+import { only, type StackJson } from "../synthesized.js";
 
 const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
 const BOUNDARY = "arn:aws:iam::333333333333:policy/boundary";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cloudTrailFile } from "./cloudtrail-deployment.js";
-import { onlyDiagnosticOf } from "./errors.js";
-import { only, synthesized } from "./synthesized.js";
+import { cloudTrailFile } from "../cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { only, synthesized } from "../synthesized.js";
 
 const ACCOUNTS = '{ cloudTrailAdministrator: { id: "333333333333" }, logArchive: { id: "222222222222" } }';
 const ORGANIZATION = 'o-a1b2c3d4e5\n  organization: { managementAccountId: "111111111111" }';

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { cloudTrailFile } from "./cloudtrail-deployment.js";
-import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
+import { cloudTrailFile } from "./deployment/cloudtrail-deployment.js";
+import { deploymentWith, VALID_DEPLOYMENT } from "./deployment/valid-deployment.js";
 
 /** Each test starts a Node of its own, which takes a while on a busy machine. */
 const PATIENCE_MILLISECONDS = 30_000;
@@ -22,7 +22,7 @@ const STATE = JSON.stringify({
   ],
 });
 
-const MAIN = join(import.meta.dirname, "..", "..", "main.ts");
+const MAIN = join(import.meta.dirname, "..", "main.ts");
 
 let folder: string;
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { deploymentJsonSchema } from "../../deployment/schema/deployment.js";
-import { deploymentReference } from "../../deployment/schema/reference.js";
+import { deploymentJsonSchema } from "../../../deployment/schema/deployment.js";
+import { deploymentReference } from "../../../deployment/schema/reference.js";
 
-const ROOT = join(import.meta.dirname, "..", "..");
+const ROOT = join(import.meta.dirname, "..", "..", "..");
 const COMMITTED = readFileSync(join(ROOT, "deployment", "deployment.schema.json"), "utf8");
 
 /** Paths of the properties without a description, however deep. */

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DeploymentError } from "../../deployment/file/diagnostics.js";
-import { namesSecret } from "../../deployment/file/secrets.js";
-import { loadDeployment, parseDeployment } from "../../deployment/load.js";
-import { cloudTrailFile } from "./cloudtrail-deployment.js";
-import { errorOf, onlyDiagnosticOf } from "./errors.js";
+import { DeploymentError } from "../../../deployment/file/diagnostics.js";
+import { namesSecret } from "../../../deployment/file/secrets.js";
+import { loadDeployment, parseDeployment } from "../../../deployment/load.js";
+import { cloudTrailFile } from "../cloudtrail-deployment.js";
+import { errorOf, onlyDiagnosticOf } from "../errors.js";
+import { deploymentWith, VALID_DEPLOYMENT } from "../valid-deployment.js";
 import { HOSTILE_FILES, SECRET } from "./hostile-files.js";
-import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
 
 let folder: string;
 

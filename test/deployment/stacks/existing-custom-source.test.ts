@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { onlyDiagnosticOf } from "./errors.js";
-import { securityLakeFile, synthSecurityLake } from "./security-lake-deployment.js";
-import { only } from "./synthesized.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { securityLakeFile, synthSecurityLake } from "../security-lake-deployment.js";
+import { only } from "../synthesized.js";
 
 const LOCATION = "s3://aws-security-data-lake-eu-west-1-abc123/ext/vectra-by-hand/";
 const PROVIDER_ROLE =

@@ -1,4 +1,4 @@
-import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
+import { deploymentWith, VALID_DEPLOYMENT } from "../valid-deployment.js";
 
 /** What must be in no output. */
 export const SECRET = "hunter2-S3cr3t";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseDeployment } from "../../deployment/load.js";
-import { cloudTrailFile, existingFile, KEY, TOPIC } from "./cloudtrail-deployment.js";
-import { errorOf, onlyDiagnosticOf } from "./errors.js";
-import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
+import { parseDeployment } from "../../../deployment/load.js";
+import { cloudTrailFile, existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
+import { errorOf, onlyDiagnosticOf } from "../errors.js";
+import { deploymentWith, VALID_DEPLOYMENT } from "../valid-deployment.js";
 
 const ROOT =
   '{ Effect: Allow, Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: "kms:*", Resource: "*" }';

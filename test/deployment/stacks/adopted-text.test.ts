@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument, visit } from "yaml";
-import { DeploymentError } from "../../deployment/file/diagnostics.js";
-import { parseDeployment } from "../../deployment/load.js";
-import { RefusedDeployment } from "../../deployment/refusal.js";
-import { synthDeployment } from "../../deployment/synth.js";
-import { bundleExporter, type ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
-import { evaluated } from "../constructs/template-language.js";
-import { existingFile, KEY, TOPIC } from "./cloudtrail-deployment.js";
-import { onlyDiagnosticOf } from "./errors.js";
+import { DeploymentError } from "../../../deployment/file/diagnostics.js";
+import { parseDeployment } from "../../../deployment/load.js";
+import { RefusedDeployment } from "../../../deployment/refusal.js";
+import { synthDeployment } from "../../../deployment/synth.js";
+import { bundleExporter, type ExporterBundle } from "../../../functions/security-lake-exporter/bundle.js";
+import { evaluated } from "../../constructs/template-language.js";
+import { existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "../errors.js";
 
-const EXAMPLES = join(import.meta.dirname, "..", "..", "examples");
+const EXAMPLES = join(import.meta.dirname, "..", "..", "..", "examples");
 
 let folder: string;
 let bundle: ExporterBundle;

@@ -1,11 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { cloudTrailFile, existingFile, ROLE } from "./cloudtrail-deployment.js";
-import { onlyDiagnosticOf } from "./errors.js";
-import { only, synthesized } from "./synthesized.js";
+import { cloudTrailFile, existingFile, ROLE } from "../cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { only, synthesized } from "../synthesized.js";
 
 const PERIMETER_TAGS =
   '{ create: { perimeterTags: { "dp:exclude:identity": "true", "dp:exclude:network": "true" } } }';
 const OUR_ROLE = "arn:aws:iam::222222222222:role/vectra-cdr-log-reader";
+
+/** A deployment in an organization whose role for Vectra has perimeter tags. */
+function organizationFile(organization = ""): string {
+  return cloudTrailFile({
+    accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
+    organizationId: `o-a1b2c3d4e5${organization}`,
+    role: PERIMETER_TAGS,
+  });
+}
 
 describe("GIVEN a data perimeter around the organization", () => {
   test("WHEN Vectra's role has perimeter tags THEN it alone has them", () => {
@@ -22,13 +31,7 @@ describe("GIVEN a data perimeter around the organization", () => {
   });
 
   test("THEN the statement that lets Vectra assume the role is printed, with its account and the role's tags", () => {
-    const { summaries } = synthesized(
-      cloudTrailFile({
-        accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
-        organizationId: "o-a1b2c3d4e5",
-        role: PERIMETER_TAGS,
-      }),
-    );
+    const { summaries } = synthesized(organizationFile());
 
     const [perimeter, ...others] = summaries[0]?.toDo ?? [];
     expect(others).toEqual([]);
@@ -81,13 +84,7 @@ describe("GIVEN a data perimeter around the organization", () => {
 
   test("WHEN nothing is said of one, or that there is none THEN nothing is printed and the role has no tags", () => {
     const silent = synthesized(cloudTrailFile());
-    const denied = synthesized(
-      cloudTrailFile({
-        accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
-        organizationId: "o-a1b2c3d4e5\n  organization: { dataPerimeter: false }",
-        role: PERIMETER_TAGS,
-      }),
-    );
+    const denied = synthesized(organizationFile("\n  organization: { dataPerimeter: false }"));
 
     expect(silent.summaries[0]?.toDo).toEqual([]);
     expect(denied.summaries[0]?.toDo).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cloudTrailFile, existingFile, KEY, TOPIC } from "./cloudtrail-deployment.js";
-import { onlyDiagnosticOf } from "./errors.js";
-import { only, statementsOf, synthesized } from "./synthesized.js";
+import { cloudTrailFile, existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "../errors.js";
+import { only, statementsOf, synthesized } from "../synthesized.js";
 
 const SIEM = "arn:aws:iam::777777777777:role/security/siem";
 const ARCHIVE = "arn:aws:iam::777777777777:role/archive";

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { parseDeployment } from "../../deployment/load.js";
-import { outputFolderWarnings, stacksIn } from "../../deployment/output/output-folder.js";
-import { oldStateWarnings } from "../../deployment/output/state-in-danger.js";
-import { RefusedDeployment } from "../../deployment/refusal.js";
-import { plannedStacks, synthDeployment } from "../../deployment/synth.js";
-import { cloudTrailFile } from "./cloudtrail-deployment.js";
+import { parseDeployment } from "../../../deployment/load.js";
+import { outputFolderWarnings, stacksIn } from "../../../deployment/output/output-folder.js";
+import { oldStateWarnings } from "../../../deployment/output/state-in-danger.js";
+import { RefusedDeployment } from "../../../deployment/refusal.js";
+import { plannedStacks, synthDeployment } from "../../../deployment/synth.js";
+import { cloudTrailFile } from "../cloudtrail-deployment.js";
 
 let folder: string;
 let outdir: string;

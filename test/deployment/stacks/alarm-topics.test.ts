@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseDeployment } from "../../deployment/load.js";
-import { cloudTrailFile, existingFile, TOPIC } from "./cloudtrail-deployment.js";
-import { onlyDiagnosticOf } from "./errors.js";
+import { parseDeployment } from "../../../deployment/load.js";
+import { cloudTrailFile, existingFile, TOPIC } from "../cloudtrail-deployment.js";
+import { onlyDiagnosticOf } from "../errors.js";
 
 /** Both halves; the action is on line 22. */
 function withAlarmAction(cloudTrail: string, action: string): string {

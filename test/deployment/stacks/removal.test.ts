@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cloudTrailFile, existingFile, KEY, TOPIC } from "./cloudtrail-deployment.js";
-import { only, type StackJson, statementsOf, synthesized } from "./synthesized.js";
+import { cloudTrailFile, existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
+import { only, type StackJson, statementsOf, synthesized } from "../synthesized.js";
 
 const STATEMENT = '{ Sid: Theirs, Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*" }';
 

@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { loadDeployment } from "../../../deployment/load.js";
+import { onlyDiagnosticOf } from "../errors.js";
+
+describe("GIVEN no usable file", () => {
+  test("WHEN it does not exist THEN the error says so", () => {
+    expect(() => loadDeployment("no-such-file.yaml")).toThrow(
+      "no-such-file.yaml:1:1  cannot be read (ENOENT). Copy examples/organization/deployment.yaml and fill in your values.",
+    );
+  });
+
+  test("WHEN it is empty THEN the error says what belongs in it", () => {
+    expect(onlyDiagnosticOf("")).toMatchObject({
+      line: 1,
+      column: 1,
+      field: "",
+      problem: "is empty",
+      allowed:
+        "a mapping with name, partition, region, retain, tags, terraform, accounts, vectra, cloudTrail, securityLake, brainEgress",
+    });
+  });
+
+  test("WHEN an anchor holds itself THEN the error says so", () => {
+    expect(onlyDiagnosticOf("accounts: &a\n  management: *a\n")).toMatchObject({ line: 2, column: 15 });
+  });
+});
