@@ -2,7 +2,17 @@ import { terraformText } from "../terraform-text.js";
 
 /** What an organization asks of every role, whatever it is for. */
 export interface RoleOptions {
+  /**
+   * IAM path of the roles, with a slash at both ends. A later change replaces the roles.
+   *
+   * @default "/"
+   */
   readonly rolePath?: string | undefined;
+  /**
+   * ARN of the managed policy that bounds the roles.
+   *
+   * @default - no boundary
+   */
   readonly permissionsBoundary?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "../iam/policy.js";
-import { alarmsArn, type Home } from "./arn.js";
+import { type AccountAndRegion, alarmsArn } from "./arn.js";
 
 /** What must be said elsewhere so that CloudWatch may publish the exporter's alarms to a topic. */
 export interface AlarmTopicStatements {
@@ -11,16 +11,20 @@ export interface AlarmTopicStatements {
 }
 
 /** @param name what the names of the alarms begin with. */
-export function alarmTopicStatements(home: Home, name: string, topicArn: string): AlarmTopicStatements {
+export function alarmTopicStatements(
+  accountAndRegion: AccountAndRegion,
+  name: string,
+  topicArn: string,
+): AlarmTopicStatements {
   return {
     topicArn,
-    topicStatement: alarmsPublish(home, name, topicArn),
-    keyStatement: alarmsEncrypt(home, name, topicArn),
+    topicStatement: alarmsPublish(accountAndRegion, name, topicArn),
+    keyStatement: alarmsEncrypt(accountAndRegion, name, topicArn),
   };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
-function alarmsPublish(home: Home, name: string, topicArn: string): PolicyStatement {
+function alarmsPublish(accountAndRegion: AccountAndRegion, name: string, topicArn: string): PolicyStatement {
   return {
     Sid: "CloudWatchPublishesAlarms",
     Effect: "Allow",
@@ -28,8 +32,8 @@ function alarmsPublish(home: Home, name: string, topicArn: string): PolicyStatem
     Action: "sns:Publish",
     Resource: topicArn,
     Condition: {
-      StringEquals: { "aws:SourceAccount": home.accountId },
-      ArnLike: { "aws:SourceArn": alarmsArn(home, name) },
+      StringEquals: { "aws:SourceAccount": accountAndRegion.accountId },
+      ArnLike: { "aws:SourceArn": alarmsArn(accountAndRegion, name) },
     },
   };
 }
@@ -40,7 +44,7 @@ function alarmsPublish(home: Home, name: string, topicArn: string): PolicyStatem
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-function alarmsEncrypt(home: Home, name: string, topicArn: string): PolicyStatement {
+function alarmsEncrypt(accountAndRegion: AccountAndRegion, name: string, topicArn: string): PolicyStatement {
   return {
     Sid: "CloudWatchEncryptsAlarms",
     Effect: "Allow",
@@ -49,8 +53,8 @@ function alarmsEncrypt(home: Home, name: string, topicArn: string): PolicyStatem
     Resource: "*",
     Condition: {
       StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArn },
-      StringEqualsIfExists: { "aws:SourceAccount": home.accountId },
-      ArnLikeIfExists: { "aws:SourceArn": alarmsArn(home, name) },
+      StringEqualsIfExists: { "aws:SourceAccount": accountAndRegion.accountId },
+      ArnLikeIfExists: { "aws:SourceArn": alarmsArn(accountAndRegion, name) },
     },
   };
 }

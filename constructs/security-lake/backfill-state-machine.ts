@@ -2,34 +2,30 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import { Construct } from "constructs";
+import { given } from "../../facts/given.js";
 import { addressed } from "../address.js";
-import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { roleArguments } from "../iam/role-options.js";
-import { executionsArn, type Home, stateMachineArn } from "./arn.js";
+import { policyDocument } from "../iam/policy.js";
+import { type RoleOptions, roleArguments } from "../iam/role-options.js";
+import { type AccountAndRegion, executionsArn, stateMachineArn } from "./arn.js";
 import { backfillDefinition } from "./backfill-definition.js";
+import {
+  followWindows,
+  sendTraces,
+  startWindows,
+  stepFunctionsAssumesRole,
+} from "./backfill-state-machine-policy.js";
 import type { ExporterFunction } from "./exporter-function.js";
+import { invokeExporter } from "./exporter-function-policy.js";
 
-export interface BackfillStateMachineProps {
+export interface BackfillStateMachineProps extends RoleOptions {
   /** Name of the state machine and of its role, at most 64 characters. */
   readonly name: string;
-  readonly home: Home;
+  readonly accountAndRegion: AccountAndRegion;
   readonly exporter: ExporterFunction;
   /** Windows that are exported at once. */
   readonly maxConcurrency: number;
   /** Whether X-Ray traces the executions. */
   readonly tracing: boolean;
-  /**
-   * IAM path of the role. Another path later replaces the role.
-   *
-   * @default "/"
-   */
-  readonly rolePath?: string | undefined;
-  /**
-   * ARN of the managed policy that bounds the role.
-   *
-   * @default - no boundary
-   */
-  readonly permissionsBoundary?: string | undefined;
 }
 
 /**
@@ -57,7 +53,10 @@ export class BackfillStateMachine extends Construct {
         name: props.name,
         description: "Step Functions runs backfills with this role",
         assumeRolePolicy: policyDocument([
-          stepFunctionsAssumesRole(props.home.accountId, stateMachineArn(props.home, props.name)),
+          stepFunctionsAssumesRole(
+            props.accountAndRegion.accountId,
+            stateMachineArn(props.accountAndRegion, props.name),
+          ),
         ]),
         ...roleArguments(props),
       }),
@@ -71,8 +70,8 @@ export class BackfillStateMachine extends Construct {
         role: role.name,
         policy: policyDocument([
           invokeExporter(props.exporter.functionArn),
-          startWindows(stateMachineArn(props.home, props.name)),
-          followWindows(executionsArn(props.home, props.name)),
+          startWindows(stateMachineArn(props.accountAndRegion, props.name)),
+          followWindows(executionsArn(props.accountAndRegion, props.name)),
           ...(props.tracing ? [sendTraces()] : []),
         ]),
       }),
@@ -84,7 +83,7 @@ export class BackfillStateMachine extends Construct {
     role: IamRole,
     policy: IamRolePolicy,
   ): SfnStateMachine {
-    const { partition } = props.home;
+    const { partition } = props.accountAndRegion;
     const { functionArn } = props.exporter;
     return addressed(
       new SfnStateMachine(this, "state-machine", {
@@ -94,70 +93,9 @@ export class BackfillStateMachine extends Construct {
         definition: JSON.stringify(
           backfillDefinition({ partition, functionArn, maxConcurrency: props.maxConcurrency }),
         ),
-        ...(props.tracing ? { tracingConfiguration: { enabled: true } } : {}),
+        ...given({ tracingConfiguration: props.tracing ? { enabled: true } : undefined }),
         dependsOn: [props.exporter.lambda, policy],
       }),
     );
   }
-}
-
-/**
- * A map run's windows run as the state machine's children, whose ARN has the map's label behind the name.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
- */
-function stepFunctionsAssumesRole(accountId: string, stateMachine: string): PolicyStatement {
-  return {
-    Sid: "StepFunctionsAssumesRole",
-    Effect: "Allow",
-    Principal: { Service: "states.amazonaws.com" },
-    Action: "sts:AssumeRole",
-    Condition: {
-      StringEquals: { "aws:SourceAccount": accountId },
-      ArnLike: { "aws:SourceArn": [stateMachine, `${stateMachine}/*`] },
-    },
-  };
-}
-
-function invokeExporter(functionArn: string): PolicyStatement {
-  return { Sid: "InvokeExporter", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn };
-}
-
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-function startWindows(stateMachine: string): PolicyStatement {
-  return {
-    Sid: "StartWindows",
-    Effect: "Allow",
-    Action: "states:StartExecution",
-    Resource: stateMachine,
-  };
-}
-
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-function followWindows(executions: string): PolicyStatement {
-  return {
-    Sid: "FollowWindows",
-    Effect: "Allow",
-    Action: ["states:DescribeExecution", "states:StopExecution"],
-    Resource: executions,
-  };
-}
-
-/**
- * X-Ray knows no resources in these actions.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
- */
-function sendTraces(): PolicyStatement {
-  return {
-    Sid: "SendTraces",
-    Effect: "Allow",
-    Action: [
-      "xray:GetSamplingRules",
-      "xray:GetSamplingTargets",
-      "xray:PutTelemetryRecords",
-      "xray:PutTraceSegments",
-    ],
-    Resource: "*",
-  };
 }

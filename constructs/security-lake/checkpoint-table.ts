@@ -1,13 +1,14 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
+import { given } from "../../facts/given.js";
 import { addressed } from "../address.js";
 import { dataLifecycle } from "../retain.js";
-import { type Home, tableArn } from "./arn.js";
+import { type AccountAndRegion, tableArn } from "./arn.js";
 
 export interface CheckpointTableProps {
   /** Name of the table. */
   readonly tableName: string;
-  readonly home: Home;
+  readonly accountAndRegion: AccountAndRegion;
   /**
    * Customer key that encrypts the table.
    *
@@ -42,7 +43,7 @@ export class CheckpointTable extends Construct {
   constructor(scope: Construct, id: string, props: CheckpointTableProps) {
     super(scope, id);
     this.tableName = this.createTable(props).name;
-    this.tableArn = tableArn(props.home, props.tableName);
+    this.tableArn = tableArn(props.accountAndRegion, props.tableName);
   }
 
   protected createTable(props: CheckpointTableProps): DynamodbTable {
@@ -56,10 +57,7 @@ export class CheckpointTable extends Construct {
           { name: "pk", type: "S" },
           { name: "sk", type: "S" },
         ],
-        serverSideEncryption: {
-          enabled: true,
-          ...(props.kmsKeyArn === undefined ? {} : { kmsKeyArn: props.kmsKeyArn }),
-        },
+        serverSideEncryption: { enabled: true, ...given({ kmsKeyArn: props.kmsKeyArn }) },
         pointInTimeRecovery: { enabled: true },
         // Quarantined events carry their end; nothing else in the table has one.
         ttl: { attributeName: "expires_at", enabled: true },

@@ -1,10 +1,7 @@
 import type { Construct } from "constructs";
-import { accountRootArn } from "../iam/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
-import { viaService } from "../partition.js";
 import { enforce, enforceRegion } from "../rule.js";
 import { KEY_ARN } from "../rules.js";
-import type { Home } from "./arn.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
 
 /** A customer key, and the tenants' secrets that it encrypts. */
@@ -55,55 +52,4 @@ export function checkClientSecretKeys(
       "Secrets Manager uses keys of the secret's region",
     );
   });
-}
-
-/**
- * Only through Secrets Manager, and only for these secrets: whatever else the key encrypts stays closed.
- *
- * @param ordinal number of the key among those of the role, from 1; a Sid is unique in its policy.
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
- */
-export function decryptClientSecrets(
-  { kmsKeyArn, secretArns }: ClientSecretKey,
-  home: Home,
-  ordinal: number,
-): PolicyStatement {
-  return {
-    Sid: `DecryptClientSecrets${ordinal === 1 ? "" : ordinal}`,
-    Effect: "Allow",
-    Action: "kms:Decrypt",
-    Resource: kmsKeyArn,
-    Condition: {
-      StringEquals: {
-        "kms:ViaService": viaService("secretsmanager", home),
-        "kms:EncryptionContext:SecretARN": oneOrMore(secretArns),
-      },
-    },
-  };
-}
-
-/** The account is the principal and the role a condition: KMS refuses a principal that does not exist yet. */
-export function exporterDecryptsClientSecrets(
-  { secretArns }: ClientSecretKey,
-  home: Home,
-  executionRoleArn: string,
-): PolicyStatement {
-  return {
-    Sid: "ExporterDecryptsClientSecrets",
-    Effect: "Allow",
-    Principal: { AWS: accountRootArn(home) },
-    Action: "kms:Decrypt",
-    Resource: "*",
-    Condition: {
-      ArnEquals: { "aws:PrincipalArn": executionRoleArn },
-      StringEquals: {
-        "kms:ViaService": viaService("secretsmanager", home),
-        "kms:EncryptionContext:SecretARN": oneOrMore(secretArns),
-      },
-    },
-  };
-}
-
-function oneOrMore(values: readonly [string, ...string[]]): string | readonly string[] {
-  return values.length === 1 ? values[0] : values;
 }

@@ -1,5 +1,6 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret/index.js";
 import { Construct } from "constructs";
+import { given } from "../../facts/given.js";
 import { addressed } from "../address.js";
 import { dataLifecycle } from "../retain.js";
 
@@ -43,7 +44,7 @@ export class ClientSecret extends Construct {
       new SecretsmanagerSecret(this, "secret", {
         name: props.secretName,
         description: `API client of the Vectra tenant ${props.tenantName}: JSON with client_id and client_secret`,
-        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
+        ...given({ kmsKeyId: props.kmsKeyArn }),
         recoveryWindowInDays: props.retain === false ? 0 : 30,
         ...dataLifecycle(props.retain),
       }),

@@ -1,12 +1,12 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
-import { type Home, queueArn } from "./arn.js";
+import { type AccountAndRegion, queueArn } from "./arn.js";
 
 export interface DeadLetterQueueProps {
   /** Name of the queue. */
   readonly queueName: string;
-  readonly home: Home;
+  readonly accountAndRegion: AccountAndRegion;
   /**
    * Customer key that encrypts the queue. Whoever sends needs `kms:GenerateDataKey` and `kms:Decrypt` on it.
    *
@@ -34,7 +34,7 @@ export class DeadLetterQueue extends Construct {
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
     this.queue = this.createQueue(props);
-    this.queueArn = queueArn(props.home, props.queueName);
+    this.queueArn = queueArn(props.accountAndRegion, props.queueName);
     this.queueName = this.queue.name;
     this.queueUrl = this.queue.url;
   }

@@ -3,6 +3,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { Construct } from "constructs";
+import { given } from "../../facts/given.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
 import { addressed } from "../address.js";
 import type { BackfillStateMachine } from "./backfill-state-machine.js";
@@ -228,7 +229,7 @@ export class ExporterAlarms extends Construct {
       new CloudwatchMetricAlarm(this, id, {
         ...config,
         period: PERIOD_SECONDS,
-        ...(props.alarmActions.length === 0 ? {} : { alarmActions: [...props.alarmActions] }),
+        ...given({ alarmActions: props.alarmActions.length === 0 ? undefined : [...props.alarmActions] }),
       }),
     );
   }

@@ -5,7 +5,7 @@ import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_I
 import { checkClientSecretKeys } from "./client-secret-keys.js";
 import { checkAthenaQueries } from "./exporter-athena-queries.js";
 import { checkBackfill } from "./exporter-backfill.js";
-import type { ExporterVpc } from "./exporter-function.js";
+import type { ExporterVpc } from "./exporter-function-options.js";
 import type { ExporterProps } from "./exporter-props.js";
 import { checkAccumulation, checkTenants } from "./exporter-tenant.js";
 import {

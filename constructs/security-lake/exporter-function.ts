@@ -5,6 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
+import { given } from "../../facts/given.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
 import { ENVIRONMENT, type TenantSettings } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
@@ -12,110 +13,27 @@ import { roleArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
 import { refuse } from "../rule.js";
-import { functionArn, type Home } from "./arn.js";
-import type { LakeTable } from "./athena/analyst-query.js";
+import { type AccountAndRegion, functionArn } from "./arn.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
-import {
-  type ClientSecretKey,
-  exporterDecryptsClientSecrets,
-  type KeyStatementToAdd,
-} from "./client-secret-keys.js";
+import type { ClientSecretKey, KeyStatementToAdd } from "./client-secret-keys.js";
+import { exporterDecryptsClientSecrets } from "./client-secret-policy.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
-import { executionStatements, lambdaAssumesRole, logGroupNameOf, logsUseKey } from "./exporter-policy.js";
+import type { ExporterFunctionOptions } from "./exporter-function-options.js";
+import {
+  executionStatements,
+  lambdaAssumesRole,
+  logGroupNameOf,
+  logsUseKey,
+} from "./exporter-function-policy.js";
 
-/** A zip with `index.mjs` in it, whose `handler` Lambda calls. */
-export interface FunctionBundle {
-  /** Path of the zip. A relative one starts at `cdktf.json`. */
-  readonly zipPath: string;
-  /** Base64 of the zip's SHA-256. */
-  readonly sourceCodeHash: string;
-}
-
-/** Where the exporter writes: the outputs of a custom source. */
-export interface LakeTarget {
-  /** `s3://<bucket>/ext/<source>/`. */
-  readonly location: string;
-  /** Region of the lake's bucket. */
-  readonly region: string;
-  /** Role that Security Lake made for the source. */
-  readonly roleArn: string;
-  /** External ID that the source was created with. */
-  readonly externalId: string;
-  /**
-   * Event class that the source was made with (`customSource.eventClass`); the tenants' profiles must write it.
-   *
-   * @default - the class of the first tenant's profile
-   */
-  readonly eventClass?: string | undefined;
-  /**
-   * The source's table in the Glue catalog (`customSource.table`), for Athena queries.
-   *
-   * @default - no Athena queries can be made
-   */
-  readonly table?: LakeTable | undefined;
-}
-
-export type Architecture = "arm64" | "x86_64";
-
-/** The least severe level that is logged. */
-export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
-
-/**
- * Network that the function runs in. It needs a way out to the tenants (TCP 443, through NAT), and to
- * DynamoDB, STS, S3 and Secrets Manager (the same way, or endpoints).
- */
-export interface ExporterVpc {
-  /** Private subnets of one VPC, at least one; two zones survive the loss of one. */
-  readonly subnetIds: readonly string[];
-  /** Security groups of that VPC, at least one. */
-  readonly securityGroupIds: readonly string[];
-}
-
-export interface ExporterFunctionProps {
+export interface ExporterFunctionProps extends ExporterFunctionOptions {
   readonly functionName: string;
-  readonly home: Home;
-  readonly bundle: FunctionBundle;
+  readonly accountAndRegion: AccountAndRegion;
   readonly tenants: readonly TenantSettings[];
   /** Customer keys of the tenants' existing secrets, other than `kmsKeyArn`. */
   readonly secretKeys: readonly ClientSecretKey[];
-  readonly lake: LakeTarget;
   readonly table: CheckpointTable;
   readonly deadLetterQueue: DeadLetterQueue;
-  /** Megabytes. */
-  readonly memorySize: number;
-  readonly timeoutSeconds: number;
-  readonly architecture: Architecture;
-  /** Days. */
-  readonly logRetentionDays: number;
-  readonly logLevel: LogLevel;
-  /**
-   * Runs that are kept free for the function, and the most that run at once.
-   *
-   * @default - the account's unreserved concurrency
-   */
-  readonly reservedConcurrentExecutions?: number | undefined;
-  /**
-   * IAM path of the role. Another path later replaces the role.
-   *
-   * @default "/"
-   */
-  readonly rolePath?: string | undefined;
-  /**
-   * ARN of the managed policy that bounds the execution role.
-   *
-   * @default - no boundary
-   */
-  readonly permissionsBoundary?: string | undefined;
-  /** Whether X-Ray traces the runs. */
-  readonly tracing: boolean;
-  /**
-   * Customer key of the environment and the log group, and of everything encrypted that the function uses.
-   *
-   * @default - keys of AWS
-   */
-  readonly kmsKeyArn?: string | undefined;
-  /** @default - no VPC: the function reaches the internet through Lambda's own network */
-  readonly vpc?: ExporterVpc | undefined;
 }
 
 /** Bytes that Lambda allows for all environment variables together. */
@@ -160,16 +78,22 @@ export class ExporterFunction extends Construct {
     this.lambda = this.createFunction(props, environment, role, policy, logGroup);
     this.createInvokeConfig(this.lambda);
 
-    this.functionArn = functionArn(props.home, props.functionName);
+    this.functionArn = functionArn(props.accountAndRegion, props.functionName);
     this.functionName = this.lambda.functionName;
     this.logGroupName = logGroup.name;
     this.roleArn = role.arn;
     this.keyStatementsToAdd =
-      props.kmsKeyArn === undefined ? [] : [logsUseKey(props.home, logGroupNameOf(props.functionName))];
-    const executionRoleArn = roleArn({ ...props.home, path: props.rolePath, roleName: roleNameOf(props) });
+      props.kmsKeyArn === undefined
+        ? []
+        : [logsUseKey(props.accountAndRegion, logGroupNameOf(props.functionName))];
+    const executionRoleArn = roleArn({
+      ...props.accountAndRegion,
+      path: props.rolePath,
+      roleName: roleNameOf(props),
+    });
     this.secretKeyStatementsToAdd = props.secretKeys.map((key) => ({
       kmsKeyArn: key.kmsKeyArn,
-      statement: exporterDecryptsClientSecrets(key, props.home, executionRoleArn),
+      statement: exporterDecryptsClientSecrets(key, props.accountAndRegion, executionRoleArn),
     }));
   }
 
@@ -177,8 +101,8 @@ export class ExporterFunction extends Construct {
     return addressed(
       new CloudwatchLogGroup(this, "log-group", {
         name: logGroupNameOf(props.functionName),
-        retentionInDays: props.logRetentionDays,
-        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
+        retentionInDays: props.logRetentionDays ?? 90,
+        ...given({ kmsKeyId: props.kmsKeyArn }),
       }),
     );
   }
@@ -199,7 +123,21 @@ export class ExporterFunction extends Construct {
       new IamRolePolicy(this, "policy", {
         name: "export-events",
         role: role.name,
-        policy: policyDocument(executionStatements(props)),
+        policy: policyDocument(
+          executionStatements({
+            accountAndRegion: props.accountAndRegion,
+            functionName: props.functionName,
+            secretArns: props.tenants.map((tenant) => tenant.secretArn),
+            secretKeys: props.secretKeys,
+            providerRoleArn: props.lake.roleArn,
+            externalId: props.lake.externalId,
+            tableArn: props.table.tableArn,
+            deadLetterQueueArn: props.deadLetterQueue.queueArn,
+            kmsKeyArn: props.kmsKeyArn,
+            tracing: props.tracing === true,
+            vpc: props.vpc !== undefined,
+          }),
+        ),
       }),
     );
   }
@@ -220,29 +158,28 @@ export class ExporterFunction extends Construct {
         filename: `\${path.module}/${bundle.path}`,
         sourceCodeHash: props.bundle.sourceCodeHash,
         runtime: "nodejs24.x",
-        architectures: [props.architecture],
+        architectures: [props.architecture ?? "arm64"],
         handler: "index.handler",
-        memorySize: props.memorySize,
-        timeout: props.timeoutSeconds,
+        memorySize: props.memorySize ?? 512,
+        timeout: props.timeoutSeconds ?? 240,
         role: role.arn,
         environment: { variables: environment },
         // Text: Powertools already prints one JSON object a line, and text stores each line as it is printed.
         // With "JSON", Lambda would parse the lines to filter them by level, and a level above INFO would
         // silence the metrics, which are lines without one.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
-        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyArn: props.kmsKeyArn }),
-        ...(props.reservedConcurrentExecutions === undefined
-          ? {}
-          : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
-        ...(props.tracing ? { tracingConfig: { mode: "Active" } } : {}),
-        ...(props.vpc === undefined
-          ? {}
-          : {
-              vpcConfig: {
-                subnetIds: [...props.vpc.subnetIds],
-                securityGroupIds: [...props.vpc.securityGroupIds],
-              },
-            }),
+        ...given({
+          kmsKeyArn: props.kmsKeyArn,
+          reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+          tracingConfig: props.tracing === true ? { mode: "Active" } : undefined,
+          vpcConfig:
+            props.vpc === undefined
+              ? undefined
+              : {
+                  subnetIds: [...props.vpc.subnetIds],
+                  securityGroupIds: [...props.vpc.securityGroupIds],
+                },
+        }),
         deadLetterConfig: { targetArn: props.deadLetterQueue.queueArn },
         // Lambda checks at creation that the role may send to the dead-letter queue, and a function without
         // its policy would fail its first runs.
@@ -297,6 +234,6 @@ function environmentVariables(props: ExporterFunctionProps): Record<string, stri
     [ENVIRONMENT.lakeExternalId]: props.lake.externalId,
     POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-    POWERTOOLS_LOG_LEVEL: props.logLevel,
+    POWERTOOLS_LOG_LEVEL: props.logLevel ?? "INFO",
   };
 }

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import { given } from "../../facts/given.js";
 import {
   type Accumulation,
   DEFAULT_PROFILE,
@@ -122,7 +123,7 @@ const ACCUMULATION_MARGIN_SECONDS = 600;
  */
 export function tenantSettings(tenant: ExporterTenant, secretArn: string): TenantSettings {
   const { api, profile, rawData, partitionBy, assignmentRequired, accumulate } = tenant;
-  const filters: Partial<EventFilters> = given(tenant.filters ?? {});
+  const filters = given(tenant.filters ?? {});
   return {
     name: tenant.name,
     url: tenant.url,
@@ -131,7 +132,7 @@ export function tenantSettings(tenant: ExporterTenant, secretArn: string): Tenan
     includeScoreDecreases: tenant.includeScoreDecreases ?? true,
     start: tenant.start ?? "beginning",
     ...given({ api, profile, rawData, partitionBy, assignmentRequired, accumulate }),
-    ...(Object.keys(filters).length === 0 ? {} : { filters }),
+    ...given({ filters: Object.keys(filters).length === 0 ? undefined : filters }),
   };
 }
 
@@ -234,10 +235,4 @@ function checkEventClass(
       );
     }
   });
-}
-
-/** Without what is undefined. */
-function given<T extends object>(settings: { readonly [Key in keyof T]?: T[Key] | undefined }): Partial<T> {
-  const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<T>;
 }

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { DEFAULT_PROFILE } from "../../functions/security-lake-exporter/environment.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { type AlarmTopicStatements, alarmTopicStatements } from "./alarm-topic-policy.js";
-import type { Home } from "./arn.js";
+import type { AccountAndRegion } from "./arn.js";
 import { AthenaQueries } from "./athena-queries.js";
 import { BackfillStateMachine } from "./backfill-state-machine.js";
 import { CheckpointTable } from "./checkpoint-table.js";
@@ -49,47 +49,35 @@ export class Exporter extends Construct {
     super(scope, id);
     checkExporter(this, props);
 
-    const { name, retain, lake, bundle, kmsKeyArn, rolePath, permissionsBoundary } = props;
-    const home: Home = {
+    const { name, retain, kmsKeyArn, rolePath, permissionsBoundary } = props;
+    const accountAndRegion: AccountAndRegion = {
       partition: props.partition ?? "aws",
       region: props.region,
       accountId: props.accountId,
     };
     const table = new CheckpointTable(this, "checkpoints", {
       tableName: `${name}-checkpoints`,
-      home,
+      accountAndRegion,
       kmsKeyArn,
       deletionProtection: props.deletionProtection,
       retain,
     });
     const deadLetterQueue = new DeadLetterQueue(this, "dead-letters", {
       queueName: `${name}-dead-letters`,
-      home,
+      accountAndRegion,
       kmsKeyArn,
     });
     const tenants = props.tenants.map((tenant, index) =>
       tenantSettings(tenant, this.secretArn(props, tenant, index)),
     );
     const exporter = new ExporterFunction(this, "function", {
+      ...props,
       functionName: name,
-      home,
-      bundle,
+      accountAndRegion,
       tenants,
       secretKeys: clientSecretKeys(props.tenants, kmsKeyArn),
-      lake,
       table,
       deadLetterQueue,
-      memorySize: props.memorySize ?? 512,
-      timeoutSeconds: props.timeoutSeconds ?? 240,
-      architecture: props.architecture ?? "arm64",
-      logRetentionDays: props.logRetentionDays ?? 90,
-      logLevel: props.logLevel ?? "INFO",
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      rolePath,
-      permissionsBoundary,
-      tracing: props.tracing ?? false,
-      kmsKeyArn,
-      vpc: props.vpc,
     });
     const scheduled = props.tenants.map((tenant, index) => ({
       id: tenantId(tenant, index),
@@ -97,7 +85,7 @@ export class Exporter extends Construct {
     }));
     new TenantSchedules(this, "schedules", {
       groupName: name,
-      home,
+      accountAndRegion,
       tenants: scheduled,
       schedule: props.schedule ?? "rate(5 minutes)",
       exporter,
@@ -106,7 +94,7 @@ export class Exporter extends Construct {
       rolePath,
       permissionsBoundary,
     });
-    const backfill = this.createBackfill(props, home, exporter);
+    const backfill = this.createBackfill(props, accountAndRegion, exporter);
     new ExporterAlarms(this, "alarms", {
       name,
       tenants: scheduled,
@@ -134,21 +122,21 @@ export class Exporter extends Construct {
     this.keyStatementsToAdd = exporter.keyStatementsToAdd;
     this.secretKeyStatementsToAdd = exporter.secretKeyStatementsToAdd;
     this.alarmTopicStatements = (props.alarmActions ?? []).map((topic) =>
-      alarmTopicStatements(home, name, topic),
+      alarmTopicStatements(accountAndRegion, name, topic),
     );
     this.backfillStateMachineArn = backfill?.stateMachineArn;
   }
 
   private createBackfill(
     { name, backfill, tracing, rolePath, permissionsBoundary }: ExporterProps,
-    home: Home,
+    accountAndRegion: AccountAndRegion,
     exporter: ExporterFunction,
   ): BackfillStateMachine | undefined {
     return backfill === undefined
       ? undefined
       : new BackfillStateMachine(this, "backfill", {
           name: `${name}-backfill`,
-          home,
+          accountAndRegion,
           exporter,
           maxConcurrency: backfill.maxConcurrency ?? DEFAULT_BACKFILL_CONCURRENCY,
           tracing: tracing ?? false,

@@ -1,6 +1,6 @@
 export { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
 export type { AlarmTopicStatements } from "./alarm-topic-policy.js";
-export type { Home } from "./arn.js";
+export type { AccountAndRegion } from "./arn.js";
 export type { LakeTable } from "./athena/analyst-query.js";
 export { AthenaQueries, type AthenaQueriesProps } from "./athena-queries.js";
 export { BackfillStateMachine, type BackfillStateMachineProps } from "./backfill-state-machine.js";
@@ -15,15 +15,15 @@ export { ExporterAlarms, type ExporterAlarmsProps } from "./exporter-alarms.js";
 export type { ExporterAthenaQueries } from "./exporter-athena-queries.js";
 export type { ExporterBackfill } from "./exporter-backfill.js";
 export { ExporterDashboard, type ExporterDashboardProps } from "./exporter-dashboard.js";
-export {
-  type Architecture,
-  ExporterFunction,
-  type ExporterFunctionProps,
-  type ExporterVpc,
-  type FunctionBundle,
-  type LakeTarget,
-  type LogLevel,
-} from "./exporter-function.js";
+export { ExporterFunction, type ExporterFunctionProps } from "./exporter-function.js";
+export type {
+  Architecture,
+  ExporterFunctionOptions,
+  ExporterVpc,
+  FunctionBundle,
+  LakeTarget,
+  LogLevel,
+} from "./exporter-function-options.js";
 export type { ExporterProps } from "./exporter-props.js";
 export type { ExistingClientSecret, ExporterTenant } from "./exporter-tenant.js";
 export { providerEncryptsLake } from "./lake-key-policy.js";

@@ -4,11 +4,14 @@ import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/in
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
-import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { roleArguments } from "../iam/role-options.js";
-import { type Home, scheduleGroupArn } from "./arn.js";
+import { policyDocument } from "../iam/policy.js";
+import { type RoleOptions, roleArguments } from "../iam/role-options.js";
+import { type AccountAndRegion, scheduleGroupArn } from "./arn.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
+import { encryptDeadLetters, sendDeadLetters } from "./dead-letter-queue-policy.js";
 import type { ExporterFunction } from "./exporter-function.js";
+import { invokeExporter } from "./exporter-function-policy.js";
+import { schedulerAssumesRole } from "./tenant-schedules-policy.js";
 
 /** A tenant, and what the ids of its own constructs end in. */
 export interface ScheduledTenant {
@@ -16,10 +19,10 @@ export interface ScheduledTenant {
   readonly name: string;
 }
 
-export interface TenantSchedulesProps {
+export interface TenantSchedulesProps extends RoleOptions {
   /** Name of the schedule group. Each schedule in it has its tenant's name. */
   readonly groupName: string;
-  readonly home: Home;
+  readonly accountAndRegion: AccountAndRegion;
   readonly tenants: readonly ScheduledTenant[];
   /** `rate(...)` or `cron(...)`, in UTC. */
   readonly schedule: string;
@@ -31,18 +34,6 @@ export interface TenantSchedulesProps {
    * @default - a key of SQS, which needs no permission
    */
   readonly kmsKeyArn?: string | undefined;
-  /**
-   * IAM path of the role. Another path later replaces the role.
-   *
-   * @default "/"
-   */
-  readonly rolePath?: string | undefined;
-  /**
-   * ARN of the managed policy that bounds the role.
-   *
-   * @default - no boundary
-   */
-  readonly permissionsBoundary?: string | undefined;
 }
 
 /**
@@ -76,7 +67,10 @@ export class TenantSchedules extends Construct {
         name: `${props.groupName}-scheduler`,
         description: "EventBridge Scheduler calls the exporter with this role",
         assumeRolePolicy: policyDocument([
-          schedulerAssumesRole(props.home.accountId, scheduleGroupArn(props.home, props.groupName)),
+          schedulerAssumesRole(
+            props.accountAndRegion.accountId,
+            scheduleGroupArn(props.accountAndRegion, props.groupName),
+          ),
         ]),
         ...roleArguments(props),
       }),
@@ -124,32 +118,4 @@ export class TenantSchedules extends Construct {
       }),
     );
   }
-}
-
-function schedulerAssumesRole(accountId: string, groupArn: string): PolicyStatement {
-  return {
-    Sid: "SchedulerAssumesRole",
-    Effect: "Allow",
-    Principal: { Service: "scheduler.amazonaws.com" },
-    Action: "sts:AssumeRole",
-    Condition: { StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": groupArn } },
-  };
-}
-
-function invokeExporter(functionArn: string): PolicyStatement {
-  return { Sid: "InvokeExporter", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn };
-}
-
-function sendDeadLetters(queueArn: string): PolicyStatement {
-  return { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn };
-}
-
-/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
-function encryptDeadLetters(kmsKeyArn: string): PolicyStatement {
-  return {
-    Sid: "EncryptDeadLetters",
-    Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-  };
 }

@@ -1,7 +1,9 @@
 import type { PolicyStatement } from "../iam/policy.js";
-import { functionArn, type Home, logGroupArn } from "./arn.js";
-import { decryptClientSecrets } from "./client-secret-keys.js";
-import type { ExporterFunctionProps } from "./exporter-function.js";
+import { type AccountAndRegion, functionArn, logGroupArn } from "./arn.js";
+import { keepCheckpoints } from "./checkpoint-table-policy.js";
+import type { ClientSecretKey } from "./client-secret-keys.js";
+import { decryptClientSecrets, readClientSecrets } from "./client-secret-policy.js";
+import { sendDeadLetters } from "./dead-letter-queue-policy.js";
 
 /** The function's log group; its name is Lambda's own. */
 export function logGroupNameOf(functionName: string): string {
@@ -18,30 +20,43 @@ export function lambdaAssumesRole(): PolicyStatement {
   };
 }
 
-/** Exactly the calls that the function makes, and Lambda on its behalf. */
-export function executionStatements(props: ExporterFunctionProps): PolicyStatement[] {
-  return [
-    readClientSecrets(props.tenants.map((tenant) => tenant.secretArn)),
-    ...props.secretKeys.map((key, index) => decryptClientSecrets(key, props.home, index + 1)),
-    assumeProviderRole(props.lake.roleArn, props.lake.externalId),
-    keepCheckpoints(props.table.tableArn),
-    writeLogs(logGroupArn(props.home, logGroupNameOf(props.functionName))),
-    sendDeadLetters(props.deadLetterQueue.queueArn),
-    ...(props.kmsKeyArn === undefined ? [] : [useKey(props.kmsKeyArn)]),
-    ...(props.tracing ? [sendTraces()] : []),
-    ...(props.vpc === undefined
-      ? []
-      : [keepNetworkInterfaces(), codeKeepsOff(functionArn(props.home, props.functionName))]),
-  ];
+/** Calls the function: for the scheduler and for the backfills' state machine. */
+export function invokeExporter(functionArn: string): PolicyStatement {
+  return { Sid: "InvokeExporter", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn };
 }
 
-function readClientSecrets(secretArns: readonly string[]): PolicyStatement {
-  return {
-    Sid: "ReadClientSecrets",
-    Effect: "Allow",
-    Action: "secretsmanager:GetSecretValue",
-    Resource: secretArns,
-  };
+/** Everything that the function calls, and Lambda on its behalf. */
+interface ExecutionAccess {
+  readonly accountAndRegion: AccountAndRegion;
+  readonly functionName: string;
+  readonly secretArns: readonly string[];
+  /** Customer keys of the tenants' secrets, other than `kmsKeyArn`. */
+  readonly secretKeys: readonly ClientSecretKey[];
+  readonly providerRoleArn: string;
+  readonly externalId: string;
+  readonly tableArn: string;
+  readonly deadLetterQueueArn: string;
+  readonly kmsKeyArn: string | undefined;
+  readonly tracing: boolean;
+  readonly vpc: boolean;
+}
+
+/** Exactly the calls that the function makes, and Lambda on its behalf. */
+export function executionStatements(access: ExecutionAccess): PolicyStatement[] {
+  const { accountAndRegion, functionName, kmsKeyArn } = access;
+  return [
+    readClientSecrets(access.secretArns),
+    ...access.secretKeys.map((key, index) => decryptClientSecrets(key, accountAndRegion, index + 1)),
+    assumeProviderRole(access.providerRoleArn, access.externalId),
+    keepCheckpoints(access.tableArn),
+    writeLogs(logGroupArn(accountAndRegion, logGroupNameOf(functionName))),
+    sendDeadLetters(access.deadLetterQueueArn),
+    ...(kmsKeyArn === undefined ? [] : [useKey(kmsKeyArn)]),
+    ...(access.tracing ? [sendTraces()] : []),
+    ...(access.vpc
+      ? [keepNetworkInterfaces(), codeKeepsOff(functionArn(accountAndRegion, functionName))]
+      : []),
+  ];
 }
 
 /** Writing to the lake is the provider role's right, not this one's. */
@@ -55,15 +70,6 @@ function assumeProviderRole(roleArn: string, externalId: string): PolicyStatemen
   };
 }
 
-function keepCheckpoints(table: string): PolicyStatement {
-  return {
-    Sid: "KeepCheckpoints",
-    Effect: "Allow",
-    Action: ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    Resource: table,
-  };
-}
-
 /** Not `logs:CreateLogGroup`: the group is declared, with its retention. */
 function writeLogs(logGroup: string): PolicyStatement {
   return {
@@ -72,10 +78,6 @@ function writeLogs(logGroup: string): PolicyStatement {
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: `${logGroup}:*`,
   };
-}
-
-function sendDeadLetters(queue: string): PolicyStatement {
-  return { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: queue };
 }
 
 /**
@@ -143,13 +145,15 @@ function codeKeepsOff(functionArn: string): PolicyStatement {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-export function logsUseKey(home: Home, logGroupName: string): PolicyStatement {
+export function logsUseKey(accountAndRegion: AccountAndRegion, logGroupName: string): PolicyStatement {
   return {
     Sid: "CloudWatchLogsUsesKey",
     Effect: "Allow",
-    Principal: { Service: `logs.${home.region}.amazonaws.com` },
+    Principal: { Service: `logs.${accountAndRegion.region}.amazonaws.com` },
     Action: ["kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
     Resource: "*",
-    Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArn(home, logGroupName) } },
+    Condition: {
+      ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArn(accountAndRegion, logGroupName) },
+    },
   };
 }
