@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { Pattern } from "../facts/patterns.js";
+import { PropError } from "./prop-error.js";
 
 /** What a prop may hold, and what to do when it holds something else. */
 export interface Rule<T> {
@@ -125,29 +126,6 @@ export function enforceRegion(
       `must lie in ${region}: ${rule}`,
       `Give one of ${region}, or move the other side to ${actual}.`,
     );
-  }
-}
-
-/** A prop that holds what it may not. Its message is for a person; its parts are for whoever says it elsewhere. */
-export class PropError extends Error {
-  override readonly name = "PropError";
-  /** Path of the construct in its app. */
-  readonly construct: string;
-  readonly prop: string;
-  /** The value as text. */
-  readonly value: string;
-  /** What is wrong, or what is allowed. */
-  readonly problem: string;
-  /** One or more whole sentences. */
-  readonly remedy: string;
-
-  constructor(construct: Construct, prop: string, value: string, problem: string, remedy: string) {
-    super(`${construct.node.path}: ${prop} is ${value}: ${problem}. ${remedy}`);
-    this.construct = construct.node.path;
-    this.prop = prop;
-    this.value = value;
-    this.problem = problem;
-    this.remedy = remedy;
   }
 }
 

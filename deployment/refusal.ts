@@ -1,4 +1,4 @@
-import type { PropError } from "../constructs/rule.js";
+import type { PropError } from "../constructs/prop-error.js";
 import type { Path } from "./file/diagnostics.js";
 
 /** What is refused, and what to do. */

@@ -1,3 +1,4 @@
+export { PropError } from "../prop-error.js";
 export { AccountConnection, type AccountConnectionProps } from "./account-connection.js";
 export { bucketArn, keyAliasArn, topicArn, trailArn } from "./arn.js";
 export { advancedEventSelectors, type EventSelectorProps, type S3DataEventScope } from "./event-selectors.js";

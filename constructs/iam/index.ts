@@ -1,3 +1,4 @@
+export { PropError } from "../prop-error.js";
 export { accountRootArn, roleArn } from "./arn.js";
 export type { ExistingPolicy } from "./existing-policy.js";
 export {

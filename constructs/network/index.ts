@@ -1,3 +1,4 @@
+export { PropError } from "../prop-error.js";
 export { BrainEgress, type BrainEgressProps, type BrainFirewallRules } from "./brain-egress.js";
 export {
   BRAIN_ENDPOINTS,

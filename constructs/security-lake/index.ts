@@ -1,4 +1,5 @@
 export { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
+export { PropError } from "../prop-error.js";
 export type { AlarmTopicStatements } from "./alarm-topic-policy.js";
 export type { AccountAndRegion } from "./arn.js";
 export type { LakeTable } from "./athena/analyst-query.js";

@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { PropError } from "../../constructs/rule.js";
+import { PropError } from "../../constructs/prop-error.js";
 import { terraformText } from "../../constructs/terraform-text.js";
 import { AWS_PROVIDER_VERSIONS } from "../../facts/aws-provider.js";
 import type { Path } from "../file/diagnostics.js";
@@ -83,7 +83,7 @@ export abstract class AccountStack extends TerraformStack {
       }
       return made;
     } catch (error) {
-      if (error instanceof PropError) {
+      if (PropError.isPropError(error)) {
         throw RefusedDeployment.byConstruct(path, error);
       }
       throw error;
