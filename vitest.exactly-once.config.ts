@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/{exactly-once,fuzz,hostile}/*.proof.ts"],
+    include: ["test/proofs/*/*.proof.ts"],
     globalSetup: ["node24/required-by-vitest.mjs"],
     pool: "threads",
     maxWorkers: "100%",

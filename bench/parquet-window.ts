@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment.js";
+import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment/enrichment.js";
 import type { ProfileName } from "../functions/security-lake-exporter/environment.js";
-import { mapEvents } from "../functions/security-lake-exporter/export-window.js";
 import { partition } from "../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
+import { mapEvents } from "../functions/security-lake-exporter/run/export-window.js";
 import type { WindowSettings } from "../functions/security-lake-exporter/state/checkpoint.js";
 import { readEvent } from "../functions/security-lake-exporter/vectra/read-event.js";
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import type { BackfillEstimate } from "../../functions/security-lake-exporter/backfill.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
+import type { BackfillEstimate } from "../../functions/security-lake-exporter/run/backfill.js";
 import type { ExporterTarget, FanOut } from "../exporters/exporter-target.js";
 import { runUntilDone } from "../exporters/run-until-done.js";
 import { confirm } from "../terminal/confirm.js";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { RunResult } from "../../functions/security-lake-exporter/run.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
 import { visibleText } from "../../text/visible-text.js";
 import type { Preview } from "../exporters/local/preview.js";
 import { jsonDocument } from "../terminal/json.js";

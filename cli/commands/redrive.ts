@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { RedriveResult } from "../../functions/security-lake-exporter/redrive.js";
+import type { RedriveResult } from "../../functions/security-lake-exporter/run/redrive.js";
 import { visibleText } from "../../text/visible-text.js";
 import type { DeadLetterRedrive, ExporterTarget } from "../exporters/exporter-target.js";
 import { jsonDocument } from "../terminal/json.js";

@@ -1,5 +1,5 @@
-import type { WrittenObject } from "../../functions/security-lake-exporter/export-window.js";
-import type { RunResult } from "../../functions/security-lake-exporter/run.js";
+import type { WrittenObject } from "../../functions/security-lake-exporter/run/export-window.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
 
 /** Objects that are named one by one. */
 const NAMED_OBJECTS = 10;

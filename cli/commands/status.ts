@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { isHeld } from "../../functions/security-lake-exporter/lease.js";
+import { isHeld } from "../../functions/security-lake-exporter/run/run-context.js";
 import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { age } from "../terminal/age.js";
@@ -80,7 +80,7 @@ async function statusOf(
 ): Promise<TenantStatus> {
   const { checkpointStateOf } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
   const { lagOf } = await import("../../functions/security-lake-exporter/state/lag.js");
-  const { rangeOfBackfill } = await import("../../functions/security-lake-exporter/backfill.js");
+  const { rangeOfBackfill } = await import("../../functions/security-lake-exporter/run/backfill.js");
   const { Quarantine } = await import("../../functions/security-lake-exporter/state/quarantine.js");
   const [checkpoints, quarantined] = await Promise.all([
     table.query(pk, "checkpoint"),

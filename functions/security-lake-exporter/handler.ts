@@ -4,22 +4,22 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
-import { AccountLookups } from "./account-lookups.js";
 import { AWS_REQUESTS } from "./aws-requests.js";
+import { readApiCredentials } from "./credentials.js";
+import { AccountLookups } from "./enrichment/account-lookups.js";
+import { type Invocation, readInvocation } from "./invocation.js";
+import { Lake } from "./lake/lake.js";
 import {
   type BackfillEstimate,
   backfill,
   backfillName,
   estimateBackfill,
   windowEventsWithin,
-} from "./backfill.js";
-import { readApiCredentials } from "./credentials.js";
-import { type Invocation, readInvocation } from "./invocation.js";
-import { Lake } from "./lake/lake.js";
-import { DEFAULT_LIMITS, deadlineOf, type RunContext } from "./lease.js";
-import { type RedriveResult, redriveQuarantine } from "./redrive.js";
-import { exportNewEvents, type RunResult } from "./run.js";
-import { requireTime } from "./run-time.js";
+} from "./run/backfill.js";
+import { type RedriveResult, redriveQuarantine } from "./run/redrive.js";
+import { exportNewEvents, type RunResult } from "./run/run.js";
+import { DEFAULT_LIMITS, deadlineOf, type RunContext } from "./run/run-context.js";
+import { requireTime } from "./run/run-time.js";
 import { readSettings, type Tenant } from "./settings.js";
 import { AccountScores } from "./state/account-scores.js";
 import { Checkpoint } from "./state/checkpoint.js";

@@ -1,4 +1,4 @@
-import type { EnrichedEvent } from "../../functions/security-lake-exporter/enrichment.js";
+import type { EnrichedEvent } from "../../functions/security-lake-exporter/enrichment/enrichment.js";
 import { account, scoringEvent } from "../../functions/security-lake-exporter/vectra/schema.js";
 import { startTenant } from "../../simulator/tenant.js";
 

@@ -1,22 +1,25 @@
 import { hostname, userInfo } from "node:os";
-import { AccountLookups } from "../../../functions/security-lake-exporter/account-lookups.js";
+import { AccountLookups } from "../../../functions/security-lake-exporter/enrichment/account-lookups.js";
+import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
+import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
 import {
   type BackfillEstimate,
   backfill,
   backfillName,
   estimateBackfill,
   windowEventsWithin,
-} from "../../../functions/security-lake-exporter/backfill.js";
-import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
-import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
+} from "../../../functions/security-lake-exporter/run/backfill.js";
+import {
+  type RedriveResult,
+  redriveQuarantine,
+} from "../../../functions/security-lake-exporter/run/redrive.js";
+import { exportNewEvents, type RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import {
   DEFAULT_LIMITS,
   deadlineOf,
   LONGEST_RUN,
   type RunContext,
-} from "../../../functions/security-lake-exporter/lease.js";
-import { type RedriveResult, redriveQuarantine } from "../../../functions/security-lake-exporter/redrive.js";
-import { exportNewEvents, type RunResult } from "../../../functions/security-lake-exporter/run.js";
+} from "../../../functions/security-lake-exporter/run/run-context.js";
 import { AccountScores } from "../../../functions/security-lake-exporter/state/account-scores.js";
 import { Checkpoint, checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";

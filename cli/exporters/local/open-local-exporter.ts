@@ -1,5 +1,5 @@
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
-import { LONGEST_LEASE } from "../../../functions/security-lake-exporter/lease.js";
+import { LONGEST_LEASE } from "../../../functions/security-lake-exporter/run/run-context.js";
 import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import {
   partitionKeyOf,

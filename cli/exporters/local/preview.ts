@@ -1,5 +1,5 @@
 import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import { oneTenantOf } from "../../commands/choose-target.js";
 import { runUntilDone } from "../run-until-done.js";

@@ -1,4 +1,4 @@
-import type { EnrichedEvent } from "../enrichment.js";
+import type { EnrichedEvent } from "../enrichment/enrichment.js";
 import { scoringEvent } from "../vectra/schema.js";
 import type { Attribute, AttributeColumn } from "./attributes.js";
 import type { OcsfProfile } from "./profile.js";

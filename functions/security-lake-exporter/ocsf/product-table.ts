@@ -1,4 +1,4 @@
-import type { EnrichedEvent, ScoreDirection } from "../enrichment.js";
+import type { EnrichedEvent, ScoreDirection } from "../enrichment/enrichment.js";
 import { string, struct } from "../parquet/schema.js";
 import { FIXED, optional, required } from "./attributes.js";
 import { rememberLast } from "./remember-last.js";

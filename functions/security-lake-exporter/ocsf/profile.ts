@@ -1,4 +1,4 @@
-import type { EnrichedEvent } from "../enrichment.js";
+import type { EnrichedEvent } from "../enrichment/enrichment.js";
 import type { Attribute } from "./attributes.js";
 
 /** What a mapping needs to know besides the event. */

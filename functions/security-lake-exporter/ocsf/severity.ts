@@ -1,4 +1,4 @@
-import type { EnrichedEvent } from "../enrichment.js";
+import type { EnrichedEvent } from "../enrichment/enrichment.js";
 import { int32, string } from "../parquet/schema.js";
 import { optional, required } from "./attributes.js";
 

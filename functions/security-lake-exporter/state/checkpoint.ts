@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Lease, LONGEST_LEASE } from "../lease.js";
+import { type Lease, LONGEST_LEASE } from "../run/run-context.js";
 import type { Tenant } from "../settings.js";
 import type { KnownWindow } from "../vectra/events.js";
 import {

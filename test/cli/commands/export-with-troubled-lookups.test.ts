@@ -6,7 +6,7 @@ import {
   spreadOverAccounts,
   TROUBLES,
   trouble,
-} from "../../functions/security-lake-exporter/troubled-lookups.js";
+} from "../../functions/security-lake-exporter/enrichment/troubled-lookups.js";
 import { type Desk, startDesk, vectraCdr } from "../command-line.js";
 
 let desk: Desk;

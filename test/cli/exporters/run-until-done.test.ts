@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runUntilDone } from "../../../cli/exporters/run-until-done.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 
 const NOTHING: RunResult = {
   tenant: "acme",

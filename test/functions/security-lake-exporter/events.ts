@@ -1,4 +1,4 @@
-import type { EnrichedEvent } from "../../../functions/security-lake-exporter/enrichment.js";
+import type { EnrichedEvent } from "../../../functions/security-lake-exporter/enrichment/enrichment.js";
 import { type ScoringEvent, scoringEvent } from "../../../functions/security-lake-exporter/vectra/schema.js";
 
 /** A scoring event as a tenant sends it, with the fields that matter to a test replaced. */

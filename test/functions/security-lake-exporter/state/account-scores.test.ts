@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ExporterUnderTest, startExporter } from "../exporter.js";
+import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 let exporter: ExporterUnderTest;
 beforeEach(async () => {

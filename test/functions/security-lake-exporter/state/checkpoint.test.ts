@@ -3,7 +3,7 @@ import {
   checkpointStateOf,
   type Intent,
 } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
-import { type ExporterUnderTest, startExporter } from "../exporter.js";
+import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 const INTENT: Intent = {
   from: 100,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { redriveQuarantine } from "../../../../functions/security-lake-exporter/redrive.js";
-import { type ExporterUnderTest, startExporter } from "../exporter.js";
+import { redriveQuarantine } from "../../../../functions/security-lake-exporter/run/redrive.js";
+import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 let exporter: ExporterUnderTest;
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import {
 import { DEFAULT_RETRY } from "../../../../functions/security-lake-exporter/vectra/http.js";
 import type { EventSource } from "../../../../functions/security-lake-exporter/vectra/pages.js";
 import { startTenant, type Tenant } from "../../../../simulator/tenant.js";
-import { startFuzzingTenant } from "../../../fuzz/tenant.js";
+import { startFuzzingTenant } from "../../../proofs/fuzz/tenant.js";
 import { anEvent } from "../events.js";
 
 const never = new AbortController().signal;

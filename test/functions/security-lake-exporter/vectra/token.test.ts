@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { AccountLookups } from "../../../../functions/security-lake-exporter/account-lookups.js";
-import { enrich } from "../../../../functions/security-lake-exporter/enrichment.js";
+import { AccountLookups } from "../../../../functions/security-lake-exporter/enrichment/account-lookups.js";
+import { enrich } from "../../../../functions/security-lake-exporter/enrichment/enrichment.js";
 import { eventsApi } from "../../../../functions/security-lake-exporter/vectra/apis.js";
 import {
   AuthenticationError,

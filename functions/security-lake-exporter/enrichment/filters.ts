@@ -1,0 +1,22 @@
+import type { EventFilters, SeverityName } from "../environment.js";
+import { isAws } from "../ocsf/aws-identity.js";
+import { severityOf } from "../ocsf/severity.js";
+import type { ScoringEvent } from "../vectra/schema.js";
+import type { EnrichedEvent } from "./enrichment.js";
+
+const SEVERITY_IDS: Readonly<Record<SeverityName, number>> = { Low: 2, Medium: 3, High: 4, Critical: 5 };
+
+/**
+ * Whether an event is wanted, by what it says itself. What an event does not say never counts against it:
+ * a filter reduces noise, it must not lose what nobody looked at.
+ */
+export function isWanted(event: ScoringEvent, { accounts, prioritizedOnly }: EventFilters): boolean {
+  const fromWantedAccount = accounts === "all" || event.name === null || isAws(event.name);
+  return fromWantedAccount && !(prioritizedOnly && event.is_prioritized === false);
+}
+
+/** Whether an event is severe enough; an unknown severity is. */
+export function isSevereEnough(event: EnrichedEvent, { minimumSeverity }: EventFilters): boolean {
+  const { severity_id: id } = severityOf(event);
+  return minimumSeverity === undefined || id === 0 || id >= SEVERITY_IDS[minimumSeverity];
+}

@@ -1,0 +1,281 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  backfillName,
+  estimateBackfill,
+  rangeOfBackfill,
+  windowEventsWithin,
+} from "../../../../functions/security-lake-exporter/run/backfill.js";
+import { windowSettingsOf } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { eventsApi, type TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
+import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
+
+const JANUARY = { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
+const HALF_AN_HOUR = 1_800_000;
+const never = new AbortController().signal;
+
+describe("the name of a backfill", () => {
+  it("says its range, and the range is read from it again", () => {
+    expect(backfillName(JANUARY)).toBe("backfill-20260101T000000Z-20260201T000000Z");
+    expect(rangeOfBackfill("backfill-20260101T000000Z-20260201T000000Z")).toEqual(JANUARY);
+  });
+
+  it.each(["", "backfill", "backfill-20260101-20260201", "xbackfill-20260101T000000Z-20260201T000000Z"])(
+    "is not %j",
+    (name) => {
+      expect(rangeOfBackfill(name)).toBeUndefined();
+    },
+  );
+});
+
+describe("the window of a backfill", () => {
+  it.each([
+    ["without a rate is as large as any", 240_000, undefined, 10_000],
+    ["at 60 requests a minute has a look-up each in half of four minutes", 240_000, 60, 120],
+    ["at a high rate is not larger than any", 240_000, 6_000, 10_000],
+    ["has at least one event", 1_000, 1, 1],
+  ])("%s", (_, time, requestsPerMinute, events) => {
+    expect(windowEventsWithin(time, requestsPerMinute)).toBe(events);
+  });
+});
+
+describe("a backfill", () => {
+  let exporter: ExporterUnderTest;
+  let stories = 0;
+  /** Half an hour with 12 events, before the live export begins. */
+  let history: TimeRange;
+
+  beforeAll(async () => {
+    exporter = await startExporter({ accounts: 3, eventsPerTick: 2 });
+  });
+  beforeEach(async () => {
+    stories += 1;
+    history = await exporter.restart(`story-${stories}`, HALF_AN_HOUR);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    exporter.onCall(() => "pass");
+    exporter.tenant.faults.clear();
+  });
+  afterAll(() => exporter.close());
+
+  const estimate = (range: TimeRange) => estimateBackfill(exporter.backfillContext(range), never);
+  /** A time in the history, so many minutes after its beginning. */
+  const minute = (minutes: number) =>
+    new Date(Date.parse(history.from) + minutes * 60_000).toISOString().replace(".000Z", "Z");
+
+  it("exports a range into objects of its own, while the live export goes on", async () => {
+    exporter.tenant.advance(300_000);
+    const [result, live] = await Promise.all([exporter.backfill(history), exporter.run()]);
+
+    expect(result).toMatchObject({ outcome: "exported", eventsWritten: 12, caughtUp: true });
+    expect(live).toMatchObject({ eventsWritten: 2, caughtUp: true });
+    const job = backfillName(history);
+    for (const { key } of result.objects) {
+      expect(key).toMatch(new RegExp(`/vectra-story-${stories}-v3\\.4-${job}-0-\\d+\\.zstd\\.parquet$`));
+    }
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("keeps checkpoint and scores under keys of its own", async () => {
+    await exporter.backfill(history);
+
+    const job = backfillName(history);
+    const keys = (await exporter.aws.items())
+      .filter(({ pk }) => pk === `story-${stories}#v3.4`)
+      .map(({ sk }) => String(sk).replace(/\d+$/, "<id>"));
+    expect(new Set(keys)).toEqual(new Set(["checkpoint", `checkpoint#${job}`, `score#${job}#<id>`]));
+  });
+
+  it("ends with as many events as it may have, and the next run goes on behind them", async () => {
+    const limits = { pageSize: 5, windowEvents: 4, maxEvents: 7 };
+
+    const first = await exporter.backfill(history, { limits });
+    expect(first).toMatchObject({ eventsRead: 7, caughtUp: false });
+    expect(await estimate(history)).toEqual({ tenant: `story-${stories}`, events: 5, overlap: null });
+    const second = await exporter.backfill(history, { limits });
+
+    expect(second).toMatchObject({ eventsRead: 5, caughtUp: true });
+    expect(await exporter.backfill(history, { limits })).toMatchObject({ eventsRead: 0, caughtUp: true });
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("goes on with other limits after a crash", async () => {
+    let puts = 0;
+    exporter.onCall((operation) => {
+      puts += operation === "PutObject" ? 1 : 0;
+      return puts > 2 ? { status: 400, code: "SimulatedCrash" } : "pass";
+    });
+    await expect(exporter.backfill(history, { limits: { pageSize: 1, windowEvents: 3 } })).rejects.toThrow();
+    exporter.onCall(() => "pass");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+
+    expect(await exporter.backfill(history)).toMatchObject({ caughtUp: true });
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("does nothing while another run of it is at work", async () => {
+    const results = await Promise.all([1, 2, 3].map(() => exporter.backfill(history)));
+
+    expect(results.map(({ outcome }) => outcome).toSorted()).toEqual([
+      "exported",
+      "lease-held",
+      "lease-held",
+    ]);
+    expect(await exporter.differences()).toEqual([]);
+  });
+
+  it("takes the events of its range and no others", async () => {
+    const [first, last] = [minute(10), minute(20)];
+    const inRange = exporter.tenant
+      .events()
+      .filter(({ event_timestamp }) => event_timestamp >= first && event_timestamp < last);
+
+    const result = await exporter.backfill({ from: first, to: last });
+
+    expect(inRange.length).toBeGreaterThan(0);
+    expect(result).toMatchObject({ eventsWritten: inRange.length, caughtUp: true });
+  });
+
+  describe("is estimated", () => {
+    it("without taking the lease or leaving anything behind", async () => {
+      const before = await exporter.aws.items();
+
+      expect(await estimate(history)).toEqual({ tenant: `story-${stories}`, events: 12, overlap: null });
+
+      expect(await exporter.aws.items()).toEqual(before);
+    });
+
+    it("with the reason why it would be refused", async () => {
+      exporter.tenant.advance(300_000);
+      const range = { from: history.from, to: minute(35) };
+
+      expect(await estimate(range)).toEqual({
+        tenant: `story-${stories}`,
+        events: 14,
+        overlap: expect.stringContaining(`The live export of story-${stories} writes events`),
+      });
+    });
+  });
+
+  describe("is refused", () => {
+    /** Refused, with nothing written; and allowed, where somebody insists. */
+    async function expectRefused(range: TimeRange, because: string): Promise<void> {
+      await expect(exporter.backfill(range)).rejects.toThrow(because);
+      expect((await exporter.records()).filter(({ key }) => key.includes(backfillName(range)))).toEqual([]);
+      // It gave its lease back.
+      expect(await exporter.backfill(range, { allowOverlap: true })).toMatchObject({ outcome: "exported" });
+    }
+
+    it("where its time is not over", async () => {
+      const tomorrow = new Date(Math.floor(Date.now() / 1000) * 1000 + 86_400_000);
+      const to = tomorrow.toISOString().replace(".000Z", "Z");
+
+      await expectRefused({ from: "2026-01-01T00:00:00Z", to }, `to is ${to}, which is not over yet`);
+    });
+
+    it("where the live export has written, or will write, part of it", async () => {
+      exporter.tenant.advance(300_000);
+      await exporter.run();
+      exporter.tenant.advance(300_000);
+
+      await expectRefused(
+        { from: minute(30), to: minute(35) },
+        `The live export of story-${stories} writes events from ${minute(30)} to ${minute(35)} itself.`,
+      );
+      await expectRefused({ from: minute(36), to: minute(40) }, "Choose a range before its first event");
+    });
+
+    it("where the live export has not begun", async () => {
+      exporter.restartAtBeginning("newcomer");
+
+      await expectRefused(history, "The live export of newcomer has not begun");
+    });
+
+    it.each([
+      ["begins in", 15, 25],
+      ["ends in", 5, 15],
+      ["lies in", 11, 19],
+      ["surrounds", 5, 25],
+    ])("where it %s another one", async (_, from, to) => {
+      const other = { from: minute(10), to: minute(20) };
+      await exporter.backfill(other);
+
+      await expectRefused(
+        { from: minute(from), to: minute(to) },
+        `The backfill from ${other.from} to ${other.to} has part of these events already.`,
+      );
+    });
+
+    it("where a move by hand gave up an unfinished window, part of which may be in the lake", async () => {
+      exporter.tenant.advance(300_000);
+      const lastEventId = exporter.tenant.events().at(-1)?.id ?? 0;
+      const crashed = exporter.checkpoint("crashed");
+      const { nextFrom: from = 0 } = (await crashed.acquire(Date.now(), Date.now() + 60_000)) ?? {};
+      const settings = windowSettingsOf(exporter.context().tenant);
+      await crashed.fix({ from, to: lastEventId + 1, events: 2, lastEventId, settings });
+      await crashed.release();
+      await moveCursor(lastEventId + 1);
+
+      await expectRefused({ from: minute(30), to: minute(35) }, "The live export of");
+    });
+
+    it("by a version of the API that knows no time range", async () => {
+      const context = exporter.backfillContext(history);
+      const source = { ...context.source, api: eventsApi("v3.3") };
+
+      await expect(estimateBackfill({ ...context, source }, never)).rejects.toThrow(
+        "v3.3 of the events API knows no time range, so there is no backfill: it needs v3.4.",
+      );
+    });
+  });
+
+  describe("is not refused", () => {
+    it("beside another one", async () => {
+      await exporter.backfill({ from: history.from, to: minute(15) });
+      await exporter.backfill({ from: minute(15), to: history.to });
+
+      expect(await exporter.differences()).toEqual([]);
+    });
+
+    it("because of another one that was refused", async () => {
+      exporter.tenant.advance(300_000);
+      await expect(exporter.backfill({ from: history.from, to: minute(35) })).rejects.toThrow("live export");
+      await exporter.run();
+
+      expect(await exporter.backfill(history)).toMatchObject({ eventsWritten: 12 });
+      expect(await exporter.differences()).toEqual([]);
+    });
+
+    it("again once it has begun, although the live export was moved into its range meanwhile", async () => {
+      await exporter.backfill(history, { limits: { pageSize: 3, windowEvents: 3, maxEvents: 3 } });
+      await moveCursor(0);
+
+      expect(await exporter.backfill(history)).toMatchObject({ eventsWritten: 9, caughtUp: true });
+    });
+
+    it("where the live export's cursor was moved over its events by hand", async () => {
+      exporter.tenant.advance(300_000);
+      await exporter.run();
+      const left = { from: minute(35), to: minute(40) };
+      exporter.tenant.advance(300_000);
+      await moveCursor((exporter.tenant.events().at(-1)?.id ?? 0) + 1);
+      exporter.tenant.advance(300_000);
+      await exporter.run();
+
+      expect(await exporter.backfill(left)).toMatchObject({ eventsWritten: 2 });
+      expect(await exporter.backfill(history)).toMatchObject({ eventsWritten: 12 });
+      expect(await exporter.differences()).toEqual([]);
+      await expect(exporter.backfill({ from: minute(40), to: minute(45) })).rejects.toThrow("live export");
+    });
+  });
+
+  /** As `vectra-cdr checkpoint set` does. */
+  async function moveCursor(to: number): Promise<void> {
+    const checkpoint = exporter.checkpoint("operator");
+    const state = await checkpoint.acquire(Date.now(), Date.now() + 60_000);
+    if (state === undefined) throw new Error("Another run holds the lease");
+    const from = state.nextFrom ?? null;
+    await checkpoint.move({ at: new Date().toISOString(), by: "operator", reason: "test", from, to }, state);
+    await checkpoint.release();
+  }
+});

@@ -1,0 +1,13 @@
+import { describe } from "vitest";
+import { liveExport } from "../rig/subjects.js";
+import { proveCrashMatrix } from "./crash-matrix.js";
+import { proveSchedules } from "./schedules.js";
+
+// Samples; `npm run test:exactly-once` crashes at every call and step, and does much more.
+describe("every event is in the lake exactly once, when runs die", () => {
+  proveCrashMatrix({ every: 24, subjects: [liveExport] });
+});
+
+describe("every event is in the lake exactly once, after any schedule", () => {
+  proveSchedules({ schedules: 2, seed: 1 });
+});
