@@ -1,12 +1,9 @@
-import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import { expiryAfterTransition } from "../../facts/checks/expiry-after-transition.js";
+import { enforceCheck } from "../check.js";
 import { enforce, enforceRegion, refuse } from "../rule.js";
 import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../rules.js";
-import {
-  EXPIRE_AFTER_DAYS,
-  type LogBucketProps,
-  TRANSITION_TO_GLACIER_AFTER_DAYS,
-} from "./log-bucket-props.js";
+import type { LogBucketProps } from "./log-bucket-props.js";
 import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./rules.js";
 
 /** @throws Error for what S3 would refuse, and for what would lose logs or never let them go. */
@@ -28,23 +25,12 @@ export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps):
   );
   enforce(bucket, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
   enforce(bucket, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
-  checkLifecycle(bucket, props);
+  enforceCheck(bucket, expiryAfterTransition, {
+    expireAfterDays: props.expireAfterDays,
+    transitionToGlacierAfterDays: props.transitionToGlacierAfterDays,
+  });
   checkObjectLock(bucket, props);
   checkAccessLogs(bucket, props);
-}
-
-function checkLifecycle(bucket: Construct, props: LogBucketProps): void {
-  const expire = props.expireAfterDays ?? EXPIRE_AFTER_DAYS;
-  const transition = props.transitionToGlacierAfterDays ?? TRANSITION_TO_GLACIER_AFTER_DAYS;
-  if (!Token.isUnresolved(expire) && !Token.isUnresolved(transition) && expire <= transition) {
-    refuse(
-      bucket,
-      "expireAfterDays",
-      String(expire),
-      `must be more than transitionToGlacierAfterDays (${transition})`,
-      "Keep logs longer, or move them earlier.",
-    );
-  }
 }
 
 function checkObjectLock(bucket: Construct, { objectLock, retain }: LogBucketProps): void {

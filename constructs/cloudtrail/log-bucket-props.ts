@@ -94,8 +94,3 @@ export interface AccessLogs {
    */
   readonly prefix?: string | undefined;
 }
-
-/** Days of the lifecycle unless the props say otherwise. */
-export const TRANSITION_TO_GLACIER_AFTER_DAYS = 90;
-export const EXPIRE_AFTER_DAYS = 365;
-export const NONCURRENT_EXPIRE_AFTER_DAYS = 30;

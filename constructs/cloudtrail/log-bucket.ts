@@ -8,6 +8,11 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import type { Construct } from "constructs";
+import {
+  EXPIRE_AFTER_DAYS,
+  NONCURRENT_EXPIRE_AFTER_DAYS,
+  TRANSITION_TO_GLACIER_AFTER_DAYS,
+} from "../../facts/options/log-bucket.js";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
@@ -17,14 +22,7 @@ import { ExistingLogBucket, type LogBucketAttributes } from "./existing-log-buck
 import { type ILogBucket, LogBucketBase } from "./log-bucket-base.js";
 import { enforceLogBucketProps } from "./log-bucket-checks.js";
 import { BUCKET_POLICY_LIMIT, denyInsecureTransport } from "./log-bucket-policy.js";
-import {
-  type AccessLogs,
-  EXPIRE_AFTER_DAYS,
-  type LogBucketProps,
-  NONCURRENT_EXPIRE_AFTER_DAYS,
-  type ObjectLock,
-  TRANSITION_TO_GLACIER_AFTER_DAYS,
-} from "./log-bucket-props.js";
+import type { AccessLogs, LogBucketProps, ObjectLock } from "./log-bucket-props.js";
 
 /**
  * The one bucket that CloudTrail writes to and Vectra reads from: closed to the public, owner-enforced,

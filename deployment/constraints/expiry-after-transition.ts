@@ -1,17 +1,16 @@
-import { LOG_BUCKET_DAYS } from "../schema/log-bucket.js";
-import type { Constraint } from "./constraint.js";
+import { expiryAfterTransition as check } from "../../facts/checks/expiry-after-transition.js";
+import { at, fromCheck } from "./from-check.js";
 
-/** S3 refuses a lifecycle that deletes objects on or before the day it moves them. */
-export const expiryAfterTransition: Constraint = function* ({ cloudTrail }) {
-  const bucket = cloudTrail?.logBucket?.create;
-  const transition = bucket?.transitionToGlacierAfterDays ?? LOG_BUCKET_DAYS.transition;
-  const expiry = bucket?.expireAfterDays ?? LOG_BUCKET_DAYS.expiry;
-  if (expiry <= transition) {
-    yield {
-      path: ["cloudTrail", "logBucket", "create", "expireAfterDays"],
-      problem: `logs would expire (${expiry} days) before or when they move to Glacier (${transition} days)`,
-      allowed: `more than transitionToGlacierAfterDays (${transition})`,
-      remedy: "Raise expireAfterDays or lower transitionToGlacierAfterDays.",
-    };
-  }
-};
+/** The lifecycle of a log bucket that this deployment creates. */
+export const expiryAfterTransition = fromCheck(check, (deployment) => [
+  {
+    expireAfterDays: at(deployment, "cloudTrail", "logBucket", "create", "expireAfterDays"),
+    transitionToGlacierAfterDays: at(
+      deployment,
+      "cloudTrail",
+      "logBucket",
+      "create",
+      "transitionToGlacierAfterDays",
+    ),
+  },
+]);

@@ -1,11 +1,11 @@
-import { LOG_BUCKET_DAYS } from "../schema/log-bucket.js";
+import { EXPIRE_AFTER_DAYS } from "../../facts/options/log-bucket.js";
 import type { Constraint } from "./constraint.js";
 
 /** A locked log file does not expire; the lifecycle would say one thing and the lock another. */
 export const lockBeforeExpiry: Constraint = function* ({ cloudTrail }) {
   const bucket = cloudTrail?.logBucket?.create;
   const lock = bucket?.objectLock?.days;
-  const expiry = bucket?.expireAfterDays ?? LOG_BUCKET_DAYS.expiry;
+  const expiry = bucket?.expireAfterDays ?? EXPIRE_AFTER_DAYS;
   if (lock !== undefined && lock > expiry) {
     yield {
       path: ["cloudTrail", "logBucket", "create", "objectLock", "days"],

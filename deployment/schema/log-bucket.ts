@@ -1,5 +1,10 @@
 import { z } from "zod";
 import {
+  EXPIRE_AFTER_DAYS,
+  NONCURRENT_EXPIRE_AFTER_DAYS,
+  TRANSITION_TO_GLACIER_AFTER_DAYS,
+} from "../../facts/options/log-bucket.js";
+import {
   bucketName,
   fieldGuides,
   functionArn,
@@ -14,9 +19,6 @@ import {
 } from "./fields.js";
 import { policyOfExisting } from "./policy.js";
 import { createdOrExisting } from "./ways.js";
-
-/** Days of the log bucket's lifecycle unless the file says otherwise. */
-export const LOG_BUCKET_DAYS = { transition: 90, expiry: 365 } as const;
 
 const days = (minimum: number) => z.int().min(minimum).max(36500);
 
@@ -78,11 +80,11 @@ export const logBucket = createdOrExisting(
       .describe("Name of the bucket. Default: <deployment>-logs-<account>-<region>."),
     keyPrefix: keyPrefix.optional().describe("Folder in front of AWSLogs/. Default: none."),
     transitionToGlacierAfterDays: days(1)
-      .default(LOG_BUCKET_DAYS.transition)
+      .default(TRANSITION_TO_GLACIER_AFTER_DAYS)
       .describe("Days until a log file moves to Glacier."),
-    expireAfterDays: days(2).default(LOG_BUCKET_DAYS.expiry).describe("Days until a log file is deleted."),
+    expireAfterDays: days(2).default(EXPIRE_AFTER_DAYS).describe("Days until a log file is deleted."),
     noncurrentExpireAfterDays: days(1)
-      .default(30)
+      .default(NONCURRENT_EXPIRE_AFTER_DAYS)
       .describe("Days until a replaced or deleted version of an object is gone for good."),
     objectLock: z
       .strictObject({

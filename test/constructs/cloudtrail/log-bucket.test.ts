@@ -1,4 +1,4 @@
-import { TerraformOutput } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { LogBucket, type LogBucketProps } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
@@ -370,6 +370,22 @@ describe("LogBucket", () => {
     }
   });
 
+  it.each<[string, (stack: TerraformStack) => Partial<LogBucketProps>]>([
+    [
+      "an expiry below the default transition, and a transition that Terraform resolves",
+      (stack) => ({ expireAfterDays: 60, transitionToGlacierAfterDays: numberVariable(stack, "transition") }),
+    ],
+    [
+      "a transition above the default expiry, and an expiry that Terraform resolves",
+      (stack) => ({ expireAfterDays: numberVariable(stack, "expire"), transitionToGlacierAfterDays: 400 }),
+    ],
+  ])("does not judge %s by the default of the other", (_, props) => {
+    const template = synthTemplate(
+      (stack) => new LogBucket(stack, "log-bucket", { ...required, ...props(stack) }),
+    );
+    expect(template.resourceCounts()).toMatchObject({ aws_s3_bucket_lifecycle_configuration: 1 });
+  });
+
   it("does not collide with a second one in the same stack", () => {
     const template = synthTemplate((stack) => {
       new LogBucket(stack, "one", required);
@@ -414,7 +430,7 @@ describe("LogBucket", () => {
     [
       "expiry before the move",
       { expireAfterDays: 90 },
-      /expireAfterDays is 90: must be more than transitionToGlacierAfterDays \(90\). Keep logs longer/,
+      /expireAfterDays is 90: logs would expire on the day they move to Glacier \(90 days\)\. Raise expireAfterDays or lower transitionToGlacierAfterDays\./,
     ],
     [
       "a lock that nobody could ever open",

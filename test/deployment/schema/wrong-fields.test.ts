@@ -169,7 +169,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 20,
       column: 43,
       field: "cloudTrail.logBucket.create.expireAfterDays",
-      problem: "logs would expire (60 days) before or when they move to Glacier (90 days)",
+      problem: "logs would expire (60 days) before they move to Glacier (90 days)",
       allowed: "more than transitionToGlacierAfterDays (90)",
     },
     {

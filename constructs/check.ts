@@ -1,0 +1,63 @@
+import { Token } from "cdktf";
+import type { Construct } from "constructs";
+import { type Check, known, OMITTED, UNKNOWN, type Value, type ValuesOf } from "../facts/checks/check.js";
+import { refuse } from "./rule.js";
+
+/** Props by the keys of a check: absent ones are omitted, unresolved tokens unknown. */
+type PropsOf<T> = {
+  readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[]
+    ? readonly (Item | undefined)[] | undefined
+    : T[Key] | undefined;
+};
+
+/** Which prop each key stands for, of a list which item; a key that is not named here is the prop's own name. */
+type PropNames<T> = {
+  readonly [Key in keyof T]?: T[Key] extends readonly unknown[] ? (index: number) => string : string;
+};
+
+/**
+ * Refuses props for the first finding of a check.
+ *
+ * @throws PropError for the prop that the finding is about.
+ */
+export function enforceCheck<T extends object>(
+  construct: Construct,
+  check: Check<T>,
+  props: PropsOf<T>,
+  names: PropNames<T> = {},
+): void {
+  const nameOf = (key: keyof T & string, index = 0): string => {
+    const name: unknown = names[key];
+    if (typeof name === "function") {
+      return String(name(index));
+    }
+    return Array.isArray(props[key]) ? `${key}[${index}]` : String(name ?? key);
+  };
+  const values = Object.fromEntries(
+    Object.entries(props).map(([key, prop]) => [
+      key,
+      Array.isArray(prop) ? prop.map(asValue) : asValue(prop),
+    ]),
+  ) as ValuesOf<T>;
+  const [first] = check(values, nameOf);
+  if (first !== undefined) {
+    const { key, index, problem, remedy } = first;
+    const prop: unknown = props[key];
+    const value: unknown = Array.isArray(prop) && index !== undefined ? prop[index] : prop;
+    refuse(construct, nameOf(key, index), textOf(value), problem, remedy);
+  }
+}
+
+function asValue<T>(prop: T | undefined): Value<T> {
+  if (prop === undefined) {
+    return OMITTED;
+  }
+  return Token.isUnresolved(prop) ? UNKNOWN : known(prop);
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) {
+    return "omitted";
+  }
+  return typeof value === "object" ? "given" : JSON.stringify(value);
+}
