@@ -4,8 +4,7 @@ import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.
 import { formatPath, type Path } from "./file/diagnostics.js";
 import { type PlannedStack, recordStack } from "./output/output-folder.js";
 import { refuseLostState } from "./output/state-in-danger.js";
-import { memberAccounts } from "./plan/accounts.js";
-import { trailLayout } from "./plan/trails.js";
+import { type CloudTrailPlan, type DeploymentPlan, planDeployment } from "./plan/plan.js";
 import type { Deployment } from "./schema/deployment.js";
 import { type AccountStack, s3StateKey, type ToDo } from "./stacks/account-stack.js";
 import { BrainStack } from "./stacks/brain-stack.js";
@@ -48,10 +47,11 @@ export function synthDeployment(props: {
   mkdirSync(outdir, { recursive: true });
   // Stack traces in the output would hold paths of this machine.
   const app = new App({ outdir, stackTraces: false });
+  const plan = planDeployment(deployment);
   const stacks = [
-    ...cloudTrailStacks(app, props),
-    ...securityLakeStacks(app, props),
-    ...brainStacks(app, props),
+    ...cloudTrailStacks(app, plan),
+    ...securityLakeStacks(app, plan, props.bundle),
+    ...brainStacks(app, plan),
   ];
   const planned = plannedStacks(
     deployment,
@@ -84,13 +84,12 @@ export function plannedStacks(
   }));
 }
 
-function cloudTrailStacks(app: App, { deployment }: { readonly deployment: Deployment }): AccountStack[] {
-  const { cloudTrail, vectra } = deployment;
-  if (cloudTrail === undefined || vectra === undefined) {
+function cloudTrailStacks(app: App, { cloudTrail }: DeploymentPlan): AccountStack[] {
+  if (cloudTrail === undefined) {
     return [];
   }
-  const logArchive = new LogArchiveStack(app, "log-archive", { deployment, cloudTrail, vectra });
-  const trails = trailStacks(app, deployment, cloudTrail);
+  const logArchive = new LogArchiveStack(app, "log-archive", cloudTrail);
+  const trails = trailStacks(app, cloudTrail);
   for (const stack of trails) {
     // CloudTrail checks when a trail is made that it may write to the bucket and publish to the topic.
     stack.addDependency(logArchive);
@@ -98,36 +97,30 @@ function cloudTrailStacks(app: App, { deployment }: { readonly deployment: Deplo
   return [logArchive, ...trails];
 }
 
-function trailStacks(
-  app: App,
-  deployment: Deployment,
-  cloudTrail: NonNullable<Deployment["cloudTrail"]>,
-): AccountStack[] {
-  const layout = trailLayout(deployment);
+/** The trail of a single account is in the log archive stack. */
+function trailStacks(app: App, plan: CloudTrailPlan): AccountStack[] {
+  const { layout, trails } = plan;
   if (layout === "organization") {
-    return [new ManagementStack(app, "management", { deployment, cloudTrail })];
+    return trails.map((trail) => new ManagementStack(app, "management", { plan, trail }));
   }
   if (layout === "members") {
-    return memberAccounts(deployment).map(
-      (account) => new MemberStack(app, `member-${account.id}`, { deployment, cloudTrail, account }),
-    );
+    return trails.map((trail) => new MemberStack(app, `member-${trail.account.id}`, { plan, trail }));
   }
   return [];
 }
 
 function securityLakeStacks(
   app: App,
-  { deployment, bundle }: { readonly deployment: Deployment; readonly bundle: () => ExporterBundle },
+  { securityLake }: DeploymentPlan,
+  bundle: () => ExporterBundle,
 ): AccountStack[] {
-  const { securityLake } = deployment;
   return securityLake === undefined
     ? []
-    : [new SecurityLakeStack(app, "security-lake", { deployment, securityLake, bundle: bundle() })];
+    : [new SecurityLakeStack(app, "security-lake", { plan: securityLake, bundle: bundle() })];
 }
 
-function brainStacks(app: App, { deployment }: { readonly deployment: Deployment }): AccountStack[] {
-  const { brainEgress } = deployment;
-  return brainEgress === undefined ? [] : [new BrainStack(app, "brain", { deployment, brainEgress })];
+function brainStacks(app: App, { brain }: DeploymentPlan): AccountStack[] {
+  return brain === undefined ? [] : [new BrainStack(app, "brain", brain)];
 }
 
 function summarize(stack: AccountStack): StackSummary {

@@ -1,18 +1,10 @@
 import type { Construct } from "constructs";
 import { S3Notification } from "../../constructs/cloudtrail/index.js";
 import { StsTokens } from "../../constructs/iam/index.js";
-import { accountFor } from "../plan/accounts.js";
-import { cloudTrailNames } from "../plan/names.js";
-import { logAccountIds, plannedTrails, trailLayout } from "../plan/trails.js";
+import type { CloudTrailPlan } from "../plan/plan.js";
 import { AccountStack } from "./account-stack.js";
 import { forgottenAddresses } from "./forgotten.js";
-import {
-  isReleased,
-  type LogArchive,
-  type LogArchiveProps,
-  type Parts,
-  placeOf,
-} from "./log-archive/archive.js";
+import { isReleased, type LogArchive, type Parts, placeOf } from "./log-archive/archive.js";
 import { grantAccess } from "./log-archive/grants.js";
 import { createVectraOutputs } from "./log-archive/outputs.js";
 import { createParts, createVectraRole } from "./log-archive/parts.js";
@@ -26,23 +18,17 @@ import { createTrail } from "./trail-part.js";
 export class LogArchiveStack extends AccountStack {
   readonly purpose: string;
 
-  constructor(scope: Construct, id: string, props: LogArchiveProps) {
-    const { deployment, cloudTrail } = props;
-    const account = accountFor(deployment, "logArchive");
-    super(scope, id, { deployment, account, region: deployment.region });
-    const archive: LogArchive = {
-      ...props,
-      stack: this,
-      names: cloudTrailNames(deployment, cloudTrail),
-      trails: plannedTrails(deployment, cloudTrail),
-    };
+  constructor(scope: Construct, id: string, plan: CloudTrailPlan) {
+    const { deployment, cloudTrail, logArchive, layout } = plan;
+    super(scope, id, { deployment, account: logArchive, region: deployment.region });
+    const archive: LogArchive = { ...plan, stack: this };
     this.purpose = purposeOf(archive);
 
     const parts = createParts(archive);
     grantAccess(archive, parts);
     this.#letGo(archive);
     const role = createVectraRole(archive, parts);
-    if (trailLayout(deployment) === "account") {
+    if (layout === "account") {
       this.#createOwnTrail(archive, parts);
     }
     if (cloudTrail.notification.s3 !== undefined && !isReleased(archive, cloudTrail.logBucket)) {
@@ -59,7 +45,7 @@ export class LogArchiveStack extends AccountStack {
     const policies = [bucket.policy, key?.policy, topic.policy].filter((policy) => policy !== undefined);
     const trail = this.at(["cloudTrail", "trail"], () =>
       createTrail(this, {
-        ...archive,
+        plan: archive,
         accountId: this.accountId,
         organization: false,
         kmsKeyArn: key?.keyArn,
@@ -70,15 +56,15 @@ export class LogArchiveStack extends AccountStack {
   }
 
   #announceObjects(archive: LogArchive, { bucket, topic }: Parts): void {
-    const { deployment, cloudTrail } = archive;
+    const { cloudTrail, layout, logAccountIds } = archive;
     const { existing } = cloudTrail.logBucket;
     const place = existing === undefined ? ["cloudTrail", "notification"] : placeOf(archive, "logBucket");
     this.at(place, () => {
       new S3Notification(this, "s3-notification", {
         bucket,
         topic,
-        logAccountIds: logAccountIds(deployment, cloudTrail),
-        organizationId: trailLayout(deployment) === "members" ? undefined : cloudTrail.organizationId,
+        logAccountIds,
+        organizationId: layout === "members" ? undefined : cloudTrail.organizationId,
         currentNotifications: existing?.currentNotifications,
         withdrawn: existing !== undefined && cloudTrail.leaving === "withdraw",
       });
@@ -90,10 +76,10 @@ export class LogArchiveStack extends AccountStack {
   }
 }
 
-function purposeOf({ deployment, cloudTrail, names }: LogArchive): string {
+function purposeOf({ layout, cloudTrail, names }: LogArchive): string {
   const { logBucket, logKey, topic, role } = cloudTrail;
   const made = [
-    ...(trailLayout(deployment) === "account" ? [`trail ${names.trail}`] : []),
+    ...(layout === "account" ? [`trail ${names.trail}`] : []),
     ...(logBucket.create === undefined ? [] : [`bucket ${names.logBucket}`]),
     ...(logKey?.create === undefined ? [] : [`key ${names.logKeyAlias}`]),
     ...(topic.create === undefined ? [] : [`topic ${names.topic}`]),

@@ -1,9 +1,6 @@
 import type { Construct } from "constructs";
-import { accountFor } from "../plan/accounts.js";
-import { cloudTrailNames } from "../plan/names.js";
-import { organizationTrailPart } from "../plan/trails.js";
 import { AccountStack } from "./account-stack.js";
-import { type CloudTrailProps, createTrail, lookUpLogKey } from "./trail-part.js";
+import { createTrail, lookUpLogKey, type TrailStackProps } from "./trail-part.js";
 
 /**
  * Management account, or CloudTrail's delegated administrator in its place: the organization trail. Bucket, key
@@ -12,25 +9,21 @@ import { type CloudTrailProps, createTrail, lookUpLogKey } from "./trail-part.js
 export class ManagementStack extends AccountStack {
   readonly purpose: string;
 
-  constructor(scope: Construct, id: string, props: CloudTrailProps) {
-    const { deployment, cloudTrail } = props;
-    super(scope, id, {
-      deployment,
-      account: accountFor(deployment, organizationTrailPart(deployment)),
-      region: deployment.region,
-    });
+  constructor(scope: Construct, id: string, props: TrailStackProps) {
+    const { deployment, cloudTrail, names } = props.plan;
+    super(scope, id, { deployment, account: props.trail.account, region: deployment.region });
     const management = cloudTrail.organization?.managementAccountId;
     this.purpose =
-      `trail ${cloudTrailNames(deployment, cloudTrail).trail} of organization ${cloudTrail.organizationId}` +
+      `trail ${names.trail} of organization ${cloudTrail.organizationId}` +
       (management === undefined ? "" : `, in management account ${management}`);
 
     const trail = this.at(["cloudTrail", "trail"], () =>
       createTrail(this, {
-        ...props,
+        plan: props.plan,
         accountId: this.accountId,
         trailAccountId: management,
         organization: true,
-        kmsKeyArn: lookUpLogKey(this, props),
+        kmsKeyArn: lookUpLogKey(this, props.plan),
       }),
     );
 

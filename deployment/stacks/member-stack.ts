@@ -1,12 +1,6 @@
 import type { Construct } from "constructs";
-import type { Account } from "../plan/accounts.js";
-import { cloudTrailNames } from "../plan/names.js";
 import { AccountStack } from "./account-stack.js";
-import { type CloudTrailProps, createTrail, lookUpLogKey } from "./trail-part.js";
-
-interface MemberStackProps extends CloudTrailProps {
-  readonly account: Account;
-}
+import { createTrail, lookUpLogKey, type TrailStackProps } from "./trail-part.js";
 
 /**
  * Member account of an organization without an organization trail: the account's own trail, into the one
@@ -15,17 +9,17 @@ interface MemberStackProps extends CloudTrailProps {
 export class MemberStack extends AccountStack {
   readonly purpose: string;
 
-  constructor(scope: Construct, id: string, props: MemberStackProps) {
-    const { deployment, cloudTrail, account } = props;
-    super(scope, id, { deployment, account, region: deployment.region });
-    this.purpose = `trail ${cloudTrailNames(deployment, cloudTrail).trail} of the account`;
+  constructor(scope: Construct, id: string, props: TrailStackProps) {
+    const { deployment, names } = props.plan;
+    super(scope, id, { deployment, account: props.trail.account, region: deployment.region });
+    this.purpose = `trail ${names.trail} of the account`;
 
     const trail = this.at(["cloudTrail", "trail"], () =>
       createTrail(this, {
-        ...props,
+        plan: props.plan,
         accountId: this.accountId,
         organization: false,
-        kmsKeyArn: lookUpLogKey(this, props),
+        kmsKeyArn: lookUpLogKey(this, props.plan),
       }),
     );
 

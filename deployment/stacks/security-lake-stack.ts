@@ -6,16 +6,13 @@ import {
   type ICustomSource,
 } from "../../constructs/security-lake/index.js";
 import type { ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
-import { accountFor } from "../plan/accounts.js";
-import { securityLakeNames } from "../plan/names.js";
-import type { Deployment } from "../schema/deployment.js";
+import type { SecurityLakePlan } from "../plan/plan.js";
 import { AccountStack } from "./account-stack.js";
 import { forgottenSource } from "./forgotten.js";
 import { alarmTopicSteps, lakeKeySteps, secretKeySteps, sourceSteps } from "./security-lake-to-do.js";
 
 interface SecurityLakeStackProps {
-  readonly deployment: Deployment;
-  readonly securityLake: NonNullable<Deployment["securityLake"]>;
+  readonly plan: SecurityLakePlan;
   /** The exporter function's zip. */
   readonly bundle: ExporterBundle;
 }
@@ -24,12 +21,10 @@ interface SecurityLakeStackProps {
 export class SecurityLakeStack extends AccountStack {
   readonly purpose: string;
 
-  constructor(scope: Construct, id: string, props: SecurityLakeStackProps) {
-    const { deployment, securityLake, bundle } = props;
-    const account = accountFor(deployment, "securityLake");
-    super(scope, id, { deployment, account, region: securityLake.region ?? deployment.region });
+  constructor(scope: Construct, id: string, { plan, bundle }: SecurityLakeStackProps) {
+    super(scope, id, plan);
+    const { deployment, securityLake, names } = plan;
     const { partition, retain } = deployment;
-    const names = securityLakeNames(deployment, securityLake);
     const { customSource, exporter } = securityLake;
     const home = { partition, region: this.region, accountId: this.accountId };
     const tenantNames = exporter.tenants.map(({ name }) => name).join(", ");
@@ -37,7 +32,7 @@ export class SecurityLakeStack extends AccountStack {
     this.purpose = `${origin} ${names.customSource}, exporter for ${tenantNames} every 5 minutes`;
     this.toDo.push(...sourceSteps(this, securityLake));
 
-    const source = this.createSource(props);
+    const source = this.createSource(plan);
     this.forget(forgottenSource(deployment, securityLake));
     const built = this.at(
       ["securityLake", "exporter"],
@@ -142,10 +137,9 @@ export class SecurityLakeStack extends AccountStack {
     }
     this.createOutput("lake_location", source.location, "Where the exporter writes in the lake.");
   }
-  private createSource({ deployment, securityLake }: SecurityLakeStackProps): ICustomSource {
+  private createSource({ deployment, securityLake, names }: SecurityLakePlan): ICustomSource {
     const { partition, retain } = deployment;
     const { create, existing } = securityLake.customSource;
-    const { customSource: sourceName, crawlerRole } = securityLakeNames(deployment, securityLake);
     const lake = {
       accountId: this.accountId,
       region: this.region,
@@ -164,11 +158,11 @@ export class SecurityLakeStack extends AccountStack {
       ["securityLake", "customSource"],
       () =>
         new CustomSource(this, "custom-source", {
-          sourceName,
+          sourceName: names.customSource,
           eventClasses: [eventClassOf(securityLake.exporter.tenants[0]?.profile)],
           providerAccountId: this.accountId,
           externalId: create.externalId,
-          crawlerRoleName: crawlerRole,
+          crawlerRoleName: names.crawlerRole,
           crawlerRolePath: create.rolePath,
           permissionsBoundary: create.permissionsBoundary,
           lakeBucketName: securityLake.bucketName,

@@ -1,20 +1,17 @@
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { bucketArn, keyAliasArn, Trail, TrailLogGroup, topicArn } from "../../constructs/cloudtrail/index.js";
-import { accountFor } from "../plan/accounts.js";
-import { cloudTrailNames } from "../plan/names.js";
-import type { Deployment } from "../schema/deployment.js";
+import { bucketArn, Trail, TrailLogGroup } from "../../constructs/cloudtrail/index.js";
+import type { CloudTrailPlan, PlannedTrail } from "../plan/plan.js";
 
-type CloudTrail = NonNullable<Deployment["cloudTrail"]>;
-
-/** What a stack that holds a trail is made of. */
-export interface CloudTrailProps {
-  readonly deployment: Deployment;
-  readonly cloudTrail: CloudTrail;
+/** What a stack that holds nothing but a trail is made of. */
+export interface TrailStackProps {
+  readonly plan: CloudTrailPlan;
+  readonly trail: PlannedTrail;
 }
 
-interface TrailPartProps extends CloudTrailProps {
+interface TrailPartProps {
+  readonly plan: CloudTrailPlan;
   /** Account whose stack makes the trail. */
   readonly accountId: string;
   /** Account in the trail's ARN, where it is another one. */
@@ -29,9 +26,9 @@ interface TrailPartProps extends CloudTrailProps {
 
 /** A trail as the deployment describes it, with its log group if it has one. */
 export function createTrail(scope: Construct, props: TrailPartProps): Trail {
-  const { deployment, cloudTrail, organization } = props;
+  const { plan, organization } = props;
+  const { deployment, cloudTrail, names } = plan;
   const { partition } = deployment;
-  const names = cloudTrailNames(deployment, cloudTrail);
   const { create } = cloudTrail.trail;
   const { s3DataEvents, ...events } = create?.events ?? {};
   const scopes = (buckets: readonly { bucketName: string; keyPrefix?: string | undefined }[] | undefined) =>
@@ -66,34 +63,12 @@ export function createTrail(scope: Construct, props: TrailPartProps): Trail {
  */
 export function lookUpLogKey(
   scope: Construct,
-  { deployment, cloudTrail }: CloudTrailProps,
+  { cloudTrail, logKeyAliasArn }: CloudTrailPlan,
 ): string | undefined {
-  const { partition, region } = deployment;
   if (cloudTrail.logKey?.create === undefined) {
     return cloudTrail.logKey?.existing?.arn;
   }
-  return new DataAwsKmsKey(scope, "log-key", {
-    keyId: keyAliasArn({
-      partition,
-      region,
-      accountId: accountFor(deployment, "logArchive").id,
-      aliasName: cloudTrailNames(deployment, cloudTrail).logKeyAlias,
-    }),
-  }).arn;
-}
-
-/** ARN of the topic that announces new log files. Composed, because what names it may lie in another stack. */
-export function notificationTopicArn({ deployment, cloudTrail }: CloudTrailProps): string {
-  const { partition, region } = deployment;
-  return (
-    cloudTrail.topic.existing?.arn ??
-    topicArn({
-      partition,
-      region,
-      accountId: accountFor(deployment, "logArchive").id,
-      topicName: cloudTrailNames(deployment, cloudTrail).topic,
-    })
-  );
+  return new DataAwsKmsKey(scope, "log-key", { keyId: logKeyAliasArn }).arn;
 }
 
 /**
@@ -101,25 +76,25 @@ export function notificationTopicArn({ deployment, cloudTrail }: CloudTrailProps
  * trail that one account makes in another gets the ARN: a name would not say of which.
  */
 function topicOf(props: TrailPartProps): string | undefined {
-  const { deployment, cloudTrail, accountId, trailAccountId = accountId } = props;
-  if (cloudTrail.notification.trail === undefined) {
+  const { plan, accountId, trailAccountId = accountId } = props;
+  if (plan.cloudTrail.notification.trail === undefined) {
     return undefined;
   }
-  const { region } = deployment;
-  const arn = notificationTopicArn({ deployment, cloudTrail });
+  const { region } = plan.deployment;
+  const arn = plan.topicArn;
   const [, , , topicRegion, topicAccount, topicName] = arn.split(":");
   const nearby = topicRegion === region && topicAccount === accountId && trailAccountId === accountId;
   return nearby ? topicName : arn;
 }
 
 function createLogGroup(scope: Construct, props: TrailPartProps): TrailLogGroup | undefined {
-  const { deployment, cloudTrail, accountId, trailAccountId, organization } = props;
+  const { plan, accountId, trailAccountId, organization } = props;
+  const { deployment, cloudTrail, names } = plan;
   const { partition, region, retain } = deployment;
   const settings = cloudTrail.trail.create?.cloudWatchLogs;
   if (settings === undefined) {
     return undefined;
   }
-  const names = cloudTrailNames(deployment, cloudTrail);
   return new TrailLogGroup(scope, "trail-log-group", {
     logGroupName: names.trailLogGroup,
     roleName: names.trailLogGroupRole,

@@ -1,27 +1,12 @@
-import {
-  bucketArn,
-  type ILogBucket,
-  type ILogKey,
-  type INotificationTopic,
-} from "../../../constructs/cloudtrail/index.js";
-import { type PolicyStatement, roleArn } from "../../../constructs/iam/index.js";
+import type { ILogBucket, ILogKey, INotificationTopic } from "../../../constructs/cloudtrail/index.js";
+import type { PolicyStatement } from "../../../constructs/iam/index.js";
 import type { Path } from "../../file/diagnostics.js";
-import type { CloudTrailNames } from "../../plan/names.js";
-import type { PlannedTrail } from "../../plan/trails.js";
-import type { Deployment } from "../../schema/deployment.js";
+import type { CloudTrailPlan } from "../../plan/plan.js";
 import type { AccountStack } from "../account-stack.js";
-import type { CloudTrailProps } from "../trail-part.js";
-
-export interface LogArchiveProps extends CloudTrailProps {
-  readonly vectra: NonNullable<Deployment["vectra"]>;
-}
 
 /** What everything in the log archive account is made from. */
-export interface LogArchive extends LogArchiveProps {
+export interface LogArchive extends CloudTrailPlan {
   readonly stack: AccountStack;
-  readonly names: CloudTrailNames;
-  /** Trails of this deployment that write here. */
-  readonly trails: readonly PlannedTrail[];
 }
 
 /** Bucket, key and topic of the stack, made here or already there. */
@@ -54,24 +39,6 @@ export function placeOf({ cloudTrail }: LogArchive, part: "logBucket" | "logKey"
 /** Whether a part that was adopted is left to its owner again. */
 export function isReleased({ cloudTrail }: LogArchive, { existing }: Existing): boolean {
   return existing !== undefined && cloudTrail.leaving === "release";
-}
-
-export function composedBucketArn({ deployment, names }: LogArchive): string {
-  return bucketArn({ partition: deployment.partition, bucketName: names.logBucket });
-}
-
-/** Composed, because the key's policy names the role before it exists. */
-export function vectraRoleArn({ stack, deployment, cloudTrail, names }: LogArchive): string {
-  const { create, existing } = cloudTrail.role;
-  return (
-    existing?.arn ??
-    roleArn({
-      partition: deployment.partition,
-      accountId: stack.accountId,
-      path: create?.path,
-      roleName: names.vectraRole,
-    })
-  );
 }
 
 /** A new key encrypts no log files where trail and bucket exist: it is the topic's alone. */

@@ -1,15 +1,11 @@
 import type { NotificationPublisher } from "../../../constructs/cloudtrail/index.js";
-import { trailLayout } from "../../plan/trails.js";
-import { notificationTopicArn } from "../trail-part.js";
 import {
-  composedBucketArn,
   type LogArchive,
   logKeyEncryptsLogs,
   type Parts,
   placeOf,
   readersOf,
   subscribersOf,
-  vectraRoleArn,
 } from "./archive.js";
 
 /** Lets trails write, somebody publish, and Vectra in. */
@@ -31,20 +27,20 @@ function grant(archive: LogArchive, part: "logBucket" | "logKey" | "topic", give
 
 /** An existing trail writes already. */
 function letTrailsWrite(archive: LogArchive, { bucket, key }: Parts): void {
-  const { deployment, cloudTrail, trails } = archive;
+  const { cloudTrail, trails, layout } = archive;
   if (trails.length === 0) {
     return;
   }
   const writers = {
     trailArns: trails.map(({ arn }) => arn),
     trailAccountIds: trails.map(({ ownerAccountId }) => ownerAccountId),
-    organizationId: trailLayout(deployment) === "organization" ? cloudTrail.organizationId : undefined,
+    organizationId: layout === "organization" ? cloudTrail.organizationId : undefined,
   };
   grant(archive, "logBucket", () => bucket.grantWrite(writers));
   grant(archive, "logKey", () => {
     key?.grantEncrypt(writers);
     // The trails' own stacks look the key up by its alias.
-    if (trailLayout(deployment) !== "account" && cloudTrail.logKey?.create !== undefined) {
+    if (layout !== "account" && cloudTrail.logKey?.create !== undefined) {
       key?.grantDescribe(trails.map(({ account }) => account.id));
     }
   });
@@ -55,8 +51,7 @@ function letPublish(archive: LogArchive, { topic, topicKey }: Parts): void {
   if (publisher !== undefined) {
     grant(archive, "topic", () => topic.grantPublish(publisher));
     // Composed, because a key that referred to the topic and a topic that refers to the key would be a cycle.
-    const topicArn = notificationTopicArn(archive);
-    grant(archive, "logKey", () => topicKey?.grantPublish(publisher, topicArn));
+    grant(archive, "logKey", () => topicKey?.grantPublish(publisher, archive.topicArn));
   }
 }
 
@@ -64,7 +59,7 @@ function letPublish(archive: LogArchive, { topic, topicKey }: Parts): void {
 function publisherOf(archive: LogArchive): NotificationPublisher | undefined {
   const { stack, cloudTrail, trails } = archive;
   if (cloudTrail.notification.s3 !== undefined) {
-    return { bucketArn: composedBucketArn(archive), bucketAccountId: stack.accountId };
+    return { bucketArn: archive.logBucketArn, bucketAccountId: stack.accountId };
   }
   return trails.length === 0 ? undefined : { trailArns: trails.map(({ arn }) => arn) };
 }
@@ -76,7 +71,7 @@ function letVectraIn(archive: LogArchive, { key, topic }: Parts): void {
   }
   if (logKeyEncryptsLogs(archive)) {
     grant(archive, "logKey", () =>
-      key?.grantDecrypt({ accountId: stack.accountId, roleArns: [vectraRoleArn(archive)] }),
+      key?.grantDecrypt({ accountId: stack.accountId, roleArns: [archive.vectraRoleArn] }),
     );
   }
 }

@@ -9,14 +9,7 @@ import {
   VectraRole,
 } from "../../../constructs/cloudtrail/index.js";
 import type { ExistingPolicy } from "../../../constructs/iam/index.js";
-import {
-  composedBucketArn,
-  type Existing,
-  type LogArchive,
-  logKeyEncryptsLogs,
-  type Parts,
-  placeOf,
-} from "./archive.js";
+import { type Existing, type LogArchive, logKeyEncryptsLogs, type Parts, placeOf } from "./archive.js";
 
 /** Makes bucket, key and topic, or takes those that are there. */
 export function createParts(archive: LogArchive): Parts {
@@ -38,7 +31,7 @@ export function createVectraRole(archive: LogArchive, { bucket, key }: Parts): I
           vectraPrincipalArn: create?.vectraPrincipalArn,
           externalId: vectra.externalId,
           // A reference orders the two; statements of one's own are compared with the ARN as text.
-          bucketArn: create?.policyStatements === undefined ? bucket.bucketArn : composedBucketArn(archive),
+          bucketArn: create?.policyStatements === undefined ? bucket.bucketArn : archive.logBucketArn,
           keyPrefix: bucket.keyPrefix,
           kmsKeyArn: logKeyEncryptsLogs(archive) ? key?.keyArn : undefined,
           path: create?.path,

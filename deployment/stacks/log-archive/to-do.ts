@@ -7,16 +7,7 @@ import {
 } from "../../../constructs/cloudtrail/vectra-role-policy.js";
 import { accountRootArn, type PolicyStatement, policyJson } from "../../../constructs/iam/index.js";
 import { REGIONS } from "../../../facts/regions.js";
-import { notificationTopicArn } from "../trail-part.js";
-import {
-  composedBucketArn,
-  type LogArchive,
-  logKeyEncryptsLogs,
-  type Parts,
-  readersOf,
-  subscribersOf,
-  vectraRoleArn,
-} from "./archive.js";
+import { type LogArchive, logKeyEncryptsLogs, type Parts, readersOf, subscribersOf } from "./archive.js";
 
 /** For a person to fill in: the ARN holds an id that AWS chooses. */
 const NEW_KEY = "<ARN of the new log key>";
@@ -64,7 +55,7 @@ function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
   const trust = [vectraAssumesRole(root, vectra.externalId, undefined)];
   const rights = (kmsKeyArn: string | undefined) =>
     vectraRoleStatements({
-      bucketArn: composedBucketArn(archive),
+      bucketArn: archive.logBucketArn,
       logRoot: logRootInPolicy(bucket.keyPrefix),
       kmsKeyArn: logKeyEncryptsLogs(archive) ? kmsKeyArn : undefined,
       iamContext: true,
@@ -91,7 +82,7 @@ function askForReaders(archive: LogArchive, { bucket, key }: Parts): void {
       what: `The policies of ${readers.join(", ")} must hold these statements: policies of bucket and key are one half of the permission.`,
       text: asDocument(
         readerRoleStatements({
-          bucketArn: composedBucketArn(archive),
+          bucketArn: archive.logBucketArn,
           logRoot: logRootInPolicy(bucket.keyPrefix),
           kmsKeyArn: logKeyEncryptsLogs(archive) ? keyArn : undefined,
         }),
@@ -102,7 +93,7 @@ function askForReaders(archive: LogArchive, { bucket, key }: Parts): void {
   if (subscribers.length > 0) {
     stack.toDo.push({
       what: `The policies of ${subscribers.join(", ")} must hold this statement: the topic's policy is one half of the permission.`,
-      text: asDocument([subscribeToTopic(notificationTopicArn(archive))]),
+      text: asDocument([subscribeToTopic(archive.topicArn)]),
     });
   }
 }
@@ -117,7 +108,7 @@ function askForPerimeter(archive: LogArchive): void {
   const tags = Object.keys(perimeterTags ?? {});
   stack.toDo.push({
     what:
-      `The organization's resource control policies (RCP) must let Vectra's account ${vectra.accountId} assume ${vectraRoleArn(archive)}: ` +
+      `The organization's resource control policies (RCP) must let Vectra's account ${vectra.accountId} assume ${archive.vectraRoleArn}: ` +
       "compare each Deny of sts:AssumeRole with this statement, in which any one of the keys below StringNotEqualsIfExists exempts. " +
       "Service control policies (SCP) must not deny the role's own requests from Vectra's networks" +
       (tags.length === 0 ? "." : `, nor Terraform's setting of ${tags.join(", ")}.`),
