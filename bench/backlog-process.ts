@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { DEFAULT_PROFILE } from "../functions/security-lake-exporter/environment.js";
+import { DEFAULT_PROFILE } from "../facts/environment.js";
 import { PAGE_EVENTS, WINDOW_EVENTS } from "./pages.js";
 import { noSteps, windowToParquet } from "./parquet-window.js";
 

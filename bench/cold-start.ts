@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unzipSync } from "fflate";
+import { ENVIRONMENT, type TenantSettings } from "../facts/environment.js";
 import { bundleExporter } from "../functions/security-lake-exporter/bundle.js";
-import { ENVIRONMENT, type TenantSettings } from "../functions/security-lake-exporter/environment.js";
 import { timed } from "./child.js";
 
 const tenant: TenantSettings = {

@@ -1,4 +1,4 @@
-import type { ProfileName } from "../functions/security-lake-exporter/environment.js";
+import type { ProfileName } from "../facts/environment.js";
 import { ACCOUNT, DIRECTION } from "./parquet-window.js";
 
 /** A profile in SQL. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { ProfileName } from "../facts/environment.js";
 import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment/enrichment.js";
-import type { ProfileName } from "../functions/security-lake-exporter/environment.js";
 import { partition } from "../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import { regionOfArn } from "../facts/arn.js";
 import type { Pattern } from "../facts/patterns.js";
 import { PropError } from "./prop-error.js";
 
@@ -99,11 +100,6 @@ export function enforceKnown(construct: Construct, prop: string, value: unknown,
   }
 }
 
-/** Region in an ARN; nothing for a token and for an ARN without one. */
-function regionOfArn(arn: string | undefined): string | undefined {
-  return arn === undefined || Token.isUnresolved(arn) ? undefined : arn.split(":")[3] || undefined;
-}
-
 /**
  * Refuses the ARN of something in another region.
  *
@@ -117,7 +113,7 @@ export function enforceRegion(
   region: string | undefined,
   rule: string,
 ): void {
-  const actual = regionOfArn(arn);
+  const actual = Token.isUnresolved(arn) ? undefined : regionOfArn(arn);
   if (actual !== undefined && region !== undefined && !Token.isUnresolved(region) && actual !== region) {
     refuse(
       construct,

@@ -1,14 +1,11 @@
+import type { DeploymentPartition } from "./partitions.js";
+
 /** What this project knows about an AWS region. */
 export interface RegionFacts {
-  readonly partition: Partition;
+  readonly partition: DeploymentPartition;
   /** Whether an account must enable the region first: every region launched after 20 March 2019. */
   readonly optIn: boolean;
 }
-
-/** Partitions that a deployment may be in: commercial, GovCloud (US), China. */
-export const PARTITIONS = ["aws", "aws-us-gov", "aws-cn"] as const;
-
-type Partition = (typeof PARTITIONS)[number];
 
 const COMMERCIAL: RegionFacts = { partition: "aws", optIn: false };
 const OPT_IN: RegionFacts = { partition: "aws", optIn: true };
@@ -16,7 +13,7 @@ const GOV: RegionFacts = { partition: "aws-us-gov", optIn: false };
 const CHINA: RegionFacts = { partition: "aws-cn", optIn: false };
 
 /**
- * Every region of the three partitions.
+ * Every region of the partitions that a deployment may be in.
  *
  * Sources: codes and partitions from the partition data of the AWS SDK for JavaScript, @aws-sdk/core 3.981.0;
  * opt-in from AWS's rule that every region launched after 20 March 2019 must be enabled by the account; both

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { ENVIRONMENT, type TenantSettings } from "../functions/security-lake-exporter/environment.js";
+import { ENVIRONMENT, type TenantSettings } from "../facts/environment.js";
 import type { TableKey } from "../simulator/aws/dynamodb.js";
 import type { FunctionConfiguration } from "./lambda.js";
 

@@ -7,7 +7,7 @@ import {
   type EventsApiName,
   PROFILE_EVENT_CLASSES,
   SEVERITY_NAMES,
-} from "../../functions/security-lake-exporter/environment.js";
+} from "../../facts/environment.js";
 import { accountId, path, tenantName } from "./option-values.js";
 
 /** Options by which a command finds the exporter that it works on. */

@@ -1,8 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
+import { roleArn, topicArn, trailArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
-import { roleArn } from "../iam/arn.js";
-import { topicArn, trailArn } from "./arn.js";
 import type { EventSelectorProps } from "./event-selectors.js";
 import { LogBucket } from "./log-bucket.js";
 import { LogKey } from "./log-key.js";

@@ -1,6 +1,7 @@
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { bucketArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import type { PolicyStatement } from "../iam/policy.js";
@@ -8,7 +9,6 @@ import { firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
 import { enforce } from "../rule.js";
 import { BUCKET_NAME, PARTITION, REGION } from "../rules.js";
-import { bucketArn } from "./arn.js";
 import { LogBucketBase } from "./log-bucket-base.js";
 import { BUCKET_POLICY_LIMIT } from "./log-bucket-policy.js";
 import { KEY_PREFIX } from "./rules.js";

@@ -1,6 +1,6 @@
+export { bucketArn, keyAliasArn, topicArn, trailArn } from "../../facts/arn.js";
 export { PropError } from "../prop-error.js";
 export { AccountConnection, type AccountConnectionProps } from "./account-connection.js";
-export { bucketArn, keyAliasArn, topicArn, trailArn } from "./arn.js";
 export { advancedEventSelectors, type EventSelectorProps, type S3DataEventScope } from "./event-selectors.js";
 export type { LogBucketAttributes } from "./existing-log-bucket.js";
 export type { LogKeyAttributes } from "./existing-log-key.js";

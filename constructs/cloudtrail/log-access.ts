@@ -1,4 +1,4 @@
-import { accountRootArn } from "../iam/arn.js";
+import { accountRootArn } from "../../facts/arn.js";
 
 /** Trails that deliver logs. */
 export interface LogWriters {

@@ -8,6 +8,7 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import type { Construct } from "constructs";
+import { bucketArn } from "../../facts/arn.js";
 import {
   EXPIRE_AFTER_DAYS,
   NONCURRENT_EXPIRE_AFTER_DAYS,
@@ -17,7 +18,6 @@ import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { bucketArn } from "./arn.js";
 import { ExistingLogBucket, type LogBucketAttributes } from "./existing-log-bucket.js";
 import { type ILogBucket, LogBucketBase } from "./log-bucket-base.js";
 import { enforceLogBucketProps } from "./log-bucket-checks.js";

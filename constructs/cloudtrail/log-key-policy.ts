@@ -1,4 +1,4 @@
-import { accountRootArn } from "../iam/arn.js";
+import { accountRootArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
 import {

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import { accountOfArn } from "../../facts/arn.js";
 import { ROLE_ARN } from "../iam/rules.js";
 import { enforceEach, enforceSome, refuse } from "../rule.js";
 
@@ -19,7 +20,7 @@ export function enforceRolesOf(
   enforceEach(construct, prop, roleArns, ROLE_ARN);
   enforceSome(construct, prop, roleArns, remedy);
   roleArns.forEach((roleArn, index) => {
-    const roleAccount = roleArn.split(":")[4];
+    const roleAccount = accountOfArn(roleArn);
     if (!Token.isUnresolved(roleArn) && !Token.isUnresolved(accountId) && roleAccount !== accountId) {
       refuse(
         construct,

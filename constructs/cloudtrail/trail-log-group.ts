@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
+import { logGroupArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
@@ -158,7 +159,7 @@ function cloudTrailAssumesRole(): PolicyStatement {
 function writeEvents(props: TrailLogGroupProps): PolicyStatement {
   const { accountId, region, logGroupName, organizationId } = props;
   const accountIds = union([accountId], [props.trailAccountId ?? accountId]);
-  const group = `arn:${props.partition ?? "aws"}:logs:${region}:${accountId}:log-group:${logGroupName}`;
+  const group = logGroupArn({ partition: props.partition ?? "aws", region, accountId }, logGroupName);
   return {
     Sid: "WriteEvents",
     Effect: "Allow",

@@ -1,12 +1,12 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail/index.js";
 import { type ITerraformDependable, TerraformResource, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { bucketArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
 import { ROLE_ARN } from "../iam/rules.js";
 import { enforceFeature } from "../partition.js";
 import { enforce, refuse } from "../rule.js";
 import { BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
-import { bucketArn } from "./arn.js";
 import {
   advancedEventSelectors,
   conditionCount,

@@ -1,5 +1,5 @@
+export { accountRootArn, roleArn } from "../../facts/arn.js";
 export { PropError } from "../prop-error.js";
-export { accountRootArn, roleArn } from "./arn.js";
 export type { ExistingPolicy } from "./existing-policy.js";
 export {
   type PolicyCondition,

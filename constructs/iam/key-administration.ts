@@ -1,3 +1,4 @@
+import { accountOfArn } from "../../facts/arn.js";
 import { holdsToken } from "../terraform-text.js";
 import type { PolicyPrincipal, PolicyStatement } from "./policy.js";
 
@@ -76,12 +77,8 @@ function isDenied(principal: string, { Principal, NotPrincipal }: PolicyStatemen
     (denied) =>
       denied === "*" ||
       denied === principal ||
-      (/:root$/.test(denied) && accountOf(denied) === accountOf(principal)),
+      (/:root$/.test(denied) && accountOfArn(denied) === accountOfArn(principal)),
   );
-}
-
-function accountOf(arn: string): string | undefined {
-  return arn.split(":")[4];
 }
 
 /** IAM's wildcards; actions know no case, and an ARN in another case names nothing anyway. */

@@ -1,7 +1,8 @@
 import { IamSecurityTokenServicePreferences } from "@cdktf/provider-aws/lib/iam-security-token-service-preferences/index.js";
 import { Construct } from "constructs";
+import { partitionOfRegion } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
-import { enforceFeature, partitionOfRegion } from "../partition.js";
+import { enforceFeature } from "../partition.js";
 import { enforce } from "../rule.js";
 import { PARTITION } from "../rules.js";
 

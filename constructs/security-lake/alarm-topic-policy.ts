@@ -1,5 +1,5 @@
+import { type AccountAndRegion, alarmsArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
-import { type AccountAndRegion, alarmsArn } from "./arn.js";
 
 /** What must be said elsewhere so that CloudWatch may publish the exporter's alarms to a topic. */
 export interface AlarmTopicStatements {

@@ -2,11 +2,11 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import { Construct } from "constructs";
+import { type AccountAndRegion, executionsArn, stateMachineArn } from "../../facts/arn.js";
 import { given } from "../../facts/given.js";
 import { addressed } from "../address.js";
 import { policyDocument } from "../iam/policy.js";
 import { type RoleOptions, roleArguments } from "../iam/role-options.js";
-import { type AccountAndRegion, executionsArn, stateMachineArn } from "./arn.js";
 import { backfillDefinition } from "./backfill-definition.js";
 import {
   followWindows,

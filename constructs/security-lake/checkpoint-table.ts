@@ -1,9 +1,9 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
+import { type AccountAndRegion, tableArn } from "../../facts/arn.js";
 import { given } from "../../facts/given.js";
 import { addressed } from "../address.js";
 import { dataLifecycle } from "../retain.js";
-import { type AccountAndRegion, tableArn } from "./arn.js";
 
 export interface CheckpointTableProps {
   /** Name of the table. */

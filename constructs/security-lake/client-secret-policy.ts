@@ -1,7 +1,7 @@
-import { accountRootArn } from "../iam/arn.js";
+import type { AccountAndRegion } from "../../facts/arn.js";
+import { accountRootArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { viaService } from "../partition.js";
-import type { AccountAndRegion } from "./arn.js";
 import type { ClientSecretKey } from "./client-secret-keys.js";
 
 /** The exporter's role reads the API clients of its tenants, and no other secret. */

@@ -4,9 +4,9 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { SecuritylakeCustomLogSource } from "@cdktf/provider-aws/lib/securitylake-custom-log-source/index.js";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
+import { awsManagedPolicyArn, bucketArn, roleArn } from "../../facts/arn.js";
+import { eventClassOf } from "../../facts/environment.js";
 import { addressed } from "../address.js";
-import { roleArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
@@ -177,7 +177,7 @@ export class CustomSource extends Construct implements ICustomSource {
     return addressed(
       new IamRolePolicyAttachment(this, "crawler-service-policy", {
         role: role.name,
-        policyArn: `arn:${partition}:iam::aws:policy/service-role/AWSGlueServiceRole`,
+        policyArn: awsManagedPolicyArn({ partition, policyName: "service-role/AWSGlueServiceRole" }),
       }),
     );
   }
@@ -189,7 +189,9 @@ export class CustomSource extends Construct implements ICustomSource {
         name: "crawl-custom-source",
         role: role.name,
         policy: policyDocument([
-          crawlObjects(`arn:${partition}:s3:::${props.lakeBucketName}/ext/${props.sourceName}/*`),
+          crawlObjects(
+            `${bucketArn({ partition, bucketName: props.lakeBucketName })}/ext/${props.sourceName}/*`,
+          ),
           ...(props.kmsKeyArn === undefined || props.region === undefined
             ? []
             : [decryptLake(props.kmsKeyArn, { partition, region: props.region })]),

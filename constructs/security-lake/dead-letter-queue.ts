@@ -1,7 +1,7 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
+import { type AccountAndRegion, queueArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
-import { type AccountAndRegion, queueArn } from "./arn.js";
 
 export interface DeadLetterQueueProps {
   /** Name of the queue. */

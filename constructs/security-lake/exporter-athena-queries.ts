@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { DEFAULT_PROFILE } from "../../functions/security-lake-exporter/environment.js";
+import { DEFAULT_PROFILE } from "../../facts/environment.js";
 import { enforce, enforceKnown, refuse } from "../rule.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { isStrict } from "./athena/record-columns.js";

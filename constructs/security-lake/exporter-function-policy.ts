@@ -1,5 +1,5 @@
+import { type AccountAndRegion, functionArn, logGroupArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
-import { type AccountAndRegion, functionArn, logGroupArn } from "./arn.js";
 import { keepCheckpoints } from "./checkpoint-table-policy.js";
 import type { ClientSecretKey } from "./client-secret-keys.js";
 import { decryptClientSecrets, readClientSecrets } from "./client-secret-policy.js";

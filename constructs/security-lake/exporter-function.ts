@@ -5,15 +5,14 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
+import { type AccountAndRegion, functionArn, roleArn } from "../../facts/arn.js";
+import { ENVIRONMENT, type TenantSettings } from "../../facts/environment.js";
 import { given } from "../../facts/given.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
-import { ENVIRONMENT, type TenantSettings } from "../../functions/security-lake-exporter/environment.js";
 import { addressed } from "../address.js";
-import { roleArn } from "../iam/arn.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
 import { refuse } from "../rule.js";
-import { type AccountAndRegion, functionArn } from "./arn.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { ClientSecretKey, KeyStatementToAdd } from "./client-secret-keys.js";
 import { exporterDecryptsClientSecrets } from "./client-secret-policy.js";

@@ -1,6 +1,5 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { given } from "../../facts/given.js";
 import {
   type Accumulation,
   DEFAULT_PROFILE,
@@ -9,7 +8,8 @@ import {
   eventClassOf,
   type ProfileName,
   type TenantSettings,
-} from "../../functions/security-lake-exporter/environment.js";
+} from "../../facts/environment.js";
+import { given } from "../../facts/given.js";
 import { enforce, enforceKnown, enforceSome, refuse } from "../rule.js";
 import { ACCOUNT_ID } from "../rules.js";
 import {

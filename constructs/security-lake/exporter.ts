@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
-import { DEFAULT_PROFILE } from "../../functions/security-lake-exporter/environment.js";
+import type { AccountAndRegion } from "../../facts/arn.js";
+import { DEFAULT_PROFILE } from "../../facts/environment.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { type AlarmTopicStatements, alarmTopicStatements } from "./alarm-topic-policy.js";
-import type { AccountAndRegion } from "./arn.js";
 import { AthenaQueries } from "./athena-queries.js";
 import { BackfillStateMachine } from "./backfill-state-machine.js";
 import { CheckpointTable } from "./checkpoint-table.js";

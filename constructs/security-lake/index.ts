@@ -1,7 +1,7 @@
-export { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
+export type { AccountAndRegion } from "../../facts/arn.js";
+export { eventClassOf } from "../../facts/environment.js";
 export { PropError } from "../prop-error.js";
 export type { AlarmTopicStatements } from "./alarm-topic-policy.js";
-export type { AccountAndRegion } from "./arn.js";
 export type { LakeTable } from "./athena/analyst-query.js";
 export { AthenaQueries, type AthenaQueriesProps } from "./athena-queries.js";
 export { BackfillStateMachine, type BackfillStateMachineProps } from "./backfill-state-machine.js";

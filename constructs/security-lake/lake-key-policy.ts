@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { accountRootArn } from "../iam/arn.js";
+import { accountRootArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { viaService } from "../partition.js";
 import { enforce, enforceRegion, refuse } from "../rule.js";

@@ -1,11 +1,11 @@
-import * as patterns from "../../facts/patterns.js";
 import {
   ACCOUNT_FILTERS,
   EVENTS_APIS,
   LEAST_TIMEOUT_SECONDS,
   PROFILE_EVENT_CLASSES,
   SEVERITY_NAMES,
-} from "../../functions/security-lake-exporter/environment.js";
+} from "../../facts/environment.js";
+import * as patterns from "../../facts/patterns.js";
 import { following, matching, oneOf, type Rule, wholeNumber } from "../rule.js";
 
 export const SOURCE_NAME: Rule<string> = following(

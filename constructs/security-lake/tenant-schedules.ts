@@ -3,10 +3,10 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
 import { Construct } from "constructs";
+import { type AccountAndRegion, scheduleGroupArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
 import { policyDocument } from "../iam/policy.js";
 import { type RoleOptions, roleArguments } from "../iam/role-options.js";
-import { type AccountAndRegion, scheduleGroupArn } from "./arn.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import { encryptDeadLetters, sendDeadLetters } from "./dead-letter-queue-policy.js";
 import type { ExporterFunction } from "./exporter-function.js";

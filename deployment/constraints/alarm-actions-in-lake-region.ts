@@ -1,10 +1,11 @@
+import { regionOfArn } from "../../facts/arn.js";
 import type { Constraint } from "./constraint.js";
 
 /** CloudWatch notifies topics of its own region only, and the alarms are where the exporter is. */
 export const alarmActionsInLakeRegion: Constraint = function* ({ region, securityLake }) {
   const lakeRegion = securityLake?.region ?? region;
   for (const [index, arn] of (securityLake?.exporter?.alarmActions ?? []).entries()) {
-    const topicRegion = arn?.split(":")[3];
+    const topicRegion = regionOfArn(arn);
     if (lakeRegion !== undefined && topicRegion !== undefined && topicRegion !== lakeRegion) {
       yield {
         path: ["securityLake", "exporter", "alarmActions", index],

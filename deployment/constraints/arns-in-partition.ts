@@ -1,10 +1,10 @@
-import { PARTITIONS } from "../../facts/regions.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import type { Finding, Path } from "../file/diagnostics.js";
 import type { Constraint } from "./constraint.js";
 
 /** An ARN of another partition names nothing that this deployment could reach. */
 export const arnsInPartition: Constraint = function* (deployment) {
-  const partition = deployment.partition ?? PARTITIONS[0];
+  const partition = deployment.partition ?? DEFAULT_PARTITION;
   // The state may be kept anywhere that Terraform has credentials for.
   const { terraform: _, ...rest } = deployment;
   yield* strangers(rest, [], partition);

@@ -1,3 +1,4 @@
+import { accountOfArn } from "../../facts/arn.js";
 import { ACCOUNT_PARTS } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
@@ -17,7 +18,7 @@ export const assumedRolesInTheirAccount: Constraint = function* ({ accounts }) {
   ];
   for (const { path, text, account } of places) {
     const { id, assumeRole } = account ?? {};
-    const roleAccount = assumeRole?.roleArn?.split(":")[4];
+    const roleAccount = accountOfArn(assumeRole?.roleArn);
     if (id !== undefined && roleAccount !== undefined && roleAccount !== id) {
       yield {
         path: ["accounts", ...path, "assumeRole", "roleArn"],

@@ -1,3 +1,4 @@
+import { accountOfArn } from "../../facts/arn.js";
 import { soundAccountFor } from "../plan/accounts.js";
 import { organizationTrailPart, trailLayout } from "../plan/trails.js";
 import type { Constraint } from "./constraint.js";
@@ -32,7 +33,7 @@ export const boundariesInTheirAccount: Constraint = function* (deployment) {
     },
   ];
   for (const { path, boundary, account } of roles) {
-    const boundaryAccount = boundary?.split(":")[4];
+    const boundaryAccount = accountOfArn(boundary);
     if (
       account !== undefined &&
       boundaryAccount !== undefined &&

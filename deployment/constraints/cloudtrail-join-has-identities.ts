@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE } from "../../functions/security-lake-exporter/environment.js";
+import { DEFAULT_PROFILE } from "../../facts/environment.js";
 import type { Constraint } from "./constraint.js";
 
 /** The records of the product's own table name neither AWS accounts nor identities. */

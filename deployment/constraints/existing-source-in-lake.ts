@@ -1,3 +1,4 @@
+import { accountOfArn } from "../../facts/arn.js";
 import { soundAccountFor } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
@@ -17,7 +18,7 @@ export const existingSourceInLake: Constraint = function* (deployment) {
     };
   }
   const account = soundAccountFor(deployment, "securityLake")?.id;
-  const roleAccount = providerRoleArn?.split(":")[4];
+  const roleAccount = accountOfArn(providerRoleArn);
   if (account !== undefined && roleAccount !== undefined && roleAccount !== account) {
     yield {
       path: [...path, "providerRoleArn"],

@@ -1,3 +1,4 @@
+import { regionOfArn } from "../../facts/arn.js";
 import type { Constraint } from "./constraint.js";
 
 /** S3 and Secrets Manager use keys of their own region only; the secrets are in the lake's. */
@@ -10,7 +11,7 @@ export const lakeKeysInLakeRegion: Constraint = function* ({ region, securityLak
   }));
   const lakeKey = { path: ["securityLake", "kmsKeyArn"], arn: securityLake?.kmsKeyArn, what: "the lake" };
   for (const { path, arn, what } of [lakeKey, ...secretKeys]) {
-    const keyRegion = arn?.split(":")[3];
+    const keyRegion = regionOfArn(arn);
     if (lakeRegion !== undefined && keyRegion !== undefined && keyRegion !== lakeRegion) {
       yield {
         path,

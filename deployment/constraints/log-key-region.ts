@@ -1,10 +1,11 @@
+import { regionOfArn } from "../../facts/arn.js";
 import type { Constraint } from "./constraint.js";
 
 /** CloudTrail takes a key of the bucket's region only, and SNS one of the topic's. */
 export const logKeyRegion: Constraint = function* ({ region, cloudTrail }) {
   const bucketRegion = cloudTrail?.logBucket?.existing?.region ?? region;
   const arn = cloudTrail?.logKey?.existing?.arn;
-  const actual = arn?.split(":")[3];
+  const actual = regionOfArn(arn);
   if (actual !== undefined && bucketRegion !== undefined && actual !== bucketRegion) {
     yield {
       path: ["cloudTrail", "logKey", "existing", "arn"],

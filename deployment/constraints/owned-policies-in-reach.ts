@@ -1,3 +1,4 @@
+import { parseArn } from "../../facts/arn.js";
 import { soundAccountFor } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
@@ -7,7 +8,7 @@ export const ownedPoliciesInReach: Constraint = function* (deployment) {
   const account = soundAccountFor(deployment, "logArchive")?.id;
   for (const part of ["logKey", "topic"] as const) {
     const { policy, arn } = cloudTrail?.[part]?.existing ?? {};
-    const [, , , arnRegion, arnAccount] = arn?.split(":") ?? [];
+    const { region: arnRegion, accountId: arnAccount } = parseArn(arn) ?? {};
     if (policy !== "own" || arn === undefined || region === undefined || account === undefined) {
       continue;
     }

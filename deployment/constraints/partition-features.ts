@@ -1,12 +1,12 @@
-import { PARTITIONS } from "../../facts/regions.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import type { Constraint } from "./constraint.js";
 
 /**
  * What a partition does not have. Only what AWS publishes: the reasons are those of
- * `constructs/partition.ts`, told here with their place in the file.
+ * `facts/partitions.ts`, told here with their place in the file.
  */
 export const partitionFeatures: Constraint = function* (deployment) {
-  const partition = deployment.partition ?? PARTITIONS[0];
+  const partition = deployment.partition ?? DEFAULT_PARTITION;
   if (partition === "aws") {
     return;
   }

@@ -1,9 +1,10 @@
+import { accountOfArn } from "../../facts/arn.js";
 import type { Constraint } from "./constraint.js";
 
 /** The trust can be narrowed to one principal of Vectra's account, not to one of another. */
 export const principalOfVectra: Constraint = function* ({ vectra, cloudTrail }) {
   const arn = cloudTrail?.role?.create?.vectraPrincipalArn;
-  const principalAccount = arn?.split(":")[4];
+  const principalAccount = accountOfArn(arn);
   const id = vectra?.accountId;
   if (id !== undefined && principalAccount !== undefined && principalAccount !== id) {
     yield {

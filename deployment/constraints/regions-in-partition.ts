@@ -1,10 +1,11 @@
-import { PARTITIONS, REGIONS } from "../../facts/regions.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
+import { REGIONS } from "../../facts/regions.js";
 import type { Constraint } from "./constraint.js";
 
 /** No partition reaches into another: every region and ARN is of the deployment's own. */
 export const regionsInPartition: Constraint = function* (deployment) {
   const { region, cloudTrail, securityLake, brainEgress } = deployment;
-  const partition = deployment.partition ?? PARTITIONS[0];
+  const partition = deployment.partition ?? DEFAULT_PARTITION;
   const regions = [
     { path: ["region"], value: region },
     {

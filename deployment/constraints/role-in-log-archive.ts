@@ -1,3 +1,4 @@
+import { accountOfArn } from "../../facts/arn.js";
 import { soundAccountFor } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
@@ -5,7 +6,7 @@ import type { Constraint } from "./constraint.js";
 export const roleInLogArchive: Constraint = function* (deployment) {
   const id = soundAccountFor(deployment, "logArchive")?.id;
   const arn = deployment.cloudTrail?.role?.existing?.arn;
-  const roleAccount = arn?.split(":")[4];
+  const roleAccount = accountOfArn(arn);
   if (id !== undefined && roleAccount !== undefined && roleAccount !== id) {
     yield {
       path: ["cloudTrail", "role", "existing", "arn"],

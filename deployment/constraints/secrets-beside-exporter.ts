@@ -1,3 +1,4 @@
+import { parseArn } from "../../facts/arn.js";
 import { soundAccountFor } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
@@ -8,7 +9,7 @@ export const secretsBesideExporter: Constraint = function* (deployment) {
   const account = soundAccountFor(deployment, "securityLake")?.id;
   for (const [index, tenant] of (securityLake?.exporter?.tenants ?? []).entries()) {
     const arn = tenant?.secret?.existing?.arn;
-    const [, , , secretRegion, secretAccount] = arn?.split(":") ?? [];
+    const { region: secretRegion, accountId: secretAccount } = parseArn(arn) ?? {};
     if (arn === undefined || lakeRegion === undefined || account === undefined) {
       continue;
     }

@@ -1,4 +1,4 @@
-import { eventClassOf } from "../../functions/security-lake-exporter/environment.js";
+import { eventClassOf } from "../../facts/environment.js";
 import type { Constraint } from "./constraint.js";
 
 /** Security Lake takes one event class per source, and all tenants write to one source. */

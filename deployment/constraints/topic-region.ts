@@ -1,10 +1,11 @@
+import { regionOfArn } from "../../facts/arn.js";
 import type { Constraint } from "./constraint.js";
 
 /** S3 notifies topics of the bucket's own region only. */
 export const topicRegion: Constraint = function* ({ region, cloudTrail }) {
   const arn = cloudTrail?.topic?.existing?.arn;
   const bucketRegion = cloudTrail?.logBucket?.existing?.region ?? region;
-  const actual = arn?.split(":")[3];
+  const actual = regionOfArn(arn);
   if (
     cloudTrail?.notification?.s3 !== undefined &&
     actual !== undefined &&

@@ -1,3 +1,4 @@
+import { roleArn } from "../../facts/arn.js";
 import type { DeploymentInput, Sound } from "../constraints/constraint.js";
 import type { Deployment } from "../schema/deployment.js";
 
@@ -47,7 +48,7 @@ export function memberAccounts({ accounts, partition }: Deployment): Account[] {
       return { id, ...(assumeRole === undefined ? {} : { assumeRole }) };
     }
     const { roleName, path, ...session } = shared;
-    const roleArn = `arn:${partition}:iam::${id}:role${path ?? "/"}${roleName}`;
-    return { id, assumeRole: { roleArn, ...session } };
+    const arn = roleArn({ partition, accountId: id, path, roleName });
+    return { id, assumeRole: { roleArn: arn, ...session } };
   });
 }

@@ -1,3 +1,4 @@
+import { topicArn } from "../../facts/arn.js";
 import type { DeploymentInput, Sound } from "../constraints/constraint.js";
 import type { Deployment } from "../schema/deployment.js";
 import { accountFor, soundAccountFor } from "./accounts.js";
@@ -90,7 +91,7 @@ export function logTopicArn(deployment: Sound<DeploymentInput>): string | undefi
   const complete =
     cloudTrail !== undefined && name !== undefined && account !== undefined && region !== undefined;
   return complete
-    ? `arn:${partition}:sns:${region}:${account}:${create?.name ?? defaultTopicName(name)}`
+    ? topicArn({ partition, region, accountId: account, topicName: create?.name ?? defaultTopicName(name) })
     : undefined;
 }
 

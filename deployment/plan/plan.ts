@@ -1,5 +1,4 @@
-import { bucketArn, keyAliasArn, topicArn, trailArn } from "../../constructs/cloudtrail/arn.js";
-import { roleArn } from "../../constructs/iam/arn.js";
+import { accountOfArn, bucketArn, keyAliasArn, roleArn, topicArn, trailArn } from "../../facts/arn.js";
 import type { Deployment } from "../schema/deployment.js";
 import { type Account, accountFor, memberAccounts } from "./accounts.js";
 import { type CloudTrailNames, cloudTrailNames, type SecurityLakeNames, securityLakeNames } from "./names.js";
@@ -109,7 +108,7 @@ function planCloudTrail(
   const home = { partition, region, accountId: logArchive.id };
   const trails = plannedTrails(deployment, cloudTrail, names.trail);
   const { role, topic, trail, notification } = cloudTrail;
-  const existingTrailAccount = trail.existing?.arn.split(":")[4];
+  const existingTrailAccount = accountOfArn(trail.existing?.arn);
   return {
     deployment,
     cloudTrail,

@@ -1,3 +1,4 @@
+import { accountOfArn } from "../../facts/arn.js";
 import type { DeploymentInput, Sound } from "../constraints/constraint.js";
 import { soundAccountFor } from "./accounts.js";
 
@@ -38,7 +39,7 @@ export function managementAccountId(deployment: Sound<DeploymentInput>): string 
     case "existing":
       return cloudTrail?.organizationId === undefined
         ? undefined
-        : cloudTrail.trail?.existing?.arn?.split(":")[4];
+        : accountOfArn(cloudTrail.trail?.existing?.arn);
     default:
       return undefined;
   }

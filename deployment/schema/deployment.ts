@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PARTITIONS } from "../../facts/regions.js";
+import { DEFAULT_PARTITION, DEPLOYMENT_PARTITIONS } from "../../facts/partitions.js";
 import { accounts } from "./accounts.js";
 import { brainEgress } from "./brain-egress.js";
 import { cloudTrail } from "./cloudtrail.js";
@@ -18,8 +18,8 @@ export const deploymentSchema = z
   .strictObject({
     name: deploymentName.describe("Every resource's name begins with it. Two deployments need two names."),
     partition: z
-      .enum(PARTITIONS)
-      .default("aws")
+      .enum(DEPLOYMENT_PARTITIONS)
+      .default(DEFAULT_PARTITION)
       .describe("AWS partition: commercial, GovCloud (US) or China."),
     region: region.describe("Home region of trail, bucket, key and topic."),
     retain: z

@@ -6,7 +6,7 @@ import {
   PROFILE_EVENT_CLASSES,
   type ProfileName,
   SEVERITY_NAMES,
-} from "../../functions/security-lake-exporter/environment.js";
+} from "../../facts/environment.js";
 import { customSource } from "./custom-source.js";
 import {
   accountId,

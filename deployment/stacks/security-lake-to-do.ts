@@ -5,6 +5,7 @@ import {
   type KeyStatementToAdd,
   providerEncryptsLake,
 } from "../../constructs/security-lake/index.js";
+import { partitionOfArn, roleArn } from "../../facts/arn.js";
 import type { Deployment } from "../schema/deployment.js";
 import type { ToDo } from "./account-stack.js";
 
@@ -58,10 +59,14 @@ export function lakeKeySteps(
   if (kmsKeyArn === undefined) {
     return [];
   }
-  const partition = kmsKeyArn.split(":")[1] ?? "";
+  const partition = partitionOfArn(kmsKeyArn) ?? "";
   const crawler = statements.slice(0, -1);
   // Terraform learns the role's ARN at the apply; a text needs one now.
-  const conventional = `arn:${partition}:iam::${accountId}:role/AmazonSecurityLake-Provider-${sourceName}-${region}`;
+  const conventional = roleArn({
+    partition,
+    accountId,
+    roleName: `AmazonSecurityLake-Provider-${sourceName}-${region}`,
+  });
   const providerRoleArn = customSource.existing?.providerRoleArn ?? conventional;
   const provider = providerEncryptsLake({ partition, region, providerRoleArn });
   return [

@@ -2,6 +2,7 @@ import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { bucketArn, Trail, TrailLogGroup } from "../../constructs/cloudtrail/index.js";
+import { parseArn } from "../../facts/arn.js";
 import type { CloudTrailPlan, PlannedTrail } from "../plan/plan.js";
 
 /** What a stack that holds nothing but a trail is made of. */
@@ -82,9 +83,9 @@ function topicOf(props: TrailPartProps): string | undefined {
   }
   const { region } = plan.deployment;
   const arn = plan.topicArn;
-  const [, , , topicRegion, topicAccount, topicName] = arn.split(":");
-  const nearby = topicRegion === region && topicAccount === accountId && trailAccountId === accountId;
-  return nearby ? topicName : arn;
+  const topic = parseArn(arn);
+  const nearby = topic?.region === region && topic.accountId === accountId && trailAccountId === accountId;
+  return nearby ? topic.resource : arn;
 }
 
 function createLogGroup(scope: Construct, props: TrailPartProps): TrailLogGroup | undefined {

@@ -8,7 +8,7 @@ import {
   type EventFilters,
   SEVERITY_NAMES,
   type TenantSettings,
-} from "./environment.js";
+} from "../../facts/environment.js";
 import { DEFAULT_PROFILE, PROFILES } from "./ocsf/profiles.js";
 import { problemsOf } from "./validation.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PARTITIONS, partitionOfRegion, viaService } from "../../constructs/partition.js";
+import { viaService } from "../../constructs/partition.js";
+import { PARTITIONS, partitionOfRegion } from "../../facts/partitions.js";
 
 describe("Partitions", () => {
   it.each([

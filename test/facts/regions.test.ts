@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needsV2Tokens } from "../../constructs/iam/index.js";
-import { PARTITIONS, REGIONS } from "../../facts/regions.js";
+import { DEPLOYMENT_PARTITIONS } from "../../facts/partitions.js";
+import { REGIONS } from "../../facts/regions.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const SDK_PARTITIONS =
   "node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js";
 
-test.each(PARTITIONS)(
+test.each(DEPLOYMENT_PARTITIONS)(
   "GIVEN the partition data of the installed AWS SDK THEN the list has every region of partition %s",
   (partition) => {
     const source = readFileSync(join(ROOT, SDK_PARTITIONS), "utf8");

@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { parseArn, stateMachineArn } from "../../../facts/arn.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
@@ -99,8 +100,8 @@ export async function openDeployedExporter({
 
 /** The state machine has the function's name with `-backfill` behind it, in the same account and region. */
 function stateMachineArnOf({ arn, name }: DeployedFunction): string {
-  const [, partition, , region, account] = arn.split(":");
-  return `arn:${partition}:states:${region}:${account}:stateMachine:${name}-backfill`;
+  const { partition = "", region = "", accountId = "" } = parseArn(arn) ?? {};
+  return stateMachineArn({ partition, region, accountId }, `${name}-backfill`);
 }
 
 /** Beginning of the names of a tenant's objects: see `export-window.ts`. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { EventFilters, EventsApiName } from "../../../functions/security-lake-exporter/environment.js";
+import type { EventFilters, EventsApiName } from "../../../facts/environment.js";
 import { tenantSchema } from "../../../functions/security-lake-exporter/settings.js";
 import { problemsOf } from "../../../functions/security-lake-exporter/validation.js";
 import { UsageError } from "../../usage-error.js";

@@ -1,4 +1,4 @@
-import type { ProfileName } from "../../../functions/security-lake-exporter/environment.js";
+import type { ProfileName } from "../../../facts/environment.js";
 
 /** A table of the lake in the Glue catalog. */
 export interface LakeTable {

@@ -1,4 +1,4 @@
-import type { ProfileName } from "../../../functions/security-lake-exporter/environment.js";
+import type { ProfileName } from "../../../facts/environment.js";
 import type { LakeTable, QueryScope } from "./analyst-query.js";
 
 /**

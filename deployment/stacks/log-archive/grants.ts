@@ -1,4 +1,5 @@
 import type { NotificationPublisher } from "../../../constructs/cloudtrail/index.js";
+import { accountOfArn } from "../../../facts/arn.js";
 import {
   type LogArchive,
   logKeyEncryptsLogs,
@@ -78,7 +79,7 @@ function letVectraIn(archive: LogArchive, { key, topic }: Parts): void {
 
 function letReadersIn(archive: LogArchive, { bucket, key }: Parts): void {
   const readers = readersOf(archive);
-  for (const accountId of new Set(readers.map(accountOfArn))) {
+  for (const accountId of new Set(readers.map((roleArn) => accountOfArn(roleArn) ?? ""))) {
     const roleArns = readers.filter((roleArn) => accountOfArn(roleArn) === accountId);
     grant(archive, "logBucket", () => bucket.grantRead({ accountId, roleArns }));
     if (logKeyEncryptsLogs(archive)) {
@@ -90,11 +91,12 @@ function letReadersIn(archive: LogArchive, { bucket, key }: Parts): void {
 function letSubscribersIn(archive: LogArchive, { topic }: Parts): void {
   for (const { roleArn, protocols, endpoints } of subscribersOf(archive)) {
     grant(archive, "topic", () =>
-      topic.grantSubscribe({ accountId: accountOfArn(roleArn), roleArns: [roleArn], protocols, endpoints }),
+      topic.grantSubscribe({
+        accountId: accountOfArn(roleArn) ?? "",
+        roleArns: [roleArn],
+        protocols,
+        endpoints,
+      }),
     );
   }
-}
-
-function accountOfArn(arn: string): string {
-  return arn.split(":")[4] ?? "";
 }

@@ -1,4 +1,4 @@
-import type { EventFilters, SeverityName } from "../environment.js";
+import type { EventFilters, SeverityName } from "../../../facts/environment.js";
 import { isAws } from "../ocsf/aws-identity.js";
 import { severityOf } from "../ocsf/severity.js";
 import type { ScoringEvent } from "../vectra/schema.js";

@@ -1,4 +1,4 @@
-import type { Accumulation } from "../environment.js";
+import type { Accumulation } from "../../../facts/environment.js";
 import type { EventWindow } from "../vectra/events.js";
 
 /**

@@ -1,4 +1,4 @@
-import { LEAST_TIMEOUT_SECONDS } from "../environment.js";
+import { LEAST_TIMEOUT_SECONDS } from "../../../facts/environment.js";
 
 /** A run had no time for what it had to do: nothing is lost, and somebody has to give it more. */
 export class OutOfTimeError extends Error {

@@ -1,4 +1,4 @@
-import { EVENTS_APIS, type EventsApiName } from "../environment.js";
+import { EVENTS_APIS, type EventsApiName } from "../../../facts/environment.js";
 
 /** A stretch of time, in whole seconds of UTC: `2026-01-01T00:00:00Z`. */
 export interface TimeRange {

@@ -1,8 +1,8 @@
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
 import { Fn } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { accountRootArn, roleArn } from "../../../constructs/iam/arn.js";
 import { policyDocument } from "../../../constructs/iam/policy.js";
+import { accountRootArn, roleArn } from "../../../facts/arn.js";
 import { synthTemplate } from "../template.js";
 import { variable } from "../variable.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PROFILE_EVENT_CLASSES } from "../../../../functions/security-lake-exporter/environment.js";
+import { PROFILE_EVENT_CLASSES } from "../../../../facts/environment.js";
 import {
   DEFAULT_PROFILE,
   PROFILES,

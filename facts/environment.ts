@@ -1,7 +1,6 @@
 /**
- * The contract between the exporter function and whoever deploys it: the names of its environment
- * variables and the shape of the one that holds JSON. The constructs import this file and nothing else
- * of the function.
+ * The contract between the exporter function and what deploys it: the names of its environment variables and the
+ * shape of the one that holds JSON. The constructs write them, the function reads them.
  */
 export const ENVIRONMENT = {
   /** JSON array of {@link TenantSettings}. Lambda allows 4 KB for the whole environment. */
