@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { type Check, known, OMITTED, UNKNOWN, type Value, type ValuesOf } from "../facts/checks/check.js";
-import { refuse } from "./rule.js";
+import { refuse } from "./expectation.js";
 
 /** Props by the keys of a check: absent ones are omitted, unresolved tokens unknown. */
 type PropsOf<T> = {

@@ -1,7 +1,7 @@
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { DEFAULT_DNS_SUFFIX, PARTITIONS, type PartitionFeature } from "../facts/partitions.js";
-import { refuse } from "./rule.js";
+import { refuse } from "./expectation.js";
 
 /**
  * What `kms:ViaService` says of a key that a service uses for its caller: the service's host name in the region. In

@@ -3,15 +3,15 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { bucketArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
+import { enforce } from "../expectation.js";
+import { BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce } from "../rule.js";
-import { BUCKET_NAME, PARTITION, REGION } from "../rules.js";
+import { KEY_PREFIX } from "./expectations.js";
 import { LogBucketBase } from "./log-bucket-base.js";
 import { BUCKET_POLICY_LIMIT } from "./log-bucket-policy.js";
-import { KEY_PREFIX } from "./rules.js";
 
 /** A log bucket that is already there. */
 export interface LogBucketAttributes {

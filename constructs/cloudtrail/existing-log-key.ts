@@ -2,13 +2,13 @@ import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { addressed } from "../address.js";
+import { enforce, refuse } from "../expectation.js";
+import { KEY_ARN, PARTITION } from "../expectations.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import { keyPolicyCanBeChanged, LOCKED_KEY_POLICY } from "../iam/key-administration.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, refuse } from "../rule.js";
-import { KEY_ARN, PARTITION } from "../rules.js";
 import { LogKeyBase } from "./log-key-base.js";
 import { KEY_POLICY_LIMIT } from "./log-key-policy.js";
 

@@ -2,14 +2,14 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.j
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { addressed } from "../address.js";
+import { enforce } from "../expectation.js";
+import { PARTITION } from "../expectations.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce } from "../rule.js";
-import { PARTITION } from "../rules.js";
+import { TOPIC_ARN } from "./expectations.js";
 import { NotificationTopicBase } from "./notification-topic-base.js";
 import { TOPIC_POLICY_LIMIT } from "./notification-topic-policy.js";
-import { TOPIC_ARN } from "./rules.js";
 
 /** A topic that is already there. */
 export interface NotificationTopicAttributes {

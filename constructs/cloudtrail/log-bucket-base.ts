@@ -1,12 +1,12 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
+import { ACCOUNT_ID } from "../expectations.js";
 import { type PolicyStatement, sameStatement } from "../iam/policy.js";
-import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID } from "../rules.js";
+import { ORGANIZATION_ID, TRAIL_ARN } from "./expectations.js";
 import { type LogReaders, type LogWriters, withWriters } from "./log-access.js";
 import { type LogBucketAccess, logBucketStatements } from "./log-bucket-policy.js";
 import { enforceRolesOf } from "./readers.js";
-import { ORGANIZATION_ID, TRAIL_ARN } from "./rules.js";
 
 /** A bucket that holds logs, made here or by somebody else. */
 export interface ILogBucket extends IConstruct {

@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
 import { expiryAfterTransition } from "../../facts/checks/expiry-after-transition.js";
 import { enforceCheck } from "../check.js";
-import { enforce, enforceRegion, refuse } from "../rule.js";
-import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../rules.js";
+import { enforce, enforceRegion, refuse } from "../expectation.js";
+import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../expectations.js";
+import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./expectations.js";
 import type { LogBucketProps } from "./log-bucket-props.js";
-import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./rules.js";
 
 /** @throws Error for what S3 would refuse, and for what would lose logs or never let them go. */
 export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps): void {

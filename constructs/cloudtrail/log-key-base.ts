@@ -1,8 +1,9 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { enforce, enforceEach, enforceSome } from "../expectation.js";
+import { ACCOUNT_ID } from "../expectations.js";
 import { type PolicyStatement, sameStatement } from "../iam/policy.js";
-import { enforce, enforceEach, enforceSome } from "../rule.js";
-import { ACCOUNT_ID } from "../rules.js";
+import { TOPIC_ARN, TRAIL_ARN } from "./expectations.js";
 import {
   type LogReaders,
   type LogWriters,
@@ -16,7 +17,6 @@ import {
 import { logKeyStatements } from "./log-key-policy.js";
 import { enforcePublisher } from "./publisher.js";
 import { enforceRolesOf } from "./readers.js";
-import { TOPIC_ARN, TRAIL_ARN } from "./rules.js";
 
 /**
  * A key that encrypts logs and notifications, made here or by somebody else. Each grant returns the statements

@@ -4,15 +4,15 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { accountRootArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
+import { enforce, refuse } from "../expectation.js";
+import { ACCOUNT_ID, PARTITION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, refuse } from "../rule.js";
-import { ACCOUNT_ID, PARTITION } from "../rules.js";
 import { ExistingLogKey, type LogKeyAttributes } from "./existing-log-key.js";
+import { ALIAS_NAME } from "./expectations.js";
 import { type ILogKey, LogKeyBase } from "./log-key-base.js";
 import { accountAdministersKey, KEY_POLICY_LIMIT } from "./log-key-policy.js";
-import { ALIAS_NAME } from "./rules.js";
 
 export interface LogKeyProps {
   /** Alias of the key, without `alias/`. */

@@ -1,8 +1,9 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { enforce, enforceEach, enforceSome } from "../expectation.js";
+import { ACCOUNT_ID } from "../expectations.js";
 import { type PolicyStatement, sameStatement } from "../iam/policy.js";
-import { enforce, enforceEach, enforceSome } from "../rule.js";
-import { ACCOUNT_ID } from "../rules.js";
+import { SUBSCRIPTION_PROTOCOL } from "./expectations.js";
 import {
   NO_PUBLISHERS,
   type NotificationPublisher,
@@ -12,7 +13,6 @@ import {
 import { notificationTopicStatements, type TopicSubscriber } from "./notification-topic-policy.js";
 import { enforcePublisher } from "./publisher.js";
 import { enforceRolesOf } from "./readers.js";
-import { SUBSCRIPTION_PROTOCOL } from "./rules.js";
 
 /**
  * A topic that announces new log files, made here or by somebody else. Each grant returns the statements that

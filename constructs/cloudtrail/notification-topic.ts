@@ -2,17 +2,17 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import type { Construct } from "constructs";
 import { addressed } from "../address.js";
+import { enforce, enforceRegion } from "../expectation.js";
+import { KEY_ARN, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize } from "../iam/policy-limit.js";
-import { enforce, enforceRegion } from "../rule.js";
-import { KEY_ARN, PARTITION, REGION } from "../rules.js";
 import {
   ExistingNotificationTopic,
   type NotificationTopicAttributes,
 } from "./existing-notification-topic.js";
+import { TOPIC_NAME } from "./expectations.js";
 import { type INotificationTopic, NotificationTopicBase } from "./notification-topic-base.js";
 import { denyInsecureTransport, TOPIC_POLICY_LIMIT } from "./notification-topic-policy.js";
-import { TOPIC_NAME } from "./rules.js";
 
 export interface NotificationTopicProps {
   /** Name of the topic. */

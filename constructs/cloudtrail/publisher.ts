@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
-import { enforce, enforceEach, enforceSome } from "../rule.js";
-import { ACCOUNT_ID } from "../rules.js";
+import { enforce, enforceEach, enforceSome } from "../expectation.js";
+import { ACCOUNT_ID } from "../expectations.js";
+import { BUCKET_ARN, TRAIL_ARN } from "./expectations.js";
 import type { NotificationPublisher } from "./log-access.js";
-import { BUCKET_ARN, TRAIL_ARN } from "./rules.js";
 
 /** @throws Error for a publisher that AWS does not know by that ARN or account. */
 export function enforcePublisher(construct: Construct, publisher: NotificationPublisher): void {

@@ -1,8 +1,8 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { accountOfArn } from "../../facts/arn.js";
-import { ROLE_ARN } from "../iam/rules.js";
-import { enforceEach, enforceSome, refuse } from "../rule.js";
+import { enforceEach, enforceSome, refuse } from "../expectation.js";
+import { ROLE_ARN } from "../iam/expectations.js";
 
 /**
  * Refuses an empty list of roles, what is no role's ARN (a pattern, the id of a deleted role, `*`), and a role of

@@ -5,14 +5,14 @@ import {
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
+import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../expectation.js";
+import { ACCOUNT_ID } from "../expectations.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID } from "../rules.js";
 import { terraformText } from "../terraform-text.js";
+import { NOTIFICATION_ID, ORGANIZATION_ID } from "./expectations.js";
 import type { ILogBucket } from "./log-bucket-base.js";
 import { logRoot } from "./log-root.js";
 import type { INotificationTopic } from "./notification-topic-base.js";
-import { NOTIFICATION_ID, ORGANIZATION_ID } from "./rules.js";
 
 /** What every entry of a bucket's notification configuration has, in S3's words. */
 export interface NotificationEntry {

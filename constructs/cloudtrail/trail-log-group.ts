@@ -4,14 +4,14 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { Construct } from "constructs";
 import { logGroupArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
+import { enforce } from "../expectation.js";
+import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../expectations.js";
+import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce } from "../rule.js";
-import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../rules.js";
 import { terraformText } from "../terraform-text.js";
+import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./expectations.js";
 import { union } from "./log-access.js";
-import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./rules.js";
 
 export interface TrailLogGroupProps {
   /** Name of the log group. */

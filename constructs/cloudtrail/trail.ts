@@ -3,17 +3,24 @@ import { type ITerraformDependable, TerraformResource, TerraformStack, Token } f
 import { Construct, type IConstruct } from "constructs";
 import { bucketArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
-import { ROLE_ARN } from "../iam/rules.js";
+import { enforce, refuse } from "../expectation.js";
+import { BUCKET_NAME, KEY_ARN, PARTITION } from "../expectations.js";
+import { ROLE_ARN } from "../iam/expectations.js";
 import { enforceFeature } from "../partition.js";
-import { enforce, refuse } from "../rule.js";
-import { BUCKET_NAME, KEY_ARN, PARTITION } from "../rules.js";
 import {
   advancedEventSelectors,
   conditionCount,
   type EventSelectorProps,
   type S3DataEventScope,
 } from "./event-selectors.js";
-import { BUCKET_ARN, KEY_PREFIX, LOG_GROUP_ARN, TOPIC_NAME_OR_ARN, TRAIL_ARN, TRAIL_NAME } from "./rules.js";
+import {
+  BUCKET_ARN,
+  KEY_PREFIX,
+  LOG_GROUP_ARN,
+  TOPIC_NAME_OR_ARN,
+  TRAIL_ARN,
+  TRAIL_NAME,
+} from "./expectations.js";
 
 /** A trail, made here or by somebody else. */
 export interface ITrail extends IConstruct {

@@ -4,13 +4,20 @@ import { Annotations, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { accountRootArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
+import { enforce, enforceSome, refuse } from "../expectation.js";
+import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../expectations.js";
+import {
+  EXTERNAL_ID,
+  POLICY_ARN,
+  PRINCIPAL_ARN,
+  ROLE_ARN,
+  ROLE_NAME,
+  ROLE_PATH,
+} from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
-import { EXTERNAL_ID, POLICY_ARN, PRINCIPAL_ARN, ROLE_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
-import { enforce, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID, KEY_ARN, PARTITION } from "../rules.js";
 import { terraformText } from "../terraform-text.js";
+import { BUCKET_ARN, KEY_PREFIX, SESSION_SECONDS } from "./expectations.js";
 import { type LogFileKinds, logRootInPolicy } from "./log-root.js";
-import { BUCKET_ARN, KEY_PREFIX, SESSION_SECONDS } from "./rules.js";
 import { vectraAssumesRole, vectraRoleStatements } from "./vectra-role-policy.js";
 import { warningsOfStatements } from "./vectra-role-warnings.js";
 

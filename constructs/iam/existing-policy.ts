@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { refuse } from "../rule.js";
+import { refuse } from "../expectation.js";
 import { DELETED_PRINCIPAL, deletedPrincipals } from "./deleted-principals.js";
 import { type PolicyStatement, policyDocument, sameStatement } from "./policy.js";
 import { enforcePolicySize, type PolicyLimit } from "./policy-limit.js";

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { refuse } from "../rule.js";
+import { refuse } from "../expectation.js";
 import { type PolicyStatement, policyBytes } from "./policy.js";
 
 /** How large a policy may be, and what to do when it is larger. */

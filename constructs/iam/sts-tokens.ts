@@ -2,9 +2,9 @@ import { IamSecurityTokenServicePreferences } from "@cdktf/provider-aws/lib/iam-
 import { Construct } from "constructs";
 import { partitionOfRegion } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
+import { enforce } from "../expectation.js";
+import { PARTITION } from "../expectations.js";
 import { enforceFeature } from "../partition.js";
-import { enforce } from "../rule.js";
-import { PARTITION } from "../rules.js";
 
 export interface StsTokensProps {
   /** @default "aws" */

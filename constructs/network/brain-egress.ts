@@ -4,15 +4,15 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { addressed } from "../address.js";
-import { enforce, enforceEach, enforceSome, refuse } from "../rule.js";
-import { SECURITY_GROUP_ID } from "../rules.js";
+import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
+import { SECURITY_GROUP_ID } from "../expectations.js";
 import {
   BRAIN_ENDPOINTS,
   BRAIN_ENDPOINTS_SOURCE,
   type BrainEndpoint,
   type BrainRegion,
 } from "./brain-endpoints.js";
-import { CAPACITY, PREFIX_LIST_NAME } from "./rules.js";
+import { CAPACITY, PREFIX_LIST_NAME } from "./expectations.js";
 
 /** Rules by host name, for a VPC behind AWS Network Firewall. */
 export interface BrainFirewallRules {

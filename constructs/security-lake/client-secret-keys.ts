@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
+import { enforce, enforceRegion } from "../expectation.js";
+import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
-import { enforce, enforceRegion } from "../rule.js";
-import { KEY_ARN } from "../rules.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
 
 /** A customer key, and the tenants' secrets that it encrypts. */

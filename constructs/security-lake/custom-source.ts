@@ -7,12 +7,12 @@ import { Construct } from "constructs";
 import { awsManagedPolicyArn, bucketArn, roleArn } from "../../facts/arn.js";
 import { eventClassOf } from "../../facts/environment.js";
 import { addressed } from "../address.js";
+import { enforce, enforceEach, refuse } from "../expectation.js";
+import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
+import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
-import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/rules.js";
 import { dataLifecycle } from "../retain.js";
-import { enforce, enforceEach, refuse } from "../rule.js";
-import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../rules.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { crawlObjects, decryptLake, glueAssumesRole } from "./custom-source-policy.js";
 import {
@@ -20,8 +20,8 @@ import {
   ExistingCustomSource,
   type ICustomSource,
 } from "./existing-custom-source.js";
+import { EVENT_CLASS, LAKE_EXTERNAL_ID, SOURCE_NAME } from "./expectations.js";
 import { checkLakeKey, crawlerDecryptsLake, providerEncryptsLake } from "./lake-key-policy.js";
-import { EVENT_CLASS, LAKE_EXTERNAL_ID, SOURCE_NAME } from "./rules.js";
 
 export interface CustomSourceProps {
   /** Name of the source, at most 20 characters: `ext/<sourceName>/` in the lake. Case-sensitive. */

@@ -1,12 +1,12 @@
 import { Annotations, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { enforce, refuse } from "../expectation.js";
+import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
+import { EXTERNAL_ID, ROLE_ARN } from "../iam/expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
-import { EXTERNAL_ID, ROLE_ARN } from "../iam/rules.js";
-import { enforce, refuse } from "../rule.js";
-import { ACCOUNT_ID, PARTITION, REGION } from "../rules.js";
 import type { LakeTable } from "./athena/analyst-query.js";
+import { EVENT_CLASS, GLUE_NAME, LAKE_EXTERNAL_ID, LAKE_LOCATION } from "./expectations.js";
 import { checkLakeKey, providerEncryptsLake } from "./lake-key-policy.js";
-import { EVENT_CLASS, GLUE_NAME, LAKE_EXTERNAL_ID, LAKE_LOCATION } from "./rules.js";
 
 /** A custom source of Security Lake, created here or elsewhere. */
 export interface ICustomSource extends IConstruct {

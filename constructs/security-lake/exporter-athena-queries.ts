@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
 import { DEFAULT_PROFILE } from "../../facts/environment.js";
-import { enforce, enforceKnown, refuse } from "../rule.js";
+import { enforce, enforceKnown, refuse } from "../expectation.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { isStrict } from "./athena/record-columns.js";
+import { GLUE_NAME, WORKGROUP_NAME } from "./expectations.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
-import { GLUE_NAME, WORKGROUP_NAME } from "./rules.js";
 
 /** Saved queries for Athena. */
 export interface ExporterAthenaQueries {

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { enforce, enforceKnown, refuse } from "../rule.js";
-import { BACKFILL_CONCURRENCY } from "./rules.js";
+import { enforce, enforceKnown, refuse } from "../expectation.js";
+import { BACKFILL_CONCURRENCY } from "./expectations.js";
 
 /** Backfills through Step Functions. */
 export interface ExporterBackfill {

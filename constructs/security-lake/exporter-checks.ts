@@ -1,13 +1,8 @@
 import type { Construct } from "constructs";
-import { EXTERNAL_ID, POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/rules.js";
-import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../rules.js";
+import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../expectation.js";
+import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../expectations.js";
+import { EXTERNAL_ID, POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/expectations.js";
 import { checkClientSecretKeys } from "./client-secret-keys.js";
-import { checkAthenaQueries } from "./exporter-athena-queries.js";
-import { checkBackfill } from "./exporter-backfill.js";
-import type { ExporterVpc } from "./exporter-function-options.js";
-import type { ExporterProps } from "./exporter-props.js";
-import { checkAccumulation, checkTenants } from "./exporter-tenant.js";
 import {
   ARCHITECTURE,
   EXPORTER_NAME,
@@ -20,7 +15,12 @@ import {
   SUBNET_ID,
   TIMEOUT_SECONDS,
   TOPIC_ARN,
-} from "./rules.js";
+} from "./expectations.js";
+import { checkAthenaQueries } from "./exporter-athena-queries.js";
+import { checkBackfill } from "./exporter-backfill.js";
+import type { ExporterVpc } from "./exporter-function-options.js";
+import type { ExporterProps } from "./exporter-props.js";
+import { checkAccumulation, checkTenants } from "./exporter-tenant.js";
 
 /** Half an hour: as long as a run may be missing before an alarm says so. */
 export const DEFAULT_LAG_THRESHOLD_SECONDS = 1800;

@@ -10,8 +10,8 @@ import {
   type TenantSettings,
 } from "../../facts/environment.js";
 import { given } from "../../facts/given.js";
-import { enforce, enforceKnown, enforceSome, refuse } from "../rule.js";
-import { ACCOUNT_ID } from "../rules.js";
+import { enforce, enforceKnown, enforceSome, refuse } from "../expectation.js";
+import { ACCOUNT_ID } from "../expectations.js";
 import {
   ACCOUNT_FILTER,
   ACCUMULATE_AGE,
@@ -23,7 +23,7 @@ import {
   SEVERITY,
   TENANT_NAME,
   TENANT_URL,
-} from "./rules.js";
+} from "./expectations.js";
 
 /** A secret that is already there. */
 export interface ExistingClientSecret {

@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
 import { accountRootArn } from "../../facts/arn.js";
+import { enforce, enforceRegion, refuse } from "../expectation.js";
+import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { viaService } from "../partition.js";
-import { enforce, enforceRegion, refuse } from "../rule.js";
-import { KEY_ARN } from "../rules.js";
 
 interface LakeRegion {
   readonly partition: string;

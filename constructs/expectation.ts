@@ -5,7 +5,7 @@ import type { Pattern } from "../facts/patterns.js";
 import { PropError } from "./prop-error.js";
 
 /** What a prop may hold, and what to do when it holds something else. */
-export interface Rule<T> {
+export interface Expectation<T> {
   readonly accepts: (value: T) => boolean;
   /** Completes "must be ...". */
   readonly allowed: string;
@@ -13,8 +13,8 @@ export interface Rule<T> {
   readonly remedy: string;
 }
 
-/** A rule for strings that match a pattern as a whole. */
-export function matching(pattern: RegExp, allowed: string, remedy: string): Rule<string> {
+/** A string that matches a pattern as a whole. */
+export function matching(pattern: RegExp, allowed: string, remedy: string): Expectation<string> {
   return { accepts: (value) => pattern.test(value), allowed, remedy };
 }
 
@@ -23,17 +23,17 @@ export function matching(pattern: RegExp, allowed: string, remedy: string): Rule
  *
  * @param what noun with article; the form of the pattern follows.
  */
-export function following({ regex, form }: Pattern, what: string, remedy: string): Rule<string> {
+export function following({ regex, form }: Pattern, what: string, remedy: string): Expectation<string> {
   return matching(regex, `${what}: ${form}`, remedy);
 }
 
-/** A rule for one of a few words. */
-export function oneOf(words: readonly string[], remedy: string): Rule<string> {
+/** One of a few words. */
+export function oneOf(words: readonly string[], remedy: string): Expectation<string> {
   return { accepts: (value) => words.includes(value), allowed: `one of ${words.join(", ")}`, remedy };
 }
 
-/** A rule for whole numbers within bounds. */
-export function wholeNumber(least: number, most: number, unit: string, remedy: string): Rule<number> {
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number, unit: string, remedy: string): Expectation<number> {
   return {
     accepts: (value) => Number.isInteger(value) && value >= least && value <= most,
     allowed: `a whole number of ${unit} from ${least} to ${most}`,
@@ -42,7 +42,7 @@ export function wholeNumber(least: number, most: number, unit: string, remedy: s
 }
 
 /**
- * Holds a prop against its rule. Absent values and unresolved tokens pass: what Terraform will put there
+ * Holds a prop against what is expected of it. Absent values and unresolved tokens pass: what Terraform will put there
  * is not known yet.
  *
  * @throws PropError that names the construct, the prop, the value, what is allowed and the remedy.
@@ -51,12 +51,12 @@ export function enforce<T extends string | number>(
   construct: Construct,
   prop: string,
   value: T | undefined,
-  rule: Rule<T>,
+  expectation: Expectation<T>,
 ): void {
-  if (value === undefined || Token.isUnresolved(value) || rule.accepts(value)) {
+  if (value === undefined || Token.isUnresolved(value) || expectation.accepts(value)) {
     return;
   }
-  refuse(construct, prop, JSON.stringify(value), `must be ${rule.allowed}`, rule.remedy);
+  refuse(construct, prop, JSON.stringify(value), `must be ${expectation.allowed}`, expectation.remedy);
 }
 
 /** {@link enforce} for every element of a list; the error names the element (`trailArns[1]`). */
@@ -64,10 +64,10 @@ export function enforceEach(
   construct: Construct,
   prop: string,
   values: readonly string[] | undefined,
-  rule: Rule<string>,
+  expectation: Expectation<string>,
 ): void {
   values?.forEach((value, index) => {
-    enforce(construct, `${prop}[${index}]`, value, rule);
+    enforce(construct, `${prop}[${index}]`, value, expectation);
   });
 }
 
@@ -104,14 +104,14 @@ export function enforceKnown(construct: Construct, prop: string, value: unknown,
  * Refuses the ARN of something in another region.
  *
  * @param region region that it must lie in; a token or nothing passes.
- * @param rule why, as a whole clause.
+ * @param reason why, as a whole clause.
  */
 export function enforceRegion(
   construct: Construct,
   prop: string,
   arn: string | undefined,
   region: string | undefined,
-  rule: string,
+  reason: string,
 ): void {
   const actual = Token.isUnresolved(arn) ? undefined : regionOfArn(arn);
   if (actual !== undefined && region !== undefined && !Token.isUnresolved(region) && actual !== region) {
@@ -119,7 +119,7 @@ export function enforceRegion(
       construct,
       prop,
       JSON.stringify(arn),
-      `must lie in ${region}: ${rule}`,
+      `must lie in ${region}: ${reason}`,
       `Give one of ${region}, or move the other side to ${actual}.`,
     );
   }

@@ -1,14 +1,14 @@
-import { matching, type Rule, wholeNumber } from "../rule.js";
+import { type Expectation, matching, wholeNumber } from "../expectation.js";
 
-/** The narrower of the rules for prefix lists and rule groups, which share the name. */
-export const PREFIX_LIST_NAME: Rule<string> = matching(
+/** The narrower of the patterns of prefix lists and rule groups, which share the name. */
+export const PREFIX_LIST_NAME: Expectation<string> = matching(
   /^(?!com\.amazonaws)[A-Za-z0-9-]{1,128}$/,
   "a name of 1 to 128 letters, digits and -",
   "Choose another name.",
 );
 
 /** @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/quotas.html */
-export const CAPACITY: Rule<number> = wholeNumber(
+export const CAPACITY: Expectation<number> = wholeNumber(
   5,
   30000,
   "rules",
