@@ -29,14 +29,14 @@ const NARROWEST_TABLE = 72;
 
 const HELP = `The Terraform JSON of a deployment (npm run synth -- [file])
 
-  [file]             the deployment  (default: ${OWN_FILE}, else examples/organization)
+  [file]             the deployment file  (default: ${OWN_FILE}, or else examples/organization)
   --help, --version
 
 The output goes to cdktf.out, or to the folder that CDKTF_OUTDIR names.`;
 
 /**
  * Writes the Terraform JSON of the deployment that a file describes: `tsx main.ts [file]`. `cdktf synth` runs
- * it without a file and says through CDKTF_OUTDIR where the output belongs.
+ * it without a file and sets the output folder in CDKTF_OUTDIR.
  *
  * @returns the exit code.
  */
@@ -48,7 +48,7 @@ async function main(parameters: readonly string[]): Promise<number> {
   const [file, ...others] = parameters;
   const unknown = parameters.find((parameter) => parameter.startsWith("-")) ?? others[0];
   if (unknown !== undefined) {
-    console.error(visibleLines(`error: ${unknown} is not an option, and only one file is read.\n\n${HELP}`));
+    console.error(visibleLines(`error: unexpected argument ${unknown}.\n\n${HELP}`));
     return WRONG_USAGE;
   }
   const path = file === undefined ? defaultFile() : givenPath(file);
@@ -66,11 +66,11 @@ async function main(parameters: readonly string[]): Promise<number> {
   }
 }
 
-/** @returns what a person is to know of it. */
+/** @returns the report for the user. */
 async function synthesize(path: string, outdir: string): Promise<string> {
-  // Once, and whatever is said later about a place in it is said of this text: a pipe cannot be read again.
+  // Read once, and every later message quotes this text: a pipe cannot be read again.
   const text = readDeploymentText(path);
-  // Before anything is written: a wrong file leaves the last output as it was.
+  // Before anything is written: an invalid file leaves the last output unchanged.
   const deployment = parseDeployment(text, path);
   try {
     const { summaries, warnings } = await writeStacks(deployment, outdir);
@@ -80,18 +80,18 @@ async function synthesize(path: string, outdir: string): Promise<string> {
   }
 }
 
-/** What a person is told instead of a stack trace; nothing for a fault of this program. */
+/** The message to print instead of a stack trace; undefined for a bug in this program. */
 function messageOf(error: unknown, outdir: string): string | undefined {
   return error instanceof DeploymentError ? error.message : unwritable(error, outdir);
 }
 
-/** Loads CDKTF only now: it takes most of a second, and a wrong file is to be told at once. */
+/** Loads CDKTF only now: it takes most of a second, and an invalid file must be reported at once. */
 async function writeStacks(
   deployment: Deployment,
   outdir: string,
 ): Promise<{ summaries: StackSummary[]; warnings: string[] }> {
-  // tsx turns source maps on, and Node then parses those of CDKTF and the provider too, which takes
-  // 15 MB. Ours stay on. Node 20 does not know the call.
+  // tsx turns source maps on, and Node then also parses those of CDKTF and the provider, which takes
+  // 15 MB. Ours stay on. Node 20 does not have this function.
   module.setSourceMapsSupport?.(true, { nodeModules: false, generatedCode: false });
   const { bundleExporter } = await import("./functions/security-lake-exporter/bundle.js");
   const { plannedStacks, synthDeployment } = await import("./deployment/synth.js");
@@ -113,7 +113,7 @@ function defaultFile(): string {
     return OWN_FILE;
   }
   const example = relative(process.cwd(), EXAMPLE_FILE);
-  console.error(`No ${OWN_FILE} here: taking ${example}.`);
+  console.error(`${OWN_FILE} not found; using ${example}.`);
   return example;
 }
 
@@ -140,11 +140,11 @@ function report(
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} init`,
     `  terraform -chdir=${join(outdir, "stacks", "<stack>")} apply`,
   ].join("\n");
-  // Names and policies of the file are in it, and a terminal would act on their control characters.
+  // It contains names and policies of the file, whose control characters a terminal would interpret.
   return all.split("\n").map(visibleText).join("\n");
 }
 
-/** Nothing where the terminal itself breaks the lines, and in files and pipes. */
+/** Undefined for files and pipes, and for narrow terminals, which wrap lines themselves. */
 function columnsOfTerminal(): number | undefined {
   const { isTTY, columns } = process.stdout;
   return isTTY && columns >= NARROWEST_TABLE ? columns : undefined;

@@ -10,6 +10,6 @@ try {
   passed = numPassedTests;
   failed = numFailedTests;
 } catch {
-  // The runner did not get as far as its report; its exit code says enough.
+  // The runner wrote no report; its exit code decides.
 }
 console.log(passed, failed === 0 && exitCode !== "0" ? 1 : failed);

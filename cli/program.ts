@@ -17,22 +17,22 @@ import { UsageError } from "./usage-error.js";
 /** Exit codes of every command. */
 const EXIT = {
   ok: 0,
-  /** The command was understood and failed. */
+  /** The command ran and failed. */
   failed: 1,
   /** The command line is wrong. */
   usage: 2,
 } as const;
 
-/** Columns for the texts beside the options: with fewer, commander does not break lines between words. */
-const NARROWEST_HELP = 12;
+/** Minimum columns for option descriptions: with fewer, commander does not wrap lines between words. */
+const MIN_HELP_COLUMNS = 12;
 
-/** Streams of a process, which may be interrupted. */
+/** Streams of a process that may be interrupted. */
 export interface ProgramStreams extends Streams {
   readonly interruption?: Interruption | undefined;
 }
 
 /**
- * Runs one command line, without the program's own name.
+ * Runs one command line, without the program's name.
  *
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
  */
@@ -49,7 +49,7 @@ export async function runProgram(parameters: readonly string[], given: ProgramSt
 
 async function run(parameters: readonly string[], streams: Streams): Promise<number> {
   const program = new Command("vectra-cdr")
-    .description("Exports events of Vectra CDR for AWS as OCSF, and operates exporters that are deployed")
+    .description("Export Vectra CDR for AWS events as OCSF, and operate deployed exporters")
     .addCommand(exportCommand(streams))
     .addCommand(previewCommand(streams))
     .addCommand(backfillCommand(streams))
@@ -61,8 +61,8 @@ async function run(parameters: readonly string[], streams: Streams): Promise<num
     .addCommand(egressCommand(streams))
     .addHelpText(
       "after",
-      '\n"vectra-cdr <command> --help" shows options and examples. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ' +
-        "stopped by Ctrl-C.",
+      '\nRun "vectra-cdr <command> --help" for options and examples. Exit codes: 0 done, 1 failed, 2 wrong usage, ' +
+        "130 stopped by Ctrl-C.",
     );
   configure(program, "vectra-cdr", streams);
   try {
@@ -73,21 +73,21 @@ async function run(parameters: readonly string[], streams: Streams): Promise<num
   }
 }
 
-/** Lets a command, and those below it, write to the streams and throw instead of ending the process. */
+/** Makes a command and its subcommands write to the streams, and throw instead of ending the process. */
 function configure(command: Command, path: string, { out, err }: Streams): void {
   command
     .version(projectVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
-    .configureHelp({ minWidthToWrap: NARROWEST_HELP })
+    .configureHelp({ minWidthToWrap: MIN_HELP_COLUMNS })
     .configureOutput({ writeOut: out, writeErr: err })
-    .showHelpAfterError(`"${path} --help" shows what is allowed.`);
+    .showHelpAfterError(`Run "${path} --help" for usage.`);
   for (const inner of command.commands) {
     configure(inner, `${path} ${inner.name()}`, { out, err });
   }
 }
 
-/** The command that the first words name, and those above it: `vectra-cdr quarantine discard`. */
+/** The full name of the command that the first words select: `vectra-cdr quarantine discard`. */
 function pathOf(command: Command, [word, ...others]: readonly string[]): string {
   const inner = command.commands.find((candidate) => candidate.name() === word);
   return inner === undefined ? command.name() : `${command.name()} ${pathOf(inner, others)}`;
@@ -103,7 +103,7 @@ function report(error: unknown, path: string, { err }: Streams): number {
     err(`error: ${each instanceof Error ? each.message : String(each)}\n`);
   }
   if (error instanceof UsageError) {
-    err(`"${path} --help" shows what is allowed.\n`);
+    err(`Run "${path} --help" for usage.\n`);
     return EXIT.usage;
   }
   return EXIT.failed;

@@ -1,25 +1,25 @@
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where this project is checked out. */
+/** Root of this project's checkout. */
 const PROJECT = join(import.meta.dirname, "..");
 
-/** What a path on a command line is read by. */
+/** What a path on the command line is relative to. */
 interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly currentDirectory: string;
 }
 
 /**
- * A path as a person gave it on the command line: relative to where the person stands, or a `file:` URL (`file:lake`,
+ * A path from the command line: relative to the user's current directory, or a `file:` URL (`file:lake`,
  * `file:///srv/lake`).
  *
- * `npm --prefix`, and `npm run` in a folder below, start a script in the project's root; npm says in INIT_CWD where the
- * person is. That counts only where npm has just done so: the variable is inherited by everything that runs below, and
- * somebody else's script means its own folder.
+ * `npm --prefix`, and `npm run` in a subfolder, start a script in the project's root and set INIT_CWD to the user's
+ * directory. It is honoured only if npm has just started this script: child processes inherit the variable, and
+ * another script's paths are relative to its own directory.
  *
- * @returns the text itself where the person is in the current directory.
- * @throws Error saying what is wrong where it names no path of this machine.
+ * @returns the text itself if the user is in the current directory.
+ * @throws Error that says what is wrong, if the text is not a path on this machine.
  */
 export function givenPath(
   text: string,
@@ -40,12 +40,12 @@ export function givenPath(
 
 function localPath(text: string): string {
   if (text === "" || text.includes("\0")) {
-    throw new Error("A path is missing.");
+    throw new Error("The path is empty or contains a NUL character.");
   }
   const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(text) ?? [];
   if (scheme?.toLowerCase() !== "file") {
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
-      throw new Error("Only paths of this machine and file: URLs are allowed.");
+      throw new Error("Use a path on this machine or a file: URL.");
     }
     return text;
   }
@@ -57,7 +57,7 @@ function localPath(text: string): string {
       return path;
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new Error("This is not a file: URL of this machine; use file:///folder or file:folder.");
+  throw new Error("This file: URL does not name a path on this machine; use file:///folder or file:folder.");
 }

@@ -1,12 +1,12 @@
 import { projectVersion } from "./version.js";
 
-/** Exit code of a script whose command line is wrong. */
+/** Exit code for a wrong command line. */
 export const WRONG_USAGE = 2;
 
 /**
  * Answers `--help` and `--version` for a script of this project.
  *
- * @returns the exit code; undefined where something else is asked for.
+ * @returns the exit code; undefined if neither option is given.
  */
 export function answered(parameters: readonly string[], help: string): number | undefined {
   if (parameters.includes("--help") || parameters.includes("-h")) {

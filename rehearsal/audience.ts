@@ -1,20 +1,20 @@
 import type { Tick } from "./export-ticks.js";
 import type { Exported, Places, Prepared, Rehearsal } from "./rehearse.js";
 
-/** Whoever the rehearsal is played for: a person at a terminal, or a program. */
+/** Who watches the rehearsal: a person at a terminal, or a program. */
 export interface Audience {
   begin(): void;
-  /** Something takes a while; call what is returned when it is over. */
+  /** Announces something that takes a while. @returns a function to call when it is done. */
   wait(what: string): () => void;
   deployment(prepared: Prepared, places: Places): void;
   exportBegins(prepared: Prepared, rehearsal: Rehearsal): void;
   tick(tick: Tick, previous: Tick | undefined): void;
   end(result: RehearsalResult): void;
-  /** @param functionLog where to look, once the function has run */
+  /** @param functionLog path of the function's log, once the function has run */
   fail(message: string, functionLog: string | undefined): void;
 }
 
-/** Everything that a rehearsal found out. */
+/** The result of a rehearsal. */
 export interface RehearsalResult {
   readonly places: Places;
   readonly prepared: Prepared;

@@ -5,7 +5,7 @@ import { ENVIRONMENT, type TenantSettings } from "../facts/environment.js";
 import type { TableKey } from "../simulator/aws/dynamodb.js";
 import type { FunctionConfiguration } from "./lambda.js";
 
-/** The exporter as the synthesized security-lake stack declares it: what AWS would be told, and no more. */
+/** The exporter as the synthesized security-lake stack declares it: only what AWS would receive. */
 export interface DeployedExporter {
   readonly configuration: FunctionConfiguration;
   /** The zip that the Terraform JSON points to. */
@@ -14,7 +14,7 @@ export interface DeployedExporter {
   readonly tenants: readonly TenantSettings[];
   /** What each schedule sends to the function, and how often. */
   readonly schedules: readonly { readonly expression: string; readonly event: unknown }[];
-  /** Where Security Lake would put the custom source. */
+  /** Where Security Lake would store the custom source. */
   readonly lake: {
     readonly bucket: string;
     readonly prefix: string;
@@ -24,7 +24,7 @@ export interface DeployedExporter {
   };
 }
 
-/** One or none, as Terraform JSON writes a nested block. */
+/** At most one, in the form in which Terraform JSON writes a nested block. */
 const block = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (Array.isArray(value) ? value[0] : value), schema);
 
@@ -55,12 +55,12 @@ const stackSchema = z.object({
 });
 
 /**
- * Reads the exporter from a synthesized stack. References to what exists only after an apply become the values
- * that AWS would give them.
+ * Reads the exporter from a synthesized stack. References to values that exist only after an apply are
+ * replaced with the values that AWS would assign.
  *
  * @param stackDirectory `cdktf.out/stacks/security-lake`
- * @param lakeBucket the lake's bucket, which Security Lake reports after the source is made
- * @throws Error when the stack declares no exporter, or refers to something that only AWS knows
+ * @param lakeBucket the lake's bucket, which Security Lake reports after the source has been created
+ * @throws Error if the stack declares no exporter, or refers to a value that only AWS knows
  */
 export function readDeployedExporter(stackDirectory: string, lakeBucket: string): DeployedExporter {
   const path = join(stackDirectory, "cdk.tf.json");
@@ -134,16 +134,14 @@ function literal(resources: Record<string, unknown>, type: string, name: string,
   const ofType = resources[type] as Record<string, Record<string, unknown>> | undefined;
   const value = ofType?.[name]?.[attribute];
   if (typeof value === "string" && !value.includes("${")) return value;
-  throw new Error(
-    `Only AWS knows what ${type}.${name}.${attribute} will be: teach the rehearsal a value for it.`,
-  );
+  throw new Error(`${type}.${name}.${attribute} is known only to AWS: add a value for it to the rehearsal.`);
 }
 
 function onlyOne<T>(resources: Record<string, T>, type: string): T {
   const [first, ...others] = Object.values(resources);
   if (first === undefined || others.length > 0) {
     throw new Error(
-      `The stack has ${others.length + (first === undefined ? 0 : 1)} ${type}; the rehearsal needs one.`,
+      `The stack has ${others.length + (first === undefined ? 0 : 1)} ${type}; the rehearsal needs exactly one.`,
     );
   }
   return first;

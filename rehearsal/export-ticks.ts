@@ -5,27 +5,27 @@ import { FunctionError, type Lambda } from "./lambda.js";
 /** The exporter's schedule. */
 const TICK_MILLISECONDS = 5 * 60 * 1000;
 
-/** What goes wrong at a tick, on purpose. */
+/** A deliberate failure at a tick. */
 type Incident = "throttled" | "killed";
 
-/** One firing of the schedule, and what came of it. */
+/** One tick of the schedule, and its result. */
 export interface Tick {
   /** ISO 8601, simulated. */
   readonly at: string;
-  /** Events that happened since the tick before. */
+  /** Events that happened since the previous tick. */
   readonly newEvents: number;
   readonly incident: Incident | null;
-  /** Objects that were put into the lake, also those of a run that was killed. */
+  /** Objects that were put into the lake, including those of a run that was killed. */
   readonly objectsWritten: number;
   /** Events that the run exported; null for a run that was killed. */
   readonly eventsWritten: number | null;
-  /** Where the next run begins, as the table says after the tick. */
+  /** The cursor in the table after the tick: where the next run begins. */
   readonly checkpoint: number | null;
   /** Real time. */
   readonly milliseconds: number;
 }
 
-/** The stage on which the ticks are played. */
+/** The running parts that the ticks need. */
 export interface Stage {
   readonly tenant: Tenant;
   readonly aws: Aws;
@@ -35,13 +35,13 @@ export interface Stage {
   readonly crash: CrashAfterPut;
 }
 
-/** Kills the function after an object is written and before the table hears of it. */
+/** Kills the function after an object is written and before the table is updated. */
 export interface CrashAfterPut {
   arm(kill: () => void): void;
   onCall(call: AwsCallName): AwsFault;
 }
 
-/** The moment at which a careless exporter loses or doubles events. */
+/** Creates the crash at the moment when a careless exporter loses or duplicates events. */
 export function crashAfterPut(): CrashAfterPut {
   let kill: (() => void) | undefined;
   let written = false;
@@ -62,7 +62,7 @@ export function crashAfterPut(): CrashAfterPut {
 }
 
 /**
- * Which tick meets which incident: one run is throttled, a later one is killed, and at least one follows that
+ * Assigns incidents to ticks: one run is throttled, a later one is killed, and at least one more follows, which
  * finishes what the killed one began.
  *
  * @param ticks 3 or more
@@ -76,9 +76,9 @@ export function incidents(ticks: number): Map<number, Incident> {
 }
 
 /**
- * Lets the schedule fire: five simulated minutes pass, new events happen, the function runs.
+ * Runs the schedule: five simulated minutes pass, new events happen, the function runs.
  *
- * @throws FunctionError when a run fails that was not meant to
+ * @throws FunctionError if a run fails unexpectedly
  */
 export async function* playTicks(stage: Stage, count: number): AsyncGenerator<Tick> {
   const incidentAt = incidents(count);
@@ -115,7 +115,8 @@ async function playTick(stage: Stage, incident: Incident | null): Promise<Tick> 
 async function invoke(stage: Stage, mustDie: boolean): Promise<number | null> {
   try {
     const result = await stage.lambda.invoke(stage.scheduleEvent, stage.tenant.now());
-    if (mustDie) throw new FunctionError("The run that was to be killed after its PUT ended without one.");
+    if (mustDie)
+      throw new FunctionError("The run that was to be killed after its PUT ended without writing an object.");
     const { outcome, eventsWritten } = result as { outcome: string; eventsWritten: number };
     if (outcome !== "exported") throw new FunctionError(`The run ended with the outcome ${outcome}.`);
     return eventsWritten;

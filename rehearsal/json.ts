@@ -2,7 +2,7 @@ import type { Audience, RehearsalResult } from "./audience.js";
 import { mostTelling } from "./mapping-table.js";
 import { isExactlyOnce } from "./verification.js";
 
-/** One JSON object on stdout when all is over, and nothing else there. */
+/** Prints a single JSON object to stdout at the end, and nothing else. */
 export const program: Audience = {
   begin: () => undefined,
   wait: () => () => undefined,

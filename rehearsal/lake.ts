@@ -3,14 +3,14 @@ import { join, sep } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
 
-/** A record of the lake, as a reader of the Parquet sees it. */
+/** A record of the lake, as read from the Parquet. */
 export interface LakeRecord {
   /** Epoch milliseconds. */
   readonly time: number;
   readonly finding: {
-    /** Entity id of the account, as text. */
+    /** Entity id of the account, as a string. */
     readonly uid: string;
-    /** One column of JSON text. */
+    /** A single column of JSON text. */
     readonly supporting_data: string;
   };
   readonly status_detail: string;
@@ -24,7 +24,7 @@ export interface LakeObject {
   readonly records: readonly LakeRecord[];
 }
 
-/** Reads every object below a directory back, by ascending key. */
+/** Reads back every object below a directory, in ascending order of keys. */
 export async function readLake(directory: string): Promise<LakeObject[]> {
   const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -48,7 +48,7 @@ async function readParquet(bytes: Buffer): Promise<LakeRecord[]> {
   return rows.map((row) => withNumbers(row) as LakeRecord);
 }
 
-/** INT64 is read as bigint; all of ours are milliseconds and small ids, which fit a number. */
+/** INT64 is read as bigint; all of ours are milliseconds and small ids, which fit in a number. */
 function withNumbers(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(withNumbers);

@@ -1,7 +1,7 @@
 /*
- * The part of Lambda that runs inside of the function's process: loads the handler from the unzipped bundle
- * and calls it for each message from lambda.ts. It imports nothing but Node, and nothing but Node runs it:
- * what the bundle lacks must be missed here as it would be in AWS.
+ * The part of Lambda that runs inside the function's process: loads the handler from the unzipped bundle
+ * and calls it for each message from lambda.ts. It imports nothing but Node's modules and runs on plain Node:
+ * anything missing from the bundle must fail here as it would in AWS.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 const RealDate = Date;
 let clockOffset = 0;
 
-/** Time is compressed: the function must believe that five minutes lie between two invocations. */
+/** Time is compressed: for the function, five minutes must pass between two invocations. */
 class SimulatedDate extends RealDate {
   constructor(...parts: [] | [number | string | Date]) {
     if (parts.length === 0) super(SimulatedDate.now());

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 
-/** What Lambda would be told of a function. */
+/** A function's configuration, as Lambda would receive it. */
 export interface FunctionConfiguration {
   readonly functionName: string;
   readonly functionArn: string;
@@ -29,24 +29,24 @@ export interface Invocation {
   readonly event: unknown;
 }
 
-/** What comes back from it. */
+/** What the function's process returns. */
 export type InvocationOutcome = { readonly result: unknown } | { readonly error: string };
 
-/** A function that runs as Lambda runs it: from its zip, in a process of its own that stays warm. */
+/** A function that runs as it does in Lambda: from its zip, in its own process, which stays warm. */
 export interface Lambda {
   /**
    * Calls the handler in the warm process, or in a new one after a crash.
    *
    * @param now what the function's clock shows
-   * @throws FunctionError when the handler throws, the process ends or the time limit passes
+   * @throws FunctionError if the handler throws, the process ends or the time limit is exceeded
    */
   invoke(event: unknown, now: Date): Promise<unknown>;
-  /** Ends the process at once, in the middle of whatever it does. */
+  /** Kills the process at once, whatever it is doing. */
   kill(): void;
   close(): Promise<void>;
 }
 
-/** The handler threw, or its process is gone. */
+/** The handler threw, or its process ended. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
 }
@@ -56,7 +56,7 @@ export class FunctionError extends Error {
  *
  * @param options.zipPath the zip that the deployment points to
  * @param options.taskRoot where it is unpacked: Lambda's /var/task
- * @param options.logPath takes what the function prints
+ * @param options.logPath receives the function's output
  * @param options.awsEnvironment region, credentials and endpoints; Lambda adds them to the function's own
  */
 export function openLambda(options: {
@@ -79,7 +79,7 @@ export function openLambda(options: {
         ...configuration.environment,
         ...lambdaEnvironment(configuration, options.taskRoot),
       },
-      // Not the loader of the parent: in AWS nobody compiles TypeScript either.
+      // Without the parent's loader: AWS does not compile TypeScript either.
       execArgv: [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
@@ -153,7 +153,7 @@ function lambdaEnvironment(configuration: FunctionConfiguration, taskRoot: strin
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${configuration.functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "rehearsal",
     TZ: ":UTC",
-    // There is no home directory in Lambda; the settings of whoever rehearses must not seep in.
+    // Lambda has no home directory; the user's own AWS settings must not leak in.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

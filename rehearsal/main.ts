@@ -10,17 +10,17 @@ import { isExactlyOnce } from "./verification.js";
 
 const HELP = `The main job, rehearsed on this machine (npm start -- <options>)
 
-  --ticks <n>  how often the five-minute schedule fires, 3 to 48  (default 6)
+  --ticks <n>  number of ticks of the five-minute schedule, 3 to 48  (default 6)
   --json       one JSON object on stdout instead of text
   --help, --version
 
-The exit code is 0 only when every event of the simulated tenant is in the lake exactly once.`;
+The exit code is 0 only if every event of the simulated tenant is in the lake exactly once.`;
 
 const OUTPUT = resolve("rehearsal.out");
 
 const PLACES: Places = {
   deploymentFile: resolve(import.meta.dirname, "..", "examples", "organization", "deployment.yaml"),
-  // Not where `npm run synth` writes: the deployment there is the user's own.
+  // Not where `npm run synth` writes: the output there belongs to the user's own deployment.
   terraformDirectory: join(OUTPUT, "cdktf.out"),
   outputDirectory: OUTPUT,
 };
@@ -30,7 +30,7 @@ interface Options {
   readonly json: boolean;
 }
 
-/** @throws Error naming the option, its value and what is allowed */
+/** @throws Error that names the option, its value and what is allowed */
 function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
@@ -41,7 +41,7 @@ function readOptions(args: string[]): Options {
   });
   const ticks = Number(values.ticks);
   if (!(Number.isInteger(ticks) && ticks >= 3 && ticks <= 48)) {
-    throw new Error(`--ticks is "${values.ticks}": give a whole number from 3 to 48.`);
+    throw new Error(`--ticks is "${values.ticks}": use a whole number from 3 to 48.`);
   }
   return { ticks, json: values.json };
 }
@@ -52,7 +52,7 @@ async function rehearse(tickCount: number, audience: Audience): Promise<boolean>
   let functionLog: string | undefined;
   try {
     audience.begin();
-    // Loaded only now: CDKTF takes a second, and a person should see something before.
+    // Loaded only now: CDKTF takes a second, and the user should see output before that.
     const { prepare, startRehearsal } = await during(
       audience,
       "Loading CDKTF",
@@ -88,7 +88,7 @@ async function rehearse(tickCount: number, audience: Audience): Promise<boolean>
   }
 }
 
-/** Lets the audience know that something is under way. */
+/** Announces to the audience that something is in progress. */
 async function during<T>(audience: Audience, what: string, work: () => Promise<T>): Promise<T> {
   const over = audience.wait(what);
   try {
@@ -115,8 +115,8 @@ async function main(args: string[]): Promise<number> {
   const audience = options.json ? program : person;
   if (Number.parseInt(process.versions.node, 10) < 24) {
     audience.fail(
-      `This is Node ${process.versions.node}; the rehearsal runs on Node 24, as the function does. ` +
-        "npm start brings it along.",
+      `The rehearsal requires Node 24, the function's version; this is Node ${process.versions.node}. ` +
+        "Use npm start, which runs on Node 24.",
       undefined,
     );
     return 1;

@@ -2,7 +2,7 @@ import type { LakeRecord } from "./lake.js";
 
 /**
  * The rows of Vectra's "OCSF Field Mapping Table" (article "Amazon Security Lake Integration"), in its order.
- * The exporter's own list is not used here: a row that it forgot must be seen to be missing.
+ * The exporter's own list is not used here, so that a row missing from it is noticed.
  */
 const ROWS = [
   "activity",
@@ -34,7 +34,7 @@ const ROWS = [
   "type_name",
 ] as const;
 
-/** A row of the table with what the record says; undefined where it says nothing. */
+/** A row of the table with its value in the record; undefined if the record has none. */
 export interface MappedField {
   readonly field: string;
   readonly value: unknown;
@@ -50,7 +50,7 @@ export function mappedFields(record: LakeRecord): MappedField[] {
 }
 
 /**
- * The record that says most: an account that is assigned, with a last detection, and a score whose direction is
+ * The most informative record: an account that is assigned, with a last detection, and a score whose direction is
  * known. Undefined for an empty lake.
  */
 export function mostTelling(records: readonly LakeRecord[]): LakeRecord | undefined {

@@ -8,10 +8,10 @@ import type { LakeObject } from "./lake.js";
 import { mappedFields, mostTelling } from "./mapping-table.js";
 import { isExactlyOnce, type Verification } from "./verification.js";
 
-/** Lists that take more are counted, other texts cut. */
+/** Longer lists are counted, other longer texts truncated. */
 const MAX_VALUE_CHARACTERS = 100;
 
-/** Short sections at a terminal, each as it happens. Colours are picocolors' business: it honours NO_COLOR. */
+/** Prints short sections to a terminal, each as it happens. picocolors honours NO_COLOR. */
 export const person: Audience = {
   begin() {
     console.log(pc.bold("\nRehearsal: from deployment file to lake, on this machine only"));
@@ -42,12 +42,12 @@ export const person: Audience = {
       `  ${configuration.functionName}: the deployed zip (${Math.round(prepared.bundle.bytes / 1000)} kB), ` +
         `${configuration.handler}, ${configuration.runtime}`,
     );
-    console.log(pc.dim(`  Vectra tenant simulated at ${rehearsal.tenant.url}, AWS by loopback stand-ins\n`));
+    console.log(pc.dim(`  simulated Vectra tenant at ${rehearsal.tenant.url}, loopback stand-ins for AWS\n`));
   },
   tick(tick, previous) {
     const { did, note } = outcomeOf(tick, previous);
     console.log(
-      `  ${pc.cyan(tick.at.slice(11, 16))}  ${tick.newEvents} new  ${did.padEnd(22)} checkpoint ${tick.checkpoint}  ${note}`,
+      `  ${pc.cyan(tick.at.slice(11, 16))}  ${tick.newEvents} new  ${did.padEnd(22)} cursor ${tick.checkpoint}  ${note}`,
     );
   },
   end(result) {
@@ -61,21 +61,21 @@ export const person: Audience = {
   },
 };
 
-/** What became of a tick, and what is remarkable about it. */
+/** The result of a tick, and anything notable about it. */
 function outcomeOf(tick: Tick, previous: Tick | undefined): { did: string; note: string } {
   if (tick.incident === "killed") {
     return {
       did: "killed after its PUT",
-      note: pc.yellow("the object is there, the checkpoint has not moved"),
+      note: pc.yellow("the object is written, the cursor has not moved"),
     };
   }
   const objects = `${tick.objectsWritten} object${tick.objectsWritten === 1 ? "" : "s"}`;
   const did = `${tick.eventsWritten} written, ${objects}`;
   if (tick.incident === "throttled") {
-    return { did, note: pc.yellow("Vectra said 429 with Retry-After 1 s, the function waited") };
+    return { did, note: pc.yellow("Vectra answered 429 with Retry-After 1 s; the function waited") };
   }
   if (previous?.incident === "killed") {
-    return { did, note: pc.green("the killed run's object again under the same key, then the new events") };
+    return { did, note: pc.green("the killed run's object again, under the same key, then the new events") };
   }
   return { did, note: "" };
 }
@@ -92,7 +92,7 @@ function showLake({ prepared, exported }: RehearsalResult): void {
   }
 }
 
-/** One line at most: a checkpoint remembers thousands of keys, as the text of a JSON list. */
+/** At most one line: a checkpoint holds thousands of keys, as the text of a JSON list. */
 export function brief(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text.length <= MAX_VALUE_CHARACTERS) return text;
@@ -128,13 +128,13 @@ function showObjects(objects: readonly LakeObject[], prefix: string): void {
 function showRecord(objects: readonly LakeObject[]): void {
   const record = mostTelling(objects.flatMap((object) => object.records));
   if (record === undefined) return;
-  console.log(`\n  ${pc.bold("One record")}${pc.dim(", row by row of Vectra's OCSF Field Mapping Table")}`);
+  console.log(`\n  ${pc.bold("One record")}${pc.dim(", in the order of Vectra's OCSF Field Mapping Table")}`);
   for (const { field, value } of mappedFields(record)) {
     const text = value === undefined ? pc.red("missing") : JSON.stringify(value);
     const explained = field === "time" ? `${text} ${pc.dim(new Date(record.time).toISOString())}` : text;
     console.log(`    ${pc.cyan(field.padEnd(46))} ${explained}`);
   }
-  console.log(pc.dim("    (finding.supporting_data is one column of JSON text, decoded here)"));
+  console.log(pc.dim("    (finding.supporting_data is a single column of JSON text, decoded here)"));
 }
 
 function showVerdict(verification: Verification): void {
@@ -142,9 +142,9 @@ function showVerdict(verification: Verification): void {
   const { tenantEvents, lakeRecords, missing, doubled, unknown } = verification;
   const counts =
     `${tenantEvents} events in the tenant, ${lakeRecords} records in the lake: ` +
-    `${missing.length} missing, ${doubled.length} doubled, ${unknown.length} unknown`;
+    `${missing.length} missing, ${doubled.length} duplicated, ${unknown.length} unknown`;
   console.log(`  ${isExactlyOnce(verification) ? pc.green(`yes: ${counts}`) : pc.red(`NO: ${counts}`)}`);
-  const lists = { missing, doubled, unknown };
+  const lists = { missing, duplicated: doubled, unknown };
   for (const [what, names] of Object.entries(lists)) {
     for (const { account, time } of names.slice(0, 10))
       console.log(`    ${what}: account ${account} at ${time}`);
@@ -168,7 +168,7 @@ function section(number: number, title: string, note = ""): void {
   console.log(`\n${pc.bold(`${number} ${title}`)}  ${pc.dim(note)}`);
 }
 
-/** @param colWidths null for as wide as the text; text is wrapped in the others */
+/** @param colWidths null for the width of the text; text is wrapped in the other columns */
 function plainTable(head: string[], colWidths: (number | null)[] = []): Table.Table {
   const none = {
     top: "",
@@ -187,7 +187,7 @@ function plainTable(head: string[], colWidths: (number | null)[] = []): Table.Ta
     "right-mid": "",
     middle: " ",
   };
-  // Without styles of its own: they ignore NO_COLOR.
+  // Without cli-table3's styles, which ignore NO_COLOR.
   return new Table({
     head: head.map((text) => pc.dim(text)),
     chars: none,
@@ -205,7 +205,7 @@ function clock(time: number | undefined): string {
   return time === undefined ? "" : new Date(time).toISOString().slice(11, 19);
 }
 
-/** As short as it is useful from where the person stands. */
+/** Relative to the current directory. */
 function shown(path: string): string {
   return relative(process.cwd(), path);
 }

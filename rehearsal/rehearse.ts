@@ -18,20 +18,20 @@ export interface Places {
   readonly deploymentFile: string;
   /** Receives the Terraform JSON, as `npm run synth` leaves it; below `outputDirectory`. */
   readonly terraformDirectory: string;
-  /** Emptied at the beginning; nothing is written anywhere else. */
+  /** Emptied at the start; nothing is written anywhere else. */
   readonly outputDirectory: string;
 }
 
 /** The first part: what will be deployed into which account. */
 export interface Prepared {
-  /** In the order in which they are to be applied. */
+  /** In the order in which they must be applied. */
   readonly stacks: readonly StackSummary[];
   readonly bundle: ExporterBundle;
   readonly exporter: DeployedExporter;
   readonly functionLog: string;
 }
 
-/** What the ticks left behind. */
+/** What the ticks produced. */
 export interface Exported {
   readonly objects: readonly LakeObject[];
   /** The checkpoint's item in the table. */
@@ -47,14 +47,14 @@ const MILLISECONDS_PER_TICK = 5 * 60 * 1000;
 /**
  * Reads the deployment, bundles the function and writes the Terraform JSON of every stack.
  *
- * @throws DeploymentError for a deployment file with mistakes
+ * @throws DeploymentError for an invalid deployment file
  */
 export function prepare(places: Places): Prepared {
   rmSync(places.outputDirectory, { recursive: true, force: true });
   const deployment = loadDeployment(places.deploymentFile);
   const { securityLake } = deployment;
   if (securityLake === undefined) {
-    throw new Error(`${places.deploymentFile} has no securityLake: there is no exporter to rehearse.`);
+    throw new Error(`${places.deploymentFile} has no securityLake, so there is no exporter to rehearse.`);
   }
   const bundle = bundleExporter(join(places.outputDirectory, "bundle"));
   const stacks = synthDeployment({ deployment, outdir: places.terraformDirectory, bundle: () => bundle });
@@ -74,26 +74,24 @@ export interface Rehearsal {
   readonly tenant: Tenant;
   readonly lakeDirectory: string;
   play(ticks: number): AsyncGenerator<Tick>;
-  /** Reads the lake back and holds it against the tenant. */
+  /** Reads the lake back and compares it with the tenant. */
   readBack(): Promise<Exported>;
   close(): Promise<void>;
 }
 
-/** Starts the simulated tenant and the stand-ins, and makes the deployed zip ready to be invoked. */
+/** Starts the simulated tenant and the stand-ins, and prepares the deployed zip for invocation. */
 export async function startRehearsal(prepared: Prepared, places: Places, ticks: number): Promise<Rehearsal> {
   const { exporter } = prepared;
   const [settings] = exporter.tenants;
   const [schedule] = exporter.schedules;
   if (settings === undefined || schedule === undefined) {
-    throw new Error(
-      `${places.deploymentFile} has no tenant: securityLake.exporter.tenants needs one to rehearse.`,
-    );
+    throw new Error(`${places.deploymentFile} has no tenant: add one to securityLake.exporter.tenants.`);
   }
   const lakeDirectory = join(places.outputDirectory, "lake");
   mkdirSync(lakeDirectory, { recursive: true });
 
   const client = { clientId: "rehearsal-client", clientSecret: "rehearsal-secret" };
-  // Simulated time ends about now, so that what one finds in the lake is of today.
+  // Simulated time ends about now, so that the records in the lake are of today.
   const startTime = new Date((Math.floor(Date.now() / 1000) - (ticks * MILLISECONDS_PER_TICK) / 1000) * 1000);
   const tenant: Tenant = await startTenant({
     ...client,
@@ -137,7 +135,7 @@ export async function startRehearsal(prepared: Prepared, places: Places, ticks: 
   };
 }
 
-/** The one thing that differs from the deployment: the tenant is on this machine. */
+/** The only difference from the deployment: the tenant is on this machine. */
 function atSimulatedTenant(
   exporter: DeployedExporter,
   tenantName: string,

@@ -1,6 +1,6 @@
 import type { LakeObject } from "./lake.js";
 
-/** An event by what identifies it on both sides: the account and the time; an account has one at a time. */
+/** Identifies an event in the tenant and in the lake: an account has at most one event at a time. */
 interface EventName {
   /** Entity id of the account. */
   readonly account: string;
@@ -20,7 +20,7 @@ export interface Verification {
   readonly unknown: readonly EventName[];
 }
 
-/** Holds the lake against the tenant. */
+/** Compares the lake with the tenant. */
 export function verifyOnce(
   tenantEvents: readonly { readonly entity_id: number; readonly event_timestamp: string }[],
   objects: readonly LakeObject[],

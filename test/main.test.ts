@@ -240,7 +240,7 @@ test(
       const { status, stdout, stderr } = runMain(...parameters);
 
       expect([status, stdout]).toEqual([2, ""]);
-      expect(stderr).toContain(`error: ${parameters.at(-1)} is not an option, and only one file is read.\n`);
+      expect(stderr).toContain(`error: unexpected argument ${parameters.at(-1)}.\n`);
       expect(stderr).toContain("npm run synth -- [file]");
     }
   },

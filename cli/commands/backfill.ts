@@ -23,25 +23,29 @@ interface Options extends ChoosingOptions {
   readonly json?: true;
 }
 
-/** `vectra-cdr backfill`: exports a stretch of the tenant's history beside the live export. */
+/** `vectra-cdr backfill`: exports a range of the tenant's history beside the live export. */
 export function backfillCommand(streams: Streams): Command {
   const command = new Command("backfill")
     .description("Export a range of a tenant's history; run it again to continue where it stopped")
-    .requiredOption("--from <time>", "UTC: a day, 2026-01-31, or a second, 2026-01-31T18:30:00Z", utcTime)
-    .requiredOption("--to <time>", "exclusive", utcTime)
+    .requiredOption(
+      "--from <time>",
+      "start of the range, UTC: a day (2026-01-31) or a second (2026-01-31T18:30:00Z)",
+      utcTime,
+    )
+    .requiredOption("--to <time>", "end of the range, exclusive", utcTime)
     .option("--max-events <n>", "stop after this many events", wholeNumber(1, 1_000_000_000))
     .option("--requests-per-minute <n>", "maximum requests per minute to the tenant", wholeNumber(1, 6000))
     .option("--allow-overlap", "allow a range that overlaps another export (creates duplicates)")
     .addOption(
       new Option(
-        "--fan-out <windows>",
-        "split the range, and let the state machine of a deployed exporter do it",
+        "--fan-out <slices>",
+        "split the range into this many slices, which the state machine of a deployed exporter exports in parallel",
       )
         .argParser(wholeNumber(1, 1000))
         .conflicts(["lake", "maxEvents"]),
     )
-    .option("--estimate", "count the events, then end")
-    .option("--yes", "do not ask")
+    .option("--estimate", "count the events and exit")
+    .option("--yes", "do not ask for confirmation")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -61,23 +65,23 @@ Examples:
     );
 }
 
-/** A way to export the range: run after run, or windows side by side. */
+/** A way to export the range: run after run, or slices in parallel. */
 interface Way {
   estimate(): Promise<BackfillEstimate>;
-  /** What is to be confirmed. */
+  /** The question to confirm. */
   question(): Promise<string>;
-  /** @param report is told how far it is. */
+  /** @param report receives progress. */
   export(
     estimate: BackfillEstimate,
     report: (text: string) => void,
   ): Promise<{ result: unknown; text: string }>;
 }
 
-/** Estimates, asks, exports. @throws Error where it is refused, or not confirmed. */
+/** Estimates, asks, exports. @throws Error if it is refused or not confirmed. */
 export async function backfill(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
   const { from, to, maxEvents, requestsPerMinute, allowOverlap = false, json } = options;
   if (from >= to) {
-    throw new UsageError(`--from is ${from} and --to is ${to}: --from must be before --to.`);
+    throw new UsageError(`--from (${from}) must be before --to (${to}).`);
   }
   const { name } = oneTenantOf(target, options.tenant);
   const request = { range: { from, to }, maxEvents, requestsPerMinute, allowOverlap, estimate: false };
@@ -113,7 +117,7 @@ function runAfterRun(
   return {
     estimate: () => target.estimateBackfill(name, request),
     question: async () =>
-      Number.isFinite(maxEvents) ? `Export ${counted(maxEvents, "event")} at most?` : "Export them?",
+      Number.isFinite(maxEvents) ? `Export at most ${counted(maxEvents, "event")}?` : "Export them?",
     export: async ({ events }, report) => {
       const result = await runUntilDone(
         (done) =>
@@ -141,21 +145,21 @@ function sideBySide(target: ExporterTarget, name: string, request: BackfillInvoc
   return {
     estimate: () => fanOut.estimate(name, request, windows),
     question: async () =>
-      `Export them in ${counted(windows, "window")}, ${await fanOut.concurrency()} at once?`,
+      `Export them in ${counted(windows, "slice")}, ${await fanOut.concurrency()} at once?`,
     export: async (_, report) => {
       const result = await fanOut.run(name, request, windows, ({ total, ended, running }) =>
-        report(`${ended} of ${counted(total, "window")} ended, ${running} running`),
+        report(`${ended} of ${counted(total, "slice")} ended, ${running} running`),
       );
       const { execution, resumed } = result;
-      const what = resumed ? "exported by an execution that was there already" : "exported";
-      return { result, text: `${name}: ${counted(windows, "window")} ${what}, ${execution}\n` };
+      const what = resumed ? "exported by an existing execution" : "exported";
+      return { result, text: `${name}: ${counted(windows, "slice")} ${what}, ${execution}\n` };
     },
   };
 }
 
 function fanOutOf({ fanOut, title }: ExporterTarget): FanOut {
   if (fanOut === undefined) {
-    throw new UsageError(`--fan-out is for a deployed exporter; this one is ${title}.`);
+    throw new UsageError(`--fan-out requires a deployed exporter; this one is ${title}.`);
   }
   return fanOut;
 }
@@ -165,5 +169,7 @@ function estimateText(
   { range, allowOverlap }: BackfillInvocation,
 ): string {
   const count = `${tenant}: ${counted(events, "event")} to export from ${range.from} to ${range.to}\n`;
-  return overlap === null ? count : `${count}${allowOverlap ? "Allowed, although: " : ""}${overlap}\n`;
+  return overlap === null
+    ? count
+    : `${count}${allowOverlap ? "Continuing because of --allow-overlap: " : ""}${overlap}\n`;
 }

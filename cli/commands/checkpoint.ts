@@ -21,7 +21,7 @@ interface SetOptions extends ShowOptions {
   readonly yes?: true;
 }
 
-/** `vectra-cdr checkpoint`: where an export goes on, and how to move it. */
+/** `vectra-cdr checkpoint`: shows where the next run begins, and moves it. */
 export function checkpointCommand(streams: Streams): Command {
   return new Command("checkpoint")
     .description("Show where the next run begins, or move it")
@@ -31,7 +31,7 @@ export function checkpointCommand(streams: Streams): Command {
 
 function showCommand(streams: Streams): Command {
   const command = new Command("show")
-    .description("Show the cursor, and how it was moved by hand")
+    .description("Show the cursor and its manual moves")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -44,14 +44,14 @@ function showCommand(streams: Streams): Command {
 
 function setCommand(streams: Streams): Command {
   const command = new Command("set")
-    .description("Move the cursor, and note who did it and why")
+    .description("Move the cursor, and record who did it and why")
     .addArgument(
-      new Argument("<cursor>", "where the next run begins: the id of an event, 0 for the oldest").argParser(
+      new Argument("<cursor>", "where the next run begins: an event id, or 0 for the oldest event").argParser(
         wholeNumber(0, Number.MAX_SAFE_INTEGER),
       ),
     )
-    .requiredOption("--reason <text>", "kept for good, with time and name")
-    .option("--yes", "do not ask")
+    .requiredOption("--reason <text>", "recorded permanently, with time and name")
+    .option("--yes", "do not ask for confirmation")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -80,7 +80,7 @@ async function show(target: ExporterTarget, options: ShowOptions, { out, width }
     out(
       cursor === null
         ? `${tenant}: the export has not begun\n`
-        : `${tenant}: the next run begins at cursor ${cursor}; the first one began at ${firstCursor}\n`,
+        : `${tenant}: the next run begins at cursor ${cursor}; the first run began at ${firstCursor}\n`,
     );
     out(moves.length === 0 ? "" : movesTable(moves, width));
   }
@@ -108,7 +108,7 @@ async function set(
 ): Promise<void> {
   const reason = options.reason.trim();
   if (reason === "") {
-    throw new UsageError("--reason is empty: state why, for the reader who finds the gap.");
+    throw new UsageError("--reason is empty: say why, for the reader who finds the gap.");
   }
   const tenant = oneTenantOf(target, options.tenant);
   const before = await stateOf(target, tenant);
@@ -118,7 +118,7 @@ async function set(
   streams.out(
     options.json === true
       ? jsonDocument({ tenant: tenant.name, ...move })
-      : `${tenant.name}: moved from ${move.from ?? "nowhere"} to ${move.to} by ${move.by}, noted with the reason\n`,
+      : `${tenant.name}: cursor moved from ${move.from ?? "none"} to ${move.to} by ${move.by}; reason recorded\n`,
   );
 }
 
@@ -128,21 +128,21 @@ async function stateOf({ table }: ExporterTarget, { pk }: TargetTenant): Promise
   return checkpointStateOf(item?.attributes ?? {});
 }
 
-/** What the move means for the lake. */
+/** Asks for confirmation, and says what the move means for the lake. */
 function questionOf(tenant: string, { nextFrom, intent }: CheckpointState, to: number): string {
   const from = nextFrom ?? 0;
   const sentences = [
-    `Move the cursor of ${tenant} from ${nextFrom ?? "nowhere"} to ${to}?`,
+    `Move the cursor of ${tenant} from ${nextFrom ?? "none"} to ${to}?`,
     ...(to < from
       ? [
-          "Events between the two are exported again, and are in the lake twice unless they were removed from it.",
+          "Events between the two are exported again; they will be in the lake twice unless they were removed from it.",
         ]
       : []),
-    ...(to > from ? ["Events between the two are left out of the lake."] : []),
+    ...(to > from ? ["Events between the two will be missing from the lake."] : []),
     ...(intent === undefined
       ? []
       : [
-          `The unfinished window from ${intent.from} to ${intent.to} is given up, and part of it may be in the lake.`,
+          `The unfinished window from ${intent.from} to ${intent.to} is abandoned, and part of it may already be in the lake.`,
         ]),
   ];
   return sentences.join(" ");
@@ -158,7 +158,7 @@ function moved(
   return asOperator(target, tenant, by, async (checkpoint, state) => {
     if (state.nextFrom !== confirmed.nextFrom) {
       throw new Error(
-        `A run has moved the cursor of ${tenant.name} from ${confirmed.nextFrom} to ${state.nextFrom} meanwhile: look again.`,
+        `A run has moved the cursor of ${tenant.name} from ${confirmed.nextFrom} to ${state.nextFrom} in the meantime. Nothing was changed; check again.`,
       );
     }
     const move = { at: new Date().toISOString(), by, reason, from: state.nextFrom ?? null, to };

@@ -7,20 +7,20 @@ export type ChoosingOptions = TargetOptions &
   ClientOptions &
   TenantSettingOptions &
   AthenaOptions & {
-    /** Whether events may be exported that are in the lake already. */
+    /** Whether events that are already in the lake may be exported again. */
     readonly allowOverlap?: true;
   };
 
 /**
- * What a command does with an exporter: a folder that is only read may be read-only, and one whose state is lost is not
- * exported into.
+ * What a command does with an exporter: a folder may be read-only if it is only read, and nothing is exported into one
+ * whose state is lost.
  */
 type Access = "read" | "write" | "export";
 
 /**
  * Opens the exporter that the options name, does something with it, and closes it.
  *
- * Each kind is loaded when it is asked for: the AWS SDK takes a second that a folder need not wait for.
+ * Each kind is loaded on demand: loading the AWS SDK takes a second, which a folder does not need.
  */
 export async function withTarget<Result>(
   options: ChoosingOptions,
@@ -47,9 +47,7 @@ async function openTarget(options: ChoosingOptions, access: Access): Promise<Exp
     return await openDeployedExporter({ functionName, region, athena: athenaTable(options) });
   }
   if (lake === undefined) {
-    throw new UsageError(
-      "The exporter is missing: name a folder with --lake, or a deployed function with --function.",
-    );
+    throw new UsageError("No exporter given: pass --lake <folder>, or --function <name> for a deployed one.");
   }
   requireLocalRuntime();
   const { openLocalExporter, readLocalExporter } = await import("../exporters/local/open-local-exporter.js");
@@ -62,37 +60,37 @@ function athenaTable({ database, table, workgroup, output }: AthenaOptions) {
   return database === undefined || table === undefined ? undefined : { database, table, workgroup, output };
 }
 
-/** @throws Error where Node lacks what an exporter in this process needs: node:sqlite, and zstd in node:zlib. */
+/** @throws Error if Node lacks what an exporter in this process needs: node:sqlite, and zstd in node:zlib. */
 export function requireLocalRuntime(version: string = process.versions.node): void {
   if (Number.parseInt(version, 10) < 24) {
     throw new Error(
-      `This is Node ${version}; an exporter runs on Node 24, the version that the function is deployed with. ` +
-        "npm run vectra-cdr brings it along, whatever Node started npm.",
+      `A local exporter requires Node 24, the function's version; this is Node ${version}. ` +
+        "Use npm run vectra-cdr, which always runs on Node 24.",
     );
   }
 }
 
-/** The tenants of the exporter, or the one that is named. */
+/** The exporter's tenants, or only the named one. */
 export function tenantsOf(target: ExporterTarget, name: string | undefined): readonly TargetTenant[] {
   const { tenants, title } = target;
   if (tenants.length === 0) {
     throw new Error(
-      `There is no export in ${title} yet: "vectra-cdr export --once --to <folder> --url <address of the tenant>" ` +
-        "begins one.",
+      `No export in ${title} yet. To start one: ` +
+        "vectra-cdr export --once --to <folder> --url <address of the tenant>",
     );
   }
   const chosen = tenants.filter((tenant) => name === undefined || tenant.name === name);
   if (chosen.length === 0) {
-    throw new Error(`There is no tenant ${name} in ${title}: it has ${namesOf(tenants)}.`);
+    throw new Error(`No tenant ${name} in ${title}, only ${namesOf(tenants)}.`);
   }
   return chosen;
 }
 
-/** The only tenant of the exporter, or the one that is named. */
+/** The exporter's only tenant, or the named one. */
 export function oneTenantOf(target: ExporterTarget, name: string | undefined): TargetTenant {
   const [tenant, ...others] = tenantsOf(target, name);
   if (tenant === undefined || others.length > 0) {
-    throw new UsageError(`Which tenant? Name one with --tenant: ${namesOf(target.tenants)}.`);
+    throw new UsageError(`--tenant is missing: use one of ${namesOf(target.tenants)}.`);
   }
   return tenant;
 }

@@ -9,7 +9,7 @@ import { jsonDocument } from "../terminal/json.js";
 import type { Streams } from "../terminal/streams.js";
 import { plainTable } from "../terminal/table.js";
 
-/** What is written for the chosen endpoints, a newline at the end included. */
+/** Formats the chosen endpoints, with a newline at the end. */
 type Format = (endpoints: readonly BrainEndpoint[], width: number | undefined) => string;
 
 const { port, document, date } = BRAIN_ENDPOINTS_SOURCE;
@@ -30,8 +30,8 @@ interface Options {
 }
 
 /**
- * `vectra-cdr egress`: the hosts and addresses that a Vectra Brain must reach (Quadrant UX only), for people
- * whose firewall is not in AWS.
+ * `vectra-cdr egress`: the hosts and addresses that a Vectra Brain must reach (Quadrant UX only), for firewalls
+ * outside AWS.
  */
 export function egressCommand({ out, width }: Streams): Command {
   const regions = BRAIN_ENDPOINTS.map(({ region }) => region);
@@ -40,11 +40,11 @@ export function egressCommand({ out, width }: Streams): Command {
     .addOption(
       new Option(
         "-r, --region <region...>",
-        "where your data sources are deployed (default: everywhere)",
+        "where your data sources are deployed (default: all regions)",
       ).choices(regions),
     )
     .addOption(
-      new Option("-f, --format <format>", "how to write them").choices(Object.keys(FORMATS)).default("table"),
+      new Option("-f, --format <format>", "output format").choices(Object.keys(FORMATS)).default("table"),
     )
     .addOption(new Option("--json", "short for --format json").conflicts("format"))
     .addHelpText(
@@ -83,7 +83,7 @@ function asCsv(endpoints: readonly BrainEndpoint[]): string {
     .join("");
 }
 
-/** Locals, which fit whatever firewall the reader's provider is for. */
+/** Locals, which work with any firewall provider. */
 function asTerraform(endpoints: readonly BrainEndpoint[]): string {
   const entries = endpoints.map(
     ({ region, host, addresses }) =>

@@ -15,15 +15,15 @@ interface Options extends ChoosingOptions {
   readonly json?: true;
 }
 
-/** `vectra-cdr export`: exports what is new, or tries it out. */
+/** `vectra-cdr export`: exports new events, or tries it. */
 export function exportCommand(streams: Streams): Command {
   const command = new Command("export")
-    .description("Export new events: by a deployed exporter, or from here into a folder")
+    .description("Export new events, with a deployed exporter or from this machine into a folder")
     .option("--once", "export new events until there are no more, then exit")
     .addOption(
       new Option(
         "--dry-run",
-        "the same on a copy of the state: objects go to <folder>/dry-run, nothing else changes",
+        "try the export on a copy of the state: objects go to <folder>/dry-run, nothing else changes",
       ).conflicts(["once", "function"]),
     )
     .addOption(
@@ -63,7 +63,7 @@ async function exportNow(options: Options, streams: Streams): Promise<void> {
 async function dryRun(options: Options, streams: Streams): Promise<void> {
   const { lake } = options;
   if (lake === undefined) {
-    throw new UsageError("--to is missing: name the folder for the objects of the dry run.");
+    throw new UsageError("--to is missing: pass the folder of the exporter.");
   }
   requireLocalRuntime();
   const { openDryRun } = await import("../exporters/local/open-local-exporter.js");
@@ -81,8 +81,8 @@ async function dryRun(options: Options, streams: Streams): Promise<void> {
     if (options.json !== true) {
       streams.out(
         folder.isElsewhere
-          ? `This was a dry run: ${lake} is read-only, so the objects are in ${folder.path}; the state is as it was.\n`
-          : "This was a dry run: the objects are no part of the lake, and the state is as it was.\n",
+          ? `This was a dry run: ${lake} is read-only, so the objects are in ${folder.path}; the state is unchanged.\n`
+          : "This was a dry run: the objects are not part of the lake, and the state is unchanged.\n",
       );
     }
   } finally {
@@ -90,7 +90,7 @@ async function dryRun(options: Options, streams: Streams): Promise<void> {
   }
 }
 
-/** One tenant's failure does not keep the others from being exported. */
+/** One tenant's failure does not stop the export of the others. */
 async function exportAndReport(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
   const results: RunResult[] = [];
   const failures: { tenant: string; reason: string }[] = [];
@@ -124,7 +124,7 @@ async function exportAndReport(target: ExporterTarget, options: Options, streams
 
 async function exportTenant(target: ExporterTarget, name: string, streams: Streams): Promise<RunResult> {
   return await during(streams, `${name}: exporting`, async (say) => {
-    // Counting costs a request, so it is done only where somebody is watching.
+    // Counting costs a request, so it is done only for a terminal.
     const total = streams.watched === true ? await target.eventsToExport?.(name) : undefined;
     const ofTotal = total === undefined ? "" : ` of ${counted(total, "event")}`;
     return await runUntilDone(

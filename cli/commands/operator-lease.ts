@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Checkpoint, CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 
-/** Milliseconds that the lease is held for a change by hand; nobody is asked anything while it is held. */
+/** Milliseconds that the lease is held for a manual change; there is no prompt while it is held. */
 const LEASE = 60_000;
 
 /**
- * Changes a tenant's state as the holder of the lease, so that no run is in the middle of something, and gives the lease
- * back.
+ * Changes a tenant's state while holding the lease, so that no run is in progress, and releases the lease.
  *
- * @param by who changes it.
+ * @param by the person or identity that makes the change.
  * @throws Error while a run holds the lease.
  */
 export async function asOperator<Result>(
@@ -24,7 +23,7 @@ export async function asOperator<Result>(
   const state = await checkpoint.acquire(now, now + LEASE);
   if (state === undefined) {
     throw new Error(
-      `A run of ${name} is in progress in ${title}: try again when it has ended; status shows how long its lease lasts.`,
+      `A run of ${name} is in progress in ${title}. Try again when it has ended; status shows how long its lease lasts.`,
     );
   }
   try {
@@ -32,7 +31,7 @@ export async function asOperator<Result>(
     await checkpoint.release();
     return result;
   } catch (error) {
-    // The error at hand is the one to report; a lease that cannot be given back ends by itself.
+    // Report the original error; a lease that cannot be released expires.
     await checkpoint.release().catch(() => undefined);
     throw error;
   }

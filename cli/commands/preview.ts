@@ -18,12 +18,12 @@ interface Options extends ChoosingOptions {
   readonly json?: true;
 }
 
-/** `vectra-cdr preview`: what would be written next. Nothing is written anywhere. */
+/** `vectra-cdr preview`: shows what would be written next. Nothing is written. */
 export function previewCommand(streams: Streams): Command {
   const command = new Command("preview")
-    .description("Show the records that would be written next; nothing is written anywhere")
+    .description("Show the records that would be written next, without writing anything")
     .option("--limit <n>", "show at most this many events", wholeNumber(1, 10_000), 10)
-    .option("--ocsf", "the records themselves, as JSON")
+    .option("--ocsf", "print the complete records, as JSON")
     .option("--json", "one JSON document: objects with their records, and what would go into quarantine");
   addLakeOptions(command);
   addClientOption(command);
@@ -43,9 +43,7 @@ Examples:
 async function preview(options: Options, streams: Streams): Promise<void> {
   const { lake, url, deployment, limit } = options;
   if (lake === undefined && url === undefined && deployment === undefined) {
-    throw new UsageError(
-      "Of which tenant? Name a folder with --lake, or the tenant with --url or --deployment.",
-    );
+    throw new UsageError("No tenant given: pass --lake <folder>, or --url or --deployment.");
   }
   requireLocalRuntime();
   const { previewOf } = await import("../exporters/local/preview.js");
@@ -77,9 +75,9 @@ function written(found: Preview, { ocsf, json }: Options, { width }: Streams): s
 
 function closingLine({ tenant, eventsRead, eventsFiltered, caughtUp }: RunResult): string {
   if (eventsRead === 0) {
-    return `${tenant}: nothing new.\n`;
+    return `${tenant}: no new events.\n`;
   }
-  const filtered = eventsFiltered === 0 ? "" : `, of which the filters leave out ${eventsFiltered}`;
-  const more = caughtUp ? "there are no more" : "there are more";
-  return `${tenant}: the next ${counted(eventsRead, "event")}${filtered}; ${more}. Nothing was written.\n`;
+  const filtered = eventsFiltered === 0 ? "" : `, ${eventsFiltered} filtered out`;
+  const more = caughtUp ? "no more follow" : "more follow";
+  return `${tenant}: next ${counted(eventsRead, "event")}${filtered}; ${more}. Nothing was written.\n`;
 }

@@ -25,7 +25,7 @@ interface DiscardOptions extends Options {
   readonly yes?: true;
 }
 
-/** `vectra-cdr quarantine`: the events that could not be exported, and giving them up. */
+/** `vectra-cdr quarantine`: lists, shows and discards events that could not be exported. */
 export function quarantineCommand(streams: Streams): Command {
   return new Command("quarantine")
     .description("List and show events that could not be exported, or discard them")
@@ -36,8 +36,8 @@ export function quarantineCommand(streams: Streams): Command {
 
 function listCommand(streams: Streams): Command {
   const command = new Command("list")
-    .description("List the events in quarantine, each with its reason")
-    .option("--discarded", "list the events that were discarded instead: by whom, when and why")
+    .description("List the quarantined events, each with its reason")
+    .option("--discarded", "list discarded events instead: by whom, when and why")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -50,8 +50,8 @@ function listCommand(streams: Streams): Command {
 
 function showCommand(streams: Streams): Command {
   const command = new Command("show")
-    .description("Show an event in quarantine whole, as the tenant sent it")
-    .argument("<event>", "the event, as list names it")
+    .description("Show a quarantined event as the tenant sent it")
+    .argument("<event>", "the event id that list shows")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -64,10 +64,10 @@ function showCommand(streams: Streams): Command {
 
 function discardCommand(streams: Streams): Command {
   const command = new Command("discard")
-    .description("Give up events in quarantine for good, and note who did it and why")
-    .argument("<event...>", "the events, as list names them")
-    .requiredOption("--reason <text>", "kept for good, with time and name")
-    .option("--yes", "do not ask")
+    .description("Discard quarantined events permanently, and record who did it and why")
+    .argument("<event...>", "the event ids that list shows")
+    .requiredOption("--reason <text>", "recorded permanently, with time and name")
+    .option("--yes", "do not ask for confirmation")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -110,7 +110,7 @@ async function listOf(
   return { json: { tenant: name, events }, text: eventsText(name, events, width) };
 }
 
-/** What a list has of an event, which itself may be long. */
+/** An event's entry in a list, without its content, which may be long. */
 function withoutBody({ key, quarantinedAt, reason, inUnfinishedWindow }: QuarantinedEvent) {
   return { event: key, quarantinedAt, reason, inUnfinishedWindow };
 }
@@ -130,7 +130,7 @@ function eventsText(
 
 function discardedText(tenant: string, discarded: readonly Discard[], width: number | undefined): string {
   if (discarded.length === 0) {
-    return `${tenant}: no event was discarded\n`;
+    return `${tenant}: no discarded events\n`;
   }
   const rows = discarded.map(({ key, at, by, reason }) => [key, seconds(at), by, reason]);
   const table = plainTable(["EVENT", "DISCARDED AT", "BY", "REASON"], rows, width);
@@ -153,12 +153,14 @@ async function show(target: ExporterTarget, key: string, options: Options, strea
     ];
     streams.out(`event ${key} of ${tenant.name}\n${fieldList(fields, streams.width)}`);
     streams.out(
-      typeof json === "string" ? `The event was too long; it begins:\n${json}\n` : jsonDocument(json),
+      typeof json === "string"
+        ? `The event was too long to keep; its beginning:\n${json}\n`
+        : jsonDocument(json),
     );
   }
 }
 
-const UNFINISHED: [string, string] = ["window", "unfinished: the next run decides about the event again"];
+const UNFINISHED: [string, string] = ["window", "unfinished: the next run processes the event again"];
 
 async function discard(
   target: ExporterTarget,
@@ -168,13 +170,13 @@ async function discard(
 ): Promise<void> {
   const reason = options.reason.trim();
   if (reason === "") {
-    throw new UsageError("--reason is empty: state why, for the reader who misses the event.");
+    throw new UsageError("--reason is empty: say why, for the reader who misses the event.");
   }
   const tenant = oneTenantOf(target, options.tenant);
   const { length } = await named(target, tenant, keys);
   await confirm(
     streams,
-    `Discard ${counted(length, "event")} of ${tenant.name}? No run and no redrive will export ${length === 1 ? "it" : "them"}.`,
+    `Discard ${counted(length, "event")} of ${tenant.name}? Neither a run nor a redrive will export ${length === 1 ? "it" : "them"}.`,
     options.yes,
   );
   const by = await target.operator();
@@ -194,7 +196,7 @@ async function discard(
   streams.out(
     options.json === true
       ? jsonDocument({ tenant: tenant.name, discarded })
-      : `${tenant.name}: ${counted(discarded.length, "event")} discarded by ${by}, noted with the reason\n`,
+      : `${tenant.name}: ${counted(discarded.length, "event")} discarded by ${by}; reason recorded\n`,
   );
 }
 
@@ -203,13 +205,13 @@ function refuseUnfinished(events: readonly QuarantinedEvent[]): void {
   if (unfinished.length > 0) {
     const keys = unfinished.map(({ key }) => key).join(", ");
     throw new Error(
-      `Event ${keys} belongs to a window that is not finished, so the next run would bring it back: run "vectra-cdr export ` +
-        '--once" (or the backfill) first.',
+      `Event ${keys} belongs to an unfinished window, and the next run would quarantine it again. First finish the ` +
+        'window with "vectra-cdr export --once" (or the backfill).',
     );
   }
 }
 
-/** The events of those keys. @throws Error where one is not in quarantine. */
+/** The events with these keys. @throws Error if one is not in quarantine. */
 async function named(
   target: ExporterTarget,
   tenant: TargetTenant,
@@ -220,7 +222,7 @@ async function named(
   for (const key of keys) {
     if (!all.some((event) => event.key === key)) {
       throw new Error(
-        `Event ${key} is not in the quarantine of ${tenant.name}; "vectra-cdr quarantine list" shows what is.`,
+        `Event ${key} is not in the quarantine of ${tenant.name}; run "vectra-cdr quarantine list" to see what is.`,
       );
     }
   }

@@ -13,13 +13,13 @@ interface Options extends ChoosingOptions {
   readonly json?: true;
 }
 
-/** `vectra-cdr query`: the newest records of the lake. */
+/** `vectra-cdr query`: prints the newest records in the lake. */
 export function queryCommand(streams: Streams): Command {
   const command = new Command("query")
-    .description("Print the newest records of the lake, from a folder or through Athena")
-    .option("--limit <n>", "show this many records", wholeNumber(1, 1000), 10)
-    .option("--ocsf", "the records themselves, as JSON")
-    .option("--json", "one JSON document with the records themselves");
+    .description("Print the newest records in the lake, from a folder or through Athena")
+    .option("--limit <n>", "show at most this many records", wholeNumber(1, 1000), 10)
+    .option("--ocsf", "print the complete records, as JSON")
+    .option("--json", "one JSON document with the complete records");
   addTargetOptions(command);
   addLakeOptions(command);
   addAthenaOptions(command);
@@ -38,7 +38,7 @@ Examples:
         if (options.tenant !== undefined) {
           tenantsOf(target, options.tenant);
         }
-        const records = await during(streams, `Reading the newest records of ${target.title}`, () =>
+        const records = await during(streams, `Reading the newest records in ${target.title}`, () =>
           target.lastRecords(options.tenant, options.limit),
         );
         streams.out(written(records, options, streams));
@@ -58,7 +58,7 @@ function written(
     return records.map(jsonDocument).join("");
   }
   if (records.length === 0) {
-    return "There are no records.\n";
+    return "No records.\n";
   }
   const rows = records
     .map(summaryOf)

@@ -1,9 +1,9 @@
-/** What a table shows of a record, whatever its OCSF profile. */
+/** The fields of a record that a table shows, for any OCSF profile. */
 export interface RecordSummary {
   /** ISO 8601. */
   readonly time: string;
   readonly severity: string;
-  /** Name of the account that was scored, or its id where the profile has no name. */
+  /** Name of the scored account, or its id if the profile has no name. */
   readonly entity: string;
   /** How its score moved. */
   readonly change: string;

@@ -13,11 +13,14 @@ interface Options extends ChoosingOptions {
   readonly json?: true;
 }
 
-/** `vectra-cdr redrive`: exports what could not be exported before. */
+/** `vectra-cdr redrive`: exports events that could not be exported before. */
 export function redriveCommand(streams: Streams): Command {
   const command = new Command("redrive")
     .description("Redrive quarantined events, or failed invocations")
-    .option("--dead-letters", "the failed invocations of a deployed exporter, instead of the quarantine")
+    .option(
+      "--dead-letters",
+      "redrive the failed invocations of a deployed exporter, instead of the quarantine",
+    )
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -30,7 +33,7 @@ Examples:
   vectra-cdr redrive --lake ./lake
   vectra-cdr redrive --function vectra-cdr-exporter --dead-letters
 
-The exit code is 1 where something is still left.
+The exit code is 1 if anything is left over.
 `,
     )
     .action((options: Options) =>
@@ -38,7 +41,7 @@ The exit code is 1 where something is still left.
     );
 }
 
-/** @throws Error where something is still left. */
+/** @throws Error if anything is left over. */
 export async function redrive(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
   await (options.deadLetters === true
     ? redriveDeadLetters(target, options, streams)
@@ -74,14 +77,14 @@ function quarantineReport(tenant: string, { redriven, filtered, remaining, objec
   const reasons = remaining
     .map(({ key, reason }) => `  ${visibleText(`event ${key}: ${reason}`)}\n`)
     .join("");
-  const left = filtered === 0 ? "" : `, ${filtered} left out by the filters`;
-  return `${tenant}: ${counted(redriven, "event")} out of quarantine${left}, ${remaining.length} still in it\n${objectLines(objects)}${reasons}`;
+  const left = filtered === 0 ? "" : `, ${filtered} filtered out`;
+  return `${tenant}: ${counted(redriven, "event")} redriven${left}, ${remaining.length} still in quarantine\n${objectLines(objects)}${reasons}`;
 }
 
 async function redriveDeadLetters(target: ExporterTarget, options: Options, streams: Streams): Promise<void> {
   const { deadLetters, title } = target;
   if (deadLetters === undefined) {
-    throw new Error(`There are no dead letters of ${title}: only a deployed exporter has them.`);
+    throw new Error(`No dead letters in ${title}: only a deployed exporter has them.`);
   }
   const result = await during(streams, "Repeating failed invocations", () =>
     asStep(streams, () => deadLetters.redrive()),
@@ -92,7 +95,7 @@ async function redriveDeadLetters(target: ExporterTarget, options: Options, stre
 
 function deadLetterReport({ redriven, remaining }: DeadLetterRedrive): string {
   if (redriven.length === 0 && remaining.length === 0) {
-    return "There are no dead letters.\n";
+    return "No dead letters.\n";
   }
   const lines = [
     ...redriven.map(

@@ -1,14 +1,14 @@
 import type { WrittenObject } from "../../functions/security-lake-exporter/run/export-window.js";
 import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
 
-/** Objects that are named one by one. */
-const NAMED_OBJECTS = 10;
+/** Maximum number of objects that are listed. */
+const MAX_LISTED_OBJECTS = 10;
 
-/** What a run did, for a person: a sentence, then the objects. */
+/** A run's result for a person: a sentence, then the objects. */
 export function runReport(result: RunResult): string {
   const { tenant, eventsRead, eventsWritten, objects, checkpoint } = result;
   if (eventsRead === 0) {
-    return `${tenant}: nothing new${atCursor(checkpoint)}${asides(result)}\n`;
+    return `${tenant}: no new events${atCursor(checkpoint)}${asides(result)}\n`;
   }
   return (
     `${tenant}: ${counted(eventsRead, "event")} read, ${inEnglish(eventsWritten)} written into ` +
@@ -16,13 +16,13 @@ export function runReport(result: RunResult): string {
   );
 }
 
-/** A line for each object, as long as there are few. */
+/** One line for each object, up to a maximum. */
 export function objectLines(objects: readonly WrittenObject[]): string {
   const named = objects
-    .slice(0, NAMED_OBJECTS)
+    .slice(0, MAX_LISTED_OBJECTS)
     .map(({ key, events }) => `  ${key}  ${counted(events, "event")}\n`);
   const others = objects.length - named.length;
-  return `${named.join("")}${others > 0 ? `  and ${counted(others, "other object")}\n` : ""}`;
+  return `${named.join("")}${others > 0 ? `  and ${counted(others, "more object")}\n` : ""}`;
 }
 
 /** `1 event`, `2,000 events`. */
@@ -38,18 +38,18 @@ function atCursor(checkpoint: number | null): string {
   return checkpoint === null ? "" : `, cursor ${checkpoint}`;
 }
 
-/** What is not as it mostly is. */
+/** Everything unusual about a run. */
 function asides(result: RunResult): string {
   const { eventsFiltered, eventsQuarantined, failedLookups, skippedLookups, eventsWithoutSeverity } = result;
   const { eventsWaiting, caughtUp } = result;
   return [
-    ...(eventsFiltered > 0 ? [`${inEnglish(eventsFiltered)} left out by the filters`] : []),
+    ...(eventsFiltered > 0 ? [`${inEnglish(eventsFiltered)} filtered out`] : []),
     ...(eventsQuarantined > 0 ? [`${inEnglish(eventsQuarantined)} in quarantine`] : []),
-    ...(failedLookups > 0 ? [`${counted(failedLookups, "account")} that could not be looked up`] : []),
-    ...(skippedLookups > 0 ? [`${counted(skippedLookups, "account")} not looked up`] : []),
+    ...(failedLookups > 0 ? [`${counted(failedLookups, "failed account look-up")}`] : []),
+    ...(skippedLookups > 0 ? [`${counted(skippedLookups, "skipped account look-up")}`] : []),
     ...(eventsWithoutSeverity > 0 ? [`${counted(eventsWithoutSeverity, "event")} without a severity`] : []),
-    ...(eventsWaiting > 0 ? [`${inEnglish(eventsWaiting)} left to accumulate`] : []),
-    ...(caughtUp ? [] : ["there are more"]),
+    ...(eventsWaiting > 0 ? [`${inEnglish(eventsWaiting)} waiting to accumulate`] : []),
+    ...(caughtUp ? [] : ["more events remain"]),
   ]
     .map((aside) => `, ${aside}`)
     .join("");

@@ -14,13 +14,13 @@ interface Options extends ChoosingOptions {
   readonly json?: true;
 }
 
-/** How far an export is. Times are ISO 8601. */
+/** The progress of an export. Times are ISO 8601. */
 interface ExportStatus {
-  /** Where the next run begins; null where no run has begun yet. */
+  /** Where the next run begins; null before the first run. */
   readonly cursor: number | null;
   readonly newestEventAt: string | null;
   readonly lastSuccessAt: string | null;
-  /** Whether there was nothing left after the last run that succeeded; a backfill is done then. */
+  /** Whether the last successful run left no events; a backfill is then done. */
   readonly caughtUp: boolean | null;
   readonly lease: { readonly owner: string; readonly until: string } | null;
   /** A window that was begun and not completed; the next run finishes it first. */
@@ -29,18 +29,18 @@ interface ExportStatus {
 
 interface TenantStatus extends ExportStatus {
   readonly tenant: string;
-  /** End of the last run that left nothing with the tenant. */
+  /** End of the last run that caught up with the tenant. */
   readonly caughtUpAt: string | null;
-  /** How far behind the tenant the export may be: `lagOf`. */
+  /** How far the export may be behind the tenant: `lagOf`. */
   readonly lagSeconds: number | null;
   readonly quarantine: number;
   readonly backfills: readonly (ExportStatus & { readonly from: string; readonly to: string })[];
 }
 
-/** `vectra-cdr status`: how far each tenant's export is. */
+/** `vectra-cdr status`: shows the progress of each tenant's export. */
 export function statusCommand(streams: Streams): Command {
   const command = new Command("status")
-    .description("Show how far each tenant is: cursor, lag, last run, lease, quarantine, backfills")
+    .description("Show each tenant's cursor, lag, last run, lease, quarantine and backfills")
     .option("--json", "one JSON document instead of text");
   addTargetOptions(command);
   addLakeOptions(command);
@@ -90,7 +90,7 @@ async function statusOf(
   const backfills = checkpoints.flatMap(({ sk, attributes }) => {
     const range = rangeOfBackfill(sk.slice("checkpoint#".length));
     const state = checkpointStateOf(attributes);
-    // One that was refused leaves an item too.
+    // A refused backfill leaves an item too.
     return range === undefined || state.nextFrom === undefined
       ? []
       : [{ ...range, ...exportStatusOf(state) }];
@@ -128,7 +128,7 @@ function exportStatusOf({
 function fieldsOf(tenant: TenantStatus, now: number): (readonly [string, string])[] {
   const { cursor, lastSuccessAt, lease, unfinishedWindow, quarantine, backfills } = tenant;
   return [
-    ["cursor", cursor === null ? "the export has not begun" : String(cursor)],
+    ["cursor", cursor === null ? "none: the export has not begun" : String(cursor)],
     ["lag", lagText(tenant)],
     [
       "last success",
@@ -145,7 +145,7 @@ function backfillText(backfill: TenantStatus["backfills"][number], now: number):
   const { from, to, newestEventAt, lastSuccessAt, caughtUp, lease, unfinishedWindow } = backfill;
   return [
     `${from} to ${to}`,
-    caughtUp === true ? "done" : "not done: run it again",
+    caughtUp === true ? "done" : "not done: run it again to continue",
     `newest event ${newestEventAt ?? "none"}`,
     `last success ${lastSuccessAt === null ? "never" : `${age(now - Date.parse(lastSuccessAt))} ago`}`,
     ...(lease === null ? [] : [`lease ${leaseText(lease, now)}`]),
@@ -165,18 +165,18 @@ function leaseText(lease: ExportStatus["lease"], now: number): string {
   }
   const until = Date.parse(lease.until);
   if (until < now) {
-    return `free: a run that was cut off held it until ${lease.until}`;
+    return `free: an interrupted run held it until ${lease.until}`;
   }
   return isHeld({ ...lease, until }, now)
     ? `held by ${lease.owner} until ${lease.until}`
-    : `free: ${lease.owner} took it until ${lease.until}, longer than any run can last, so its clock was wrong`;
+    : `free: ${lease.owner} took it until ${lease.until}, which outlasts every run; its clock was wrong`;
 }
 
 function windowText({ from, to, events }: NonNullable<ExportStatus["unfinishedWindow"]>): string {
   return `window ${from} to ${to}, ${counted(events, "event")}: the next run finishes it first`;
 }
 
-/** To the second: nothing here is known better. */
+/** To the second. */
 function isoOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }

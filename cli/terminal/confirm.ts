@@ -2,10 +2,10 @@ import { UsageError } from "../usage-error.js";
 import type { Streams } from "./streams.js";
 
 /**
- * Asks whether something is wanted that cannot be taken back.
+ * Asks for confirmation of a change that cannot be undone.
  *
- * @param yes whether that was said on the command line already.
- * @throws UsageError where nobody can be asked, Error where the answer is no.
+ * @param yes whether it was already confirmed on the command line.
+ * @throws UsageError if there is no terminal to prompt on, Error if the answer is no.
  */
 export async function confirm({ ask }: Streams, question: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) {

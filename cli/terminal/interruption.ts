@@ -1,19 +1,19 @@
 import type { Interruptible } from "./streams.js";
 
-/** Exit codes of shells for a process that a signal ended. */
+/** A shell's exit codes for a process that was ended by a signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 type Signal = keyof typeof EXIT_CODES;
 
-/** Milliseconds within which signals are one keypress: npm passes on what the terminal has already sent to its child. */
-const ONE_KEYPRESS = 300;
+/** Milliseconds within which signals count as one keypress: npm forwards a signal that the terminal has already sent to its child. */
+const KEYPRESS_MS = 300;
 
 const SAFE =
   "Either is safe: the same command continues where this one stopped, and each event is exported once.";
 
 /**
- * Ctrl-C. Where nothing is being changed, it ends the process at once. Otherwise the first one lets the step at hand
- * finish (a window, a redrive), which gives its lease back, and the second one ends the process at once.
+ * Handles Ctrl-C. If nothing is being changed, it ends the process at once. Otherwise, the first one lets the current step
+ * finish (a window, a redrive) and release its lease; a second one ends the process at once.
  */
 export class Interruption implements Interruptible {
   readonly #say: (text: string) => void;
@@ -22,7 +22,7 @@ export class Interruption implements Interruptible {
   #first: { readonly signal: Signal; readonly at: number } | undefined;
 
   /**
-   * @param say writes for a person.
+   * @param say writes a message for the user.
    * @param exit ends the process.
    */
   constructor(say: (text: string) => void, exit: (code: number) => void) {
@@ -34,7 +34,7 @@ export class Interruption implements Interruptible {
     return this.#first !== undefined;
   }
 
-  /** What the process ends with where it was interrupted: 130 after Ctrl-C. */
+  /** Exit code of the interrupted process: 130 after Ctrl-C. */
   get exitCode(): number | undefined {
     return this.#first === undefined ? undefined : EXIT_CODES[this.#first.signal];
   }
@@ -50,7 +50,7 @@ export class Interruption implements Interruptible {
 
   /** @param now milliseconds of a clock that never goes back. */
   receive(signal: Signal, now: number = performance.now()): void {
-    if (this.#first !== undefined && now - this.#first.at < ONE_KEYPRESS) {
+    if (this.#first !== undefined && now - this.#first.at < KEYPRESS_MS) {
       return;
     }
     if (this.#first === undefined && this.#steps > 0) {

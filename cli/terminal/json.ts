@@ -6,8 +6,8 @@ export function jsonDocument(value: unknown): string {
 }
 
 /**
- * JSON.stringify escapes C0 only. The other characters that a terminal acts on become JSON's own escapes, so that the
- * document says the same and can be shown.
+ * JSON.stringify escapes only C0. The other characters that a terminal interprets become JSON escapes, so that the
+ * document means the same and can be shown.
  */
 function escapedJson(json: string): string {
   return json.split("\n").map(visibleText).join("\n");

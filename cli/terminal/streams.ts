@@ -1,34 +1,34 @@
-/** Where a command writes to, and who may be there to read it. */
+/** Where a command writes, and how it can prompt and show progress. */
 export interface Streams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Columns of the terminal that shows the results. @default - they go to a file or a program: lines are never broken */
+  /** Columns of the terminal that shows the results. @default - they go to a file or a program: lines are never wrapped */
   readonly width?: number | undefined;
-  /** Asks a person, who answers in a line. @default - nobody is there */
+  /** Prompts the user for one line. @default - there is no terminal to prompt on */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
-  /** Shows what is under way. @default - nothing is shown */
+  /** Shows progress. @default - nothing is shown */
   readonly progress?: ((text: string) => Progress) | undefined;
-  /** Whether a person watches the progress as it happens. @default false */
+  /** Whether progress is shown on a terminal. @default false */
   readonly watched?: boolean | undefined;
   /** Ctrl-C. @default - a command cannot be interrupted */
   readonly interruption?: Interruptible | undefined;
 }
 
-/** A line that says what is under way, until it is over. */
+/** A line that shows progress until the work is done. */
 export interface Progress {
   update(text: string): void;
   end(): void;
 }
 
-/** How work takes part in being interrupted. */
+/** How work can be interrupted. */
 export interface Interruptible {
-  /** Whether to end after the step at hand. */
+  /** Whether to stop after the current step. */
   readonly requested: boolean;
-  /** Does something that is better finished than broken off. */
+  /** Runs a step that should finish before the process ends. */
   step<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Does something that takes a while, and lets it say how far it is. */
+/** Runs something that takes a while, and shows its progress. */
 export async function during<Result>(
   { progress }: Streams,
   text: string,
@@ -42,7 +42,7 @@ export async function during<Result>(
   }
 }
 
-/** Does something that a first Ctrl-C lets finish, because it changes state. */
+/** Runs a step that a first Ctrl-C lets finish, because it changes state. */
 export async function asStep<Result>(
   { interruption }: Pick<Streams, "interruption">,
   work: () => Promise<Result>,

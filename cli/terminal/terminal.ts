@@ -5,22 +5,22 @@ import yoctoSpinner from "yocto-spinner";
 import { age } from "./age.js";
 import type { Progress, Streams } from "./streams.js";
 
-/** The standard streams of a process, each a terminal or not. */
+/** The standard streams of a process, each of which may be a terminal. */
 interface StandardStreams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
-/** Milliseconds between two lines that say that something is still under way; ten seconds of silence look like a hang. */
-const SIGN_OF_LIFE = 8_000;
+/** Milliseconds between two progress lines; ten seconds of silence look like a hang. */
+const PROGRESS_INTERVAL_MS = 8_000;
 
 /**
- * Streams of a command. Results go to stdout. What is for a person alone goes to stderr: questions and a spinner if that
- * is a terminal, otherwise a line every few seconds.
+ * Streams of a command. Results go to stdout. Output that is only for a person goes to stderr: prompts and a spinner if
+ * it is a terminal, otherwise a line every few seconds.
  */
 export function terminalStreams({ stdin, stdout, stderr }: StandardStreams): Streams {
-  // A reader that has seen enough, such as head, is no failure.
+  // A reader that stops early, such as head, is not a failure.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") {
       throw error;
@@ -33,26 +33,26 @@ export function terminalStreams({ stdin, stdout, stderr }: StandardStreams): Str
     err: (text) => stderr.write(text),
     width: stdout.isTTY === true ? stdout.columns : undefined,
     ask: watched && stdin.isTTY === true ? (question) => ask(question, stdin, stderr) : undefined,
-    progress: (text) => (watched ? spinner(text, stderr) : signsOfLife(text, stderr)),
+    progress: (text) => (watched ? spinner(text, stderr) : progressLines(text, stderr)),
     watched,
   };
 }
 
-/** Ctrl-C and Ctrl-D are an empty answer. */
+/** Ctrl-C and Ctrl-D count as an empty answer. */
 async function ask(question: string, input: Readable, output: Writable): Promise<string> {
   const lines = createInterface({ input, output });
   const closed = once(lines, "close").then(() => undefined);
   const answer = await Promise.race([lines.question(question).catch(() => undefined), closed]);
   lines.close();
   if (answer === undefined) {
-    // Whatever follows belongs into a line of its own.
+    // The next output starts on a new line.
     output.write("\n");
   }
   return answer ?? "";
 }
 
 function spinner(text: string, stream: Writable): Progress {
-  // Its own handlers would end the process in the middle of a step.
+  // The spinner's own signal handlers would end the process in the middle of a step.
   const shown = yoctoSpinner({
     text,
     stream: stream as NodeJS.WriteStream,
@@ -66,13 +66,13 @@ function spinner(text: string, stream: Writable): Progress {
   };
 }
 
-/** Plain lines for a log; none where the work is done before the first is due. */
-function signsOfLife(text: string, stream: Writable): Progress {
+/** Plain lines for a log; none if the work finishes before the first one is due. */
+function progressLines(text: string, stream: Writable): Progress {
   const began = performance.now();
   let current = text;
   const timer = setInterval(() => {
     stream.write(`${current} (${age(performance.now() - began)})\n`);
-  }, SIGN_OF_LIFE);
+  }, PROGRESS_INTERVAL_MS);
   return {
     update: (next) => {
       current = next;

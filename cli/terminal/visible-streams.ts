@@ -2,9 +2,9 @@ import { visibleText } from "../../text/visible-text.js";
 import type { Streams } from "./streams.js";
 
 /**
- * The same streams for text of any origin: a tenant's names and errors, a file's excerpts. Everything that a command
- * writes passes here, and a terminal obeys nothing of it but the ends of lines. What the terminal itself needs, such as a
- * spinner's colours, is added behind.
+ * The same streams for text of any origin, such as a tenant's names and errors or a file's excerpts. Everything that a
+ * command writes passes through here, and a terminal interprets nothing in it except line ends. Control sequences that the
+ * terminal itself needs, such as a spinner's colours, are added afterwards.
  */
 export function visibleStreams(streams: Streams): Streams {
   const { out, err, ask, progress } = streams;
@@ -23,7 +23,7 @@ export function visibleStreams(streams: Streams): Streams {
   };
 }
 
-/** Text of several lines, fit to be shown: only the ends of lines are not made visible. */
+/** Makes text of several lines safe to show: everything but line ends becomes visible. */
 export function visibleLines(text: string): string {
   return text.split("\n").map(visibleText).join("\n");
 }

@@ -69,8 +69,8 @@ test("GIVEN a command that fails while it writes THEN the code is 1 and the reas
 
 test("GIVEN a Node that lacks what an exporter needs THEN the error is one line with the way out", () => {
   expect(() => requireLocalRuntime("20.19.0")).toThrow(
-    "This is Node 20.19.0; an exporter runs on Node 24, the version that the function is deployed with. " +
-      "npm run vectra-cdr brings it along, whatever Node started npm.",
+    "A local exporter requires Node 24, the function's version; this is Node 20.19.0. " +
+      "Use npm run vectra-cdr, which always runs on Node 24.",
   );
   expect(() => requireLocalRuntime("24.21.0")).not.toThrow();
 });

@@ -60,11 +60,14 @@ test.each([
 });
 
 test.each([
-  ["s3://bucket/lake", "Only paths of this machine and file: URLs are allowed."],
-  ["file:", "This is not a file: URL of this machine; use file:///folder or file:folder."],
-  ["file:%zz", "This is not a file: URL of this machine; use file:///folder or file:folder."],
-  ["file://host/lake", "This is not a file: URL of this machine; use file:///folder or file:folder."],
-  ["", "A path is missing."],
+  ["s3://bucket/lake", "Use a path on this machine or a file: URL."],
+  ["file:", "This file: URL does not name a path on this machine; use file:///folder or file:folder."],
+  ["file:%zz", "This file: URL does not name a path on this machine; use file:///folder or file:folder."],
+  [
+    "file://host/lake",
+    "This file: URL does not name a path on this machine; use file:///folder or file:folder.",
+  ],
+  ["", "The path is empty or contains a NUL character."],
 ])("GIVEN %j THEN it is refused", (text, message) => {
   expect(() => givenPath(text, here)).toThrow(message);
 });

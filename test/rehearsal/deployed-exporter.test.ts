@@ -88,7 +88,7 @@ describe("the deployed exporter", () => {
 
   it("is refused when it refers to what only AWS knows", () => {
     expect(() => read(stackWith({ ...VARIABLES, X: "${aws_kms_key.log.key_id}" }))).toThrow(
-      "Only AWS knows what aws_kms_key.log.key_id will be: teach the rehearsal a value for it.",
+      "aws_kms_key.log.key_id is known only to AWS: add a value for it to the rehearsal.",
     );
   });
 
@@ -97,7 +97,7 @@ describe("the deployed exporter", () => {
       /cdk\.tf\.json declares no exporter:\n.*\n.*aws_lambda_function/,
     );
     expect(() => read(stackWith(VARIABLES, { aws_lambda_function: {} }))).toThrow(
-      "The stack has 0 aws_lambda_function; the rehearsal needs one.",
+      "The stack has 0 aws_lambda_function; the rehearsal needs exactly one.",
     );
   });
 });

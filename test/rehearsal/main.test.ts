@@ -84,7 +84,7 @@ describe("npm start", { timeout: 120_000 }, () => {
   });
 
   it.each([
-    [["--ticks", "2"], '--ticks is "2": give a whole number from 3 to 48.'],
+    [["--ticks", "2"], '--ticks is "2": use a whole number from 3 to 48.'],
     [["--jsn"], "Unknown option '--jsn'"],
   ])("refuses %j", async (options, message) => {
     const { code, stdout, stderr } = await rehearse(...options);

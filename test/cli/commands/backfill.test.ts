@@ -61,7 +61,9 @@ describe("GIVEN an export that began with what was new", () => {
     const first = await vectraCdr([...command, "--yes", "--max-events", "10"]);
     const second = await vectraCdr([...command, "--yes"]);
 
-    expect(first.out).toContain("acme: 10 events read, 10 written into 1 object, there are more, cursor ");
+    expect(first.out).toContain(
+      "acme: 10 events read, 10 written into 1 object, more events remain, cursor ",
+    );
     expect(second.out).toContain("acme: 14 events to export");
     expect(second.out).toContain("acme: 14 events read, 14 written into 1 object, cursor ");
   });
@@ -123,7 +125,7 @@ describe("GIVEN an export of everything", () => {
     ]);
 
     expect([code, objects()]).toEqual([0, expect.objectContaining({ length: 3 })]);
-    expect(out).toContain("Allowed, although: The live export of tenant writes events");
+    expect(out).toContain("Continuing because of --allow-overlap: The live export of tenant writes events");
   });
 
   test("WHEN it is only estimated THEN the overlap is told, and that is no error", async () => {
@@ -140,7 +142,10 @@ describe("GIVEN a command line that cannot be THEN the code is 2", () => {
     [["--from", "31.1.2026", "--to", "2026-02-01"], "Give a day, 2026-01-31, or a second of UTC"],
     [["--from", "2026-02-30", "--to", "2026-03-01"], "Give a day, 2026-01-31, or a second of UTC"],
     [["--from", "2026-01-31T25:00:00Z", "--to", "2026-03-01"], "Give a day, 2026-01-31, or a second of UTC"],
-    [["--from", "2026-02-01", "--to", "2026-02-01"], "--from must be before --to."],
+    [
+      ["--from", "2026-02-01", "--to", "2026-02-01"],
+      "--from (2026-02-01T00:00:00Z) must be before --to (2026-02-01T00:00:00Z).",
+    ],
     [[...JANUARY, "--fan-out", "4"], "cannot be used with option"],
     [[...JANUARY, "--requests-per-minute", "0"], "Give a whole number from 1 to 6000."],
   ])("%j", async (parameters, part) => {
@@ -245,11 +250,11 @@ describe("GIVEN a deployed exporter with a state machine", () => {
         8,
       ],
     ]);
-    expect(person.asked).toEqual(["Export them in 8 windows, 5 at once? [y/N] "]);
-    expect(person.shown).toContain("acme: exporting, 3 of 8 windows ended, 5 running");
+    expect(person.asked).toEqual(["Export them in 8 slices, 5 at once? [y/N] "]);
+    expect(person.shown).toContain("acme: exporting, 3 of 8 slices ended, 5 running");
     expect(out).toBe(
       "acme: 2,000,000 events to export from 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z\n" +
-        "acme: 8 windows exported, arn:of-the-execution\n",
+        "acme: 8 slices exported, arn:of-the-execution\n",
     );
   });
 
@@ -258,9 +263,7 @@ describe("GIVEN a deployed exporter with a state machine", () => {
 
     const { out } = await run({ fanOut: 8 }, "y");
 
-    expect(out).toContain(
-      "acme: 8 windows exported by an execution that was there already, arn:of-the-execution\n",
-    );
+    expect(out).toContain("acme: 8 slices exported by an existing execution, arn:of-the-execution\n");
   });
 
   test("WHEN the person says no THEN it is not asked", async () => {

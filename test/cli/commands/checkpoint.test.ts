@@ -46,15 +46,15 @@ async function shown(): Promise<string> {
 
 describe("GIVEN an export", () => {
   test("WHEN its checkpoint is shown THEN it says where the next run begins", async () => {
-    expect(await shown()).toBe("acme: the next run begins at cursor 4865; the first one began at 0\n");
+    expect(await shown()).toBe("acme: the next run begins at cursor 4865; the first run began at 0\n");
   });
 
   test("WHEN the cursor is moved THEN time, person and reason are noted", async () => {
     const { code, out } = await vectraCdr(set("4861", "--yes"));
 
-    expect([code, out]).toEqual([0, `acme: moved from 4865 to 4861 by ${ME}, noted with the reason\n`]);
+    expect([code, out]).toEqual([0, `acme: cursor moved from 4865 to 4861 by ${ME}; reason recorded\n`]);
     expect((await shown()).split("\n")).toEqual([
-      "acme: the next run begins at cursor 4861; the first one began at 0",
+      "acme: the next run begins at cursor 4861; the first run began at 0",
       `MOVED AT              ${"BY".padEnd(ME.length)}  FROM  TO    REASON`,
       `2026-02-01T00:05:00Z  ${ME}  4865  4861  lost a partition`,
       "",
@@ -76,9 +76,9 @@ describe("GIVEN an export", () => {
   test.each([
     [
       "12",
-      "Events between the two are exported again, and are in the lake twice unless they were removed from it.",
+      "Events between the two are exported again; they will be in the lake twice unless they were removed from it.",
     ],
-    ["5000", "Events between the two are left out of the lake."],
+    ["5000", "Events between the two will be missing from the lake."],
   ])(
     "WHEN a person is asked about %s THEN the question says what it means, and y moves it",
     async (cursor, meaning) => {
@@ -114,7 +114,7 @@ describe("GIVEN an export", () => {
     await vectraCdr(set("4865"), person);
 
     expect(person.asked[0]).toContain(
-      "Move the cursor of acme from 4865 to 4865? The unfinished window from 4865 to 4900 is given up, and part of it may be in the lake.",
+      "Move the cursor of acme from 4865 to 4865? The unfinished window from 4865 to 4900 is abandoned, and part of it may already be in the lake.",
     );
     expect((await vectraCdr(["status", "--lake", lake])).out).toContain("unfinished    none");
   });
@@ -139,14 +139,16 @@ describe("GIVEN an export", () => {
 
     const { err } = await vectraCdr(set("12"), person);
 
-    expect(err).toContain("A run has moved the cursor of acme from 4865 to 4900 meanwhile: look again.");
+    expect(err).toContain(
+      "A run has moved the cursor of acme from 4865 to 4900 in the meantime. Nothing was changed; check again.",
+    );
     expect((await vectraCdr(["status", "--lake", lake])).out).toContain("lease         free");
   });
 
   test.each([
     [["checkpoint", "set", "x", "--reason", "r"], "Give a whole number from 0 to"],
     [["checkpoint", "set", "12"], "required option '--reason <text>' not specified"],
-    [["checkpoint", "set", "12", "--reason", " "], "--reason is empty: state why"],
+    [["checkpoint", "set", "12", "--reason", " "], "--reason is empty: say why"],
     [["checkpoint", "move", "12"], "unknown command 'move'"],
   ])("WHEN the command line is %j THEN the code is 2", async (parameters, part) => {
     const { code, out, err } = await vectraCdr([...parameters, "--lake", lake]);

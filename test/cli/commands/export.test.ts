@@ -48,7 +48,7 @@ describe("GIVEN a tenant and a folder that is not there yet", () => {
       ].join("\n"),
     });
     expect(second.out).toContain("acme: 12 events read, 12 written into 1 object, cursor ");
-    expect(third.out).toMatch(/^acme: nothing new, cursor \d+\n$/);
+    expect(third.out).toMatch(/^acme: no new events, cursor \d+\n$/);
     expect(objectsIn(desk.lake)).toHaveLength(3);
   });
 
@@ -114,7 +114,7 @@ describe("GIVEN a tenant and a folder that is not there yet", () => {
         "acme: 36 events read, 36 written into 2 objects, cursor 4865",
         `  ${join(desk.lake, "dry-run", JANUARY, "vectra-acme-v3.4-0-4865.zstd.parquet")}  24 events`,
         `  ${join(desk.lake, "dry-run", FEBRUARY, "vectra-acme-v3.4-0-4865.zstd.parquet")}  12 events`,
-        "This was a dry run: the objects are no part of the lake, and the state is as it was.",
+        "This was a dry run: the objects are not part of the lake, and the state is unchanged.",
         "",
       ].join("\n"),
     ]);
@@ -202,11 +202,8 @@ describe("GIVEN a folder with an export", () => {
 describe("GIVEN a command line that cannot be THEN the code is 2 and nothing is made", () => {
   test.each([
     [[], "Pass --once to export new events and exit, or --dry-run to try it."],
-    [
-      ["--once"],
-      "The exporter is missing: name a folder with --lake, or a deployed function with --function.",
-    ],
-    [["--dry-run"], "--to is missing: name the folder for the objects of the dry run."],
+    [["--once"], "No exporter given: pass --lake <folder>, or --function <name> for a deployed one."],
+    [["--dry-run"], "--to is missing: pass the folder of the exporter."],
     [["--once", "--dry-run"], "cannot be used with option"],
     [["--dry-run", "--function", "f"], "cannot be used with option"],
     [["--once", "--function", "f", "--url", "http://127.0.0.1:8080"], "cannot be used with option"],
@@ -221,7 +218,7 @@ describe("GIVEN a command line that cannot be THEN the code is 2 and nothing is 
 
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(part);
-    expect(err).toContain('"vectra-cdr export --help" shows what is allowed.');
+    expect(err).toContain('Run "vectra-cdr export --help" for usage.');
     expect(existsSync(desk.lake)).toBe(false);
   });
 

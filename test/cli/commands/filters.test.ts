@@ -58,7 +58,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
       "aws",
     ]);
 
-    expect(out).toContain("the next 5 events, of which the filters leave out 2; there are more.");
+    expect(out).toContain("next 5 events, 2 filtered out; more follow.");
   });
 
   test("WHEN the folder is exported again THEN it remembers the filter, until it is told another", async () => {
@@ -86,7 +86,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
     ]);
 
     expect(out).toContain("36 events read, 34 written");
-    expect(out).toContain("2 left out by the filters");
+    expect(out).toContain("2 filtered out");
   });
 
   test.each([

@@ -20,7 +20,7 @@ describe("GIVEN a tenant that nothing was exported from", () => {
         "2026-01-31T23:50:16Z  Low       24      Score direction unknown  000000000000/20260131",
         "2026-01-31T23:50:43Z  High      27      Score direction unknown  000000000000/20260131",
         "",
-        "tenant: the next 2 events; there are more. Nothing was written.",
+        "tenant: next 2 events; more follow. Nothing was written.",
         "",
       ].join("\n"),
     );
@@ -90,15 +90,15 @@ describe("GIVEN a folder with an export", () => {
     const once = await vectraCdr(preview);
     const again = await vectraCdr(preview);
 
-    expect(nothing.out).toBe("tenant: nothing new.\n");
-    expect(once.out).toContain("tenant: the next 10 events; there are more.");
+    expect(nothing.out).toBe("tenant: no new events.\n");
+    expect(once.out).toContain("tenant: next 10 events; more follow.");
     expect(again.out).toBe(once.out);
     expect((await vectraCdr(["export", "--once", "--to", desk.lake])).out).toContain("12 events read");
   });
 });
 
 test.each([
-  [["preview"], "Of which tenant? Name a folder with --lake, or the tenant with --url or --deployment."],
+  [["preview"], "No tenant given: pass --lake <folder>, or --url or --deployment."],
   [["preview", "--limit", "0"], "Give a whole number from 1 to 10000."],
   [["preview", "--function", "f"], "unknown option '--function'"],
 ])("GIVEN %j THEN the code is 2", async (parameters, part) => {
@@ -112,5 +112,5 @@ test("GIVEN a folder without an export THEN the code is 1, and the folder is not
   const { code, err } = await vectraCdr(["preview", "--lake", desk.lake]);
 
   expect([code, existsSync(desk.lake)]).toEqual([1, false]);
-  expect(err).toContain("There is no export in");
+  expect(err).toContain("No export in");
 });

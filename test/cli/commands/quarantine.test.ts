@@ -78,7 +78,7 @@ describe("GIVEN an event in quarantine", () => {
     expect(await discard("--yes")).toEqual({
       code: 0,
       err: "",
-      out: `acme: 1 event discarded by ${ME}, noted with the reason\n`,
+      out: `acme: 1 event discarded by ${ME}; reason recorded\n`,
     });
 
     expect((await quarantine("list")).out).toBe("acme: the quarantine is empty\n");
@@ -134,7 +134,9 @@ describe("GIVEN an event in quarantine", () => {
     const refused = await vectraCdr(command, person);
     const alone = await discard();
 
-    expect(person.asked).toEqual(["Discard 1 event of acme? No run and no redrive will export it. [y/N] "]);
+    expect(person.asked).toEqual([
+      "Discard 1 event of acme? Neither a run nor a redrive will export it. [y/N] ",
+    ]);
     expect(refused).toMatchObject({ code: 1, err: "error: Not confirmed: nothing was changed.\n" });
     expect(alone).toMatchObject({ code: 2, err: expect.stringContaining("pass --yes to confirm.") });
     expect((await quarantine("list")).out).toContain("4807");
@@ -152,8 +154,8 @@ describe("GIVEN an event in quarantine", () => {
     expect(await discard("--yes")).toMatchObject({
       code: 1,
       err:
-        "error: Event 4807 belongs to a window that is not finished, so the next run would bring it back: run " +
-        '"vectra-cdr export --once" (or the backfill) first.\n',
+        "error: Event 4807 belongs to an unfinished window, and the next run would quarantine it again. First finish the window with " +
+        '"vectra-cdr export --once" (or the backfill).\n',
     });
   });
 
@@ -186,7 +188,7 @@ describe("GIVEN an event in quarantine", () => {
   test("WHEN the usage is wrong THEN the help of this very command is named", async () => {
     const { err } = await quarantine("discard", "4807", "--reason", " ", "--yes");
 
-    expect(err).toContain('"vectra-cdr quarantine discard --help" shows what is allowed.');
+    expect(err).toContain('Run "vectra-cdr quarantine discard --help" for usage.');
   });
 });
 
@@ -196,7 +198,7 @@ test("GIVEN an item in quarantine without an event, as the right to move checkpo
   const { code, out } = await vectraCdr(["redrive", "--lake", desk.lake]);
 
   expect(code).toBe(1);
-  expect(out).toMatch(/^acme: 0 events out of quarantine, 2 still in it\n/);
+  expect(out).toMatch(/^acme: 0 events redriven, 2 still in quarantine\n/);
 });
 
 describe("GIVEN names, reasons and errors with control characters", () => {
@@ -246,6 +248,6 @@ describe("GIVEN names, reasons and errors with control characters", () => {
 
     const { err } = await vectraCdr(["status", "--lake", folder]);
 
-    expect(err).toContain("lake\\u001b[2J\\u009b2J\\u2028\\u202e yet:");
+    expect(err).toContain("lake\\u001b[2J\\u009b2J\\u2028\\u202e yet.");
   });
 });

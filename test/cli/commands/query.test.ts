@@ -84,7 +84,7 @@ test("GIVEN an empty folder THEN it says that there are no records", async () =>
   expect(await vectraCdr(["query", "--lake", desk.folder("empty")])).toEqual({
     code: 0,
     err: "",
-    out: "There are no records.\n",
+    out: "No records.\n",
   });
 });
 

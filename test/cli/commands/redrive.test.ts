@@ -34,7 +34,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
   test("WHEN nothing has changed THEN it stays there with its reason, and the code is 1", async () => {
     expect(await redriven()).toEqual({
       code: 1,
-      out: "acme: 0 events out of quarantine, 1 still in it\n  event 4807: event.event_timestamp: Invalid ISO datetime\n",
+      out: "acme: 0 events redriven, 1 still in quarantine\n  event 4807: event.event_timestamp: Invalid ISO datetime\n",
       err: "error: 1 event is still in quarantine.\n",
     });
   });
@@ -46,7 +46,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^acme: 1 event out of quarantine, 0 still in it\n {2}.*eventDay=20260131.*vectra-acme-v3\.4-redrive-[0-9a-f]{16}\.zstd\.parquet {2}1 event\n$/,
+      /^acme: 1 event redriven, 0 still in quarantine\n {2}.*eventDay=20260131.*vectra-acme-v3\.4-redrive-[0-9a-f]{16}\.zstd\.parquet {2}1 event\n$/,
     );
     expect((await redriven()).out).toBe("acme: the quarantine is empty\n");
   });
@@ -57,7 +57,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
 
     expect(await redriven()).toEqual({
       code: 0,
-      out: "acme: 0 events out of quarantine, 1 left out by the filters, 0 still in it\n",
+      out: "acme: 0 events redriven, 1 filtered out, 0 still in quarantine\n",
       err: "",
     });
     expect((await redriven()).out).toBe("acme: the quarantine is empty\n");
@@ -84,7 +84,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
 
     expect([code, err]).toEqual([
       1,
-      `error: There are no dead letters of folder ${desk.lake}: only a deployed exporter has them.\n`,
+      `error: No dead letters in folder ${desk.lake}: only a deployed exporter has them.\n`,
     ]);
   });
 });
@@ -130,7 +130,7 @@ describe("GIVEN a deployed exporter with dead letters", () => {
   });
 
   test("WHEN there are none THEN it says so", async () => {
-    expect((await redriveOf({ redriven: [], remaining: [] })).out).toBe("There are no dead letters.\n");
+    expect((await redriveOf({ redriven: [], remaining: [] })).out).toBe("No dead letters.\n");
   });
 
   test("WHEN JSON is asked for THEN it is one document", async () => {

@@ -92,7 +92,7 @@ describe("GIVEN a folder with an export", () => {
 
     expect(working.out).toContain("  lease         held by somebody until 2026-02-01T01:05:00Z\n");
     expect(over.out).toContain(
-      "  lease         free: a run that was cut off held it until 2026-02-01T01:05:00Z\n",
+      "  lease         free: an interrupted run held it until 2026-02-01T01:05:00Z\n",
     );
     expect(over.out).toContain("  lag           3 h: caught up 2026-02-01T00:05:00Z, newest event ");
   });
@@ -106,7 +106,7 @@ describe("GIVEN a folder with an export", () => {
     const { out } = await vectraCdr(["status", "--lake", desk.lake]);
 
     expect(out).toContain(
-      "  lease         free: somebody took it until 2027-02-01T00:20:00Z, longer than any run can last, so its clock was wrong\n",
+      "  lease         free: somebody took it until 2027-02-01T00:20:00Z, which outlasts every run; its clock was wrong\n",
     );
     expect((await vectraCdr(["export", "--once", "--lake", desk.lake])).code).toBe(0);
   });
@@ -136,7 +136,7 @@ describe("GIVEN a folder with an export", () => {
 
     expect(out).toContain("  quarantine    2 events\n");
     expect(out.split("\n").filter((line) => line.includes("backfill"))).toEqual([
-      "  backfill      2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, not done: run it again, newest event 2026-01-01T06:00:00Z, last success 2 h ago",
+      "  backfill      2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, not done: run it again to continue, newest event 2026-01-01T06:00:00Z, last success 2 h ago",
       "  backfill      2026-01-02T00:00:00Z to 2026-01-03T00:00:00Z, done, newest event 2026-01-02T06:00:00Z, last success 60 min ago",
     ]);
   });
@@ -147,7 +147,7 @@ test("GIVEN a folder without an export THEN the error says how one begins", asyn
     code: 1,
     out: "",
     err:
-      `error: There is no export in folder ${desk.lake} yet: "vectra-cdr export --once --to <folder> --url <address of the ` +
-      'tenant>" begins one.\n',
+      `error: No export in folder ${desk.lake} yet. To start one: vectra-cdr export --once --to <folder> --url <address of the ` +
+      "tenant>\n",
   });
 });
