@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Exporter } from "../../constructs/security-lake/index.js";
-import { requiredProps } from "../constructs/security-lake/exporter-props.js";
+import { requiredProps } from "../constructs/security-lake/exporter-rig.js";
 import { synthTemplate } from "../constructs/template.js";
 import { type Document, isAllowed } from "./evaluator.js";
 

@@ -7,7 +7,7 @@ import {
 } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
-import { requiredProps } from "./exporter-props.js";
+import { requiredProps } from "./exporter-rig.js";
 
 const required = requiredProps();
 const table = { database: "security_lake_db", name: "ext_vectra" };

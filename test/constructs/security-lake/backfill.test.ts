@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { Exporter, type ExporterProps } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { numberVariable } from "../variable.js";
-import { requiredProps } from "./exporter-props.js";
+import { requiredProps } from "./exporter-rig.js";
 
 interface State {
   readonly Type: string;

@@ -6,7 +6,7 @@ import {
 } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
-import { requiredProps } from "./exporter-props.js";
+import { requiredProps } from "./exporter-rig.js";
 
 const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
 const OTHER_KEY = "arn:aws:kms:eu-west-1:444444444444:key/99999999-2222-3333-4444-555555555555";

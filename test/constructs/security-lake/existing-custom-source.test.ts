@@ -8,7 +8,7 @@ import {
 } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
-import { requiredProps } from "./exporter-props.js";
+import { requiredProps } from "./exporter-rig.js";
 
 const KEY = "arn:aws:kms:eu-west-1:333333333333:key/11111111-2222-3333-4444-555555555555";
 /** As Security Lake's console makes it: under a path. */

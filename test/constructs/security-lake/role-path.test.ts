@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CustomSource, Exporter, type ExporterProps } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
-import { requiredProps } from "./exporter-props.js";
+import { requiredProps } from "./exporter-rig.js";
 
 const required = requiredProps();
 
