@@ -19,7 +19,7 @@ export interface ExporterAlarmsProps {
   readonly deadLetterQueue: DeadLetterQueue;
   /** Lag, in seconds, above which a tenant is late: how far behind the tenant its export may be. */
   readonly lagThresholdSeconds: number;
-  /** SNS topics that are told when an alarm goes off. */
+  /** SNS topics that are notified when an alarm goes off. */
   readonly alarmActions: readonly string[];
   /** @default - no backfills, no alarm on them */
   readonly backfill?: BackfillStateMachine | undefined;
@@ -32,11 +32,11 @@ const PERIOD_SECONDS = 300;
 const PERIODS_WITHOUT_SUCCESS = 6;
 
 /**
- * The questions of an operator: did a run fail, did an invocation get lost, and for each tenant: is its data
- * still coming, is it late, was an event set aside, is the API client refused, is the rate limit reached. Where there
- * are backfills: did one fail.
+ * What an operator needs to know: a run failed, an invocation was lost, a backfill failed (with `backfill`), and for
+ * each tenant: no run succeeded, the export is late, an event is in quarantine, the API client is refused, the rate
+ * limit is reached.
  *
- * Every alarm names the remedy and the section of `docs/runbook.md`.
+ * Every description has the remedy, the command where there is one, and the section of `docs/runbook.md`.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
@@ -61,9 +61,9 @@ export class ExporterAlarms extends Construct {
     return this.createAlarm(props, "errors", {
       alarmName: `${props.name}-errors`,
       alarmDescription:
-        `A run of ${props.name} failed. One failure mends itself at the next tick. If it repeats, ` +
-        `read the last ERROR line in the log group ${props.exporter.logGroupName}: it names the tenant, ` +
-        `the call that failed and the remedy. ${runbook("errors")}`,
+        `A run of ${props.name} failed. A single failure recovers at the next tick. If it repeats, read the last ` +
+        `ERROR line in the log group ${props.exporter.logGroupName}: it names the tenant, the call that failed and ` +
+        `the remedy. ${runbook("errors")}`,
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: props.exporter.functionName },
@@ -79,10 +79,10 @@ export class ExporterAlarms extends Construct {
     return this.createAlarm(props, "dead-letters", {
       alarmName: `${props.name}-dead-letters`,
       alarmDescription:
-        `An invocation of ${props.name} failed or never started, and its event lies in the queue ` +
-        `${props.deadLetterQueue.queueName}. The event names the tenant; the message attributes or the log say ` +
-        "why. The next run goes on from the checkpoint, so when the cause is gone, purge the queue. " +
-        runbook("dead-letters"),
+        `An invocation of ${props.name} failed or never started; its event is in the queue ` +
+        `${props.deadLetterQueue.queueName}. The event names the tenant; the message attributes or the log give the ` +
+        "reason. No events are lost: the next run continues from the checkpoint. Fix the cause, then run " +
+        `"vectra-cdr redrive --dead-letters --function ${props.exporter.functionName}". ${runbook("dead-letters")}`,
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: props.deadLetterQueue.queueName },
@@ -101,9 +101,10 @@ export class ExporterAlarms extends Construct {
     return this.createAlarm(props, "backfill-failed", {
       alarmName: `${props.name}-backfill-failed`,
       alarmDescription:
-        `An execution of the state machine ${backfill.stateMachineName} failed. Its cause names the windows, and ` +
-        "each window's own execution, in the map run, says why. What is exported stays: fix the cause and start " +
-        `again with those windows. ${runbook("backfill-failed")}`,
+        `An execution of the state machine ${backfill.stateMachineName} failed. Its cause names the slices of time ` +
+        "that failed; each slice's own execution, in the map run, gives the reason. What was exported stays. Fix the " +
+        'cause, then repeat the "vectra-cdr backfill --fan-out" command, or start an execution with those slices. ' +
+        runbook("backfill-failed"),
       namespace: "AWS/States",
       metricName: "ExecutionsFailed",
       dimensions: { StateMachineArn: backfill.stateMachineArn },
@@ -115,16 +116,17 @@ export class ExporterAlarms extends Construct {
     });
   }
 
-  /** A function that does not run at all writes no metric: missing data is the failure to be told of. */
+  /** A function that does not run at all writes no metric: missing data is itself the failure. */
   protected createNoSuccessfulRunAlarm(
     props: ExporterAlarmsProps,
     tenant: ScheduledTenant,
   ): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "no-successful-run", {
       alarmDescription:
-        `No run for the Vectra tenant ${tenant.name} has succeeded for 30 minutes, so its events are late. Check ` +
-        "in this order: the tenant's secret holds a valid API client (a new deployment's secret is empty); " +
-        `the tenant's schedule is enabled; the log group ${props.exporter.logGroupName}.`,
+        `No run for the Vectra tenant ${tenant.name} has succeeded for 30 minutes; its events are late. Check in this ` +
+        "order: the tenant's secret holds a valid API client (a new deployment's secret is empty); the tenant's " +
+        `schedule is enabled; the last ERROR line in the log group ${props.exporter.logGroupName}; the lease, with ` +
+        `${vectraCdr("status", props, tenant)}.`,
       metricName: "RunSucceeded",
       statistic: "Sum",
       comparisonOperator: "LessThanThreshold",
@@ -134,14 +136,14 @@ export class ExporterAlarms extends Construct {
     });
   }
 
-  /** Every run reports lag, also one that failed; that of a quiet tenant is the time since its last run. */
+  /** Every run reports lag, even one that failed; a quiet tenant's is the time since its last run. */
   protected createLagAlarm(props: ExporterAlarmsProps, tenant: ScheduledTenant): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "lag", {
       alarmDescription:
-        `The export of the Vectra tenant ${tenant.name} may be further behind than this alarm allows. While a new ` +
-        "tenant's history is read that is right. Otherwise compare the metrics RunSucceeded, EventsRead and " +
-        "RunDuration: runs that fail name the cause in the log; runs that end at the time limit need more memorySize " +
-        "or timeoutSeconds.",
+        `The export of the Vectra tenant ${tenant.name} may be further behind than this alarm allows. That is ` +
+        `expected while a new tenant's history is exported. Otherwise run ${vectraCdr("status", props, tenant)} and ` +
+        "compare the metrics RunSucceeded, EventsRead and RunDuration: the log names the cause of runs that fail; " +
+        "runs that end at the time limit need more memorySize or timeoutSeconds.",
       metricName: "LagSeconds",
       statistic: "Maximum",
       comparisonOperator: "GreaterThanThreshold",
@@ -157,9 +159,9 @@ export class ExporterAlarms extends Construct {
   ): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "quarantine", {
       alarmDescription:
-        `Events of the Vectra tenant ${tenant.name} could not be exported and are in quarantine, in the ` +
-        "checkpoint table, for 90 days. Their reason names the field. Deploy a version that knows it, then invoke " +
-        `the function with {"tenant":"${tenant.name}","redrive":true}.`,
+        `Events of the Vectra tenant ${tenant.name} could not be exported. They stay in quarantine for 90 days. For ` +
+        `their reasons, run ${vectraCdr("quarantine list", props, tenant)}. Deploy a version that knows their shape, ` +
+        `then run ${vectraCdr("redrive", props, tenant)}.`,
       metricName: "EventsQuarantined",
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
@@ -175,9 +177,9 @@ export class ExporterAlarms extends Construct {
   ): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "authentication", {
       alarmDescription:
-        `The Vectra tenant ${tenant.name} refused the API client. Check in Vectra, under Manage > API Clients, ` +
-        "that it exists and its role has View - Accounts, and put its id and secret into the tenant's secret " +
-        "again. Soon: Vectra disables a client after repeated failures.",
+        `The Vectra tenant ${tenant.name} refused the API client. Act promptly: Vectra disables a client after ` +
+        "repeated failures. Check in Vectra, under Manage > API Clients, that the client exists and its role has " +
+        "View - Accounts. Then put its id and secret into the tenant's secret again.",
       metricName: "AuthenticationFailures",
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
@@ -193,8 +195,8 @@ export class ExporterAlarms extends Construct {
   ): CloudwatchMetricAlarm {
     return this.createTenantAlarm(props, tenant, "throttling", {
       alarmDescription:
-        `The Vectra tenant ${tenant.name} answered 429 until a run gave up. One such run mends itself at the ` +
-        "next tick. If it repeats, find what else uses the tenant's API, or make the schedule's rate longer.",
+        `The Vectra tenant ${tenant.name} answered 429 until a run gave up. A single failure recovers at the next ` +
+        "tick. If it repeats, slow down other clients of the tenant's API, or lengthen the schedule's interval.",
       metricName: "Throttled",
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
@@ -235,7 +237,12 @@ export class ExporterAlarms extends Construct {
   }
 }
 
-/** Where in this repository stands what to do. */
+/** A command that answers or fixes what an alarm is about, quoted. */
+function vectraCdr(command: string, { exporter }: ExporterAlarmsProps, tenant: ScheduledTenant): string {
+  return `"vectra-cdr ${command} --function ${exporter.functionName} --tenant ${tenant.name}"`;
+}
+
+/** The section of this repository's runbook. */
 function runbook(section: string): string {
   return `Runbook: docs/runbook.md#${section}`;
 }

@@ -49,7 +49,9 @@ describe("Exporter alarms", () => {
   it("goes off at a dead letter", () => {
     expect(synth().resource("aws_cloudwatch_metric_alarm", "exporter_alarms_dead-letters")).toEqual({
       alarm_name: "vectra-exporter-dead-letters",
-      alarm_description: expect.stringContaining("purge the queue"),
+      alarm_description: expect.stringContaining(
+        'run "vectra-cdr redrive --dead-letters --function ${aws_lambda_function.exporter_function_lambda.function_name}"',
+      ),
       namespace: "AWS/SQS",
       metric_name: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: "${aws_sqs_queue.exporter_dead-letters_queue.name}" },
@@ -62,7 +64,7 @@ describe("Exporter alarms", () => {
     });
   });
 
-  it("tells the given topics, each of them", () => {
+  it("notifies each of the given topics", () => {
     const alarmActions = ["arn:aws:sns:eu-west-1:333333333333:alerts"];
     const alarms = synth({ alarmActions }).resources("aws_cloudwatch_metric_alarm");
 
@@ -74,9 +76,21 @@ describe("Exporter alarms", () => {
 
   it.each([
     ["lag", "LagSeconds", "Maximum", 1800, "memorySize or timeoutSeconds"],
-    ["quarantine", "EventsQuarantined", "Sum", 0, '{"tenant":"acme","redrive":true}'],
-    ["authentication", "AuthenticationFailures", "Sum", 0, "put its id and secret into the tenant's secret"],
-    ["throttling", "Throttled", "Sum", 0, "make the schedule's rate longer"],
+    [
+      "quarantine",
+      "EventsQuarantined",
+      "Sum",
+      0,
+      'then run "vectra-cdr redrive --function ${aws_lambda_function.exporter_function_lambda.function_name} --tenant acme".',
+    ],
+    [
+      "authentication",
+      "AuthenticationFailures",
+      "Sum",
+      0,
+      "Act promptly: Vectra disables a client after repeated failures",
+    ],
+    ["throttling", "Throttled", "Sum", 0, "lengthen the schedule's interval"],
   ])("goes off at a tenant's %s", (kind, metric, statistic, threshold, remedy) => {
     expect(synth().resource("aws_cloudwatch_metric_alarm", `exporter_alarms_${kind}-acme`)).toEqual({
       alarm_name: `vectra-exporter-${kind}-acme`,
