@@ -1,4 +1,4 @@
-import { foundOrganization } from "../simulator/organization.js";
+import { createOrganization } from "../simulator/organization.js";
 
 export const PORTAL_URL = "https://123123123123.uw2.portal.vectra.ai";
 /** Events of one answer of the API, at most. */
@@ -13,7 +13,7 @@ export const WINDOW_EVENTS = 10_000;
  * @param events a multiple of {@link PAGE_EVENTS}.
  */
 export function* pageTexts(events: number): Generator<string> {
-  const organization = foundOrganization({
+  const organization = createOrganization({
     seed: 1,
     startTime: Date.parse("2025-01-31T00:00:00Z"),
     accounts: 400,

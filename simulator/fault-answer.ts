@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Answer } from "./answer.js";
 import type { Fault } from "./faults.js";
-import type { EntityScoringEvent } from "./organization.js";
+import type { EntityScoringEvent } from "./scoring-event.js";
 import type { ScoringPage } from "./scoring-query.js";
 
 const MAINTENANCE_PAGE = "<!doctype html><html><body><h1>We will be back shortly</h1></body></html>";

@@ -1,4 +1,4 @@
-import type { EntityScoringEvent } from "./organization.js";
+import type { EntityScoringEvent } from "./scoring-event.js";
 
 /** An event of `GET /api/v3/events/account_scoring`: older names for three fields, the last detection flat. */
 export interface AccountScoringEvent

@@ -1,6 +1,7 @@
 import type { Answer } from "./answer.js";
 import { inOlderNames } from "./older-names.js";
-import type { EntityScoringEvent, Happening } from "./organization.js";
+import type { Happening } from "./organization.js";
+import type { EntityScoringEvent } from "./scoring-event.js";
 
 /** The body of a 200 from `GET /api/v3.4/events/entity_scoring`, or from an older version's `account_scoring`. */
 export interface ScoringPage<Event = EntityScoringEvent> {

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Account } from "./account.js";
 import type { Answer } from "./answer.js";
 import { answerControl, CONTROL_PATH } from "./control.js";
 import { sendAnswer, sendFault } from "./fault-answer.js";
 import { type FaultEndpoint, type Faults, noFaultsYet } from "./faults.js";
 import { listenOnLoopback, readBody } from "./loopback.js";
 import { openTokenOffice } from "./oauth.js";
-import { type Account, type EntityScoringEvent, foundOrganization } from "./organization.js";
+import { createOrganization } from "./organization.js";
+import type { EntityScoringEvent } from "./scoring-event.js";
 import { answerOlderQuery, answerScoringQuery } from "./scoring-query.js";
 import { startTimeline } from "./timeline.js";
 
@@ -82,7 +84,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   if (!Number.isInteger(startTime / 1000)) {
     throw new RangeError(`startTime is ${startTime} ms: give a time in whole seconds.`);
   }
-  const organization = foundOrganization({
+  const organization = createOrganization({
     seed: options.seed,
     startTime,
     accounts: options.accounts ?? 40,

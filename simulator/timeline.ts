@@ -1,5 +1,7 @@
-import type { Account, EntityScoringEvent, Happening, Organization } from "./organization.js";
+import type { Account } from "./account.js";
+import type { Happening, Organization } from "./organization.js";
 import { TICK_MILLISECONDS } from "./organization.js";
+import type { EntityScoringEvent } from "./scoring-event.js";
 
 /** Simulated time: what has happened so far, and how to let more happen. */
 export interface Timeline {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { type EntityScoringEvent, foundOrganization } from "../../../simulator/organization.js";
+import { createOrganization } from "../../../simulator/organization.js";
+import type { EntityScoringEvent } from "../../../simulator/scoring-event.js";
 
 /** Stands in every text that a mutation makes up, and must never be in an error or in a reason. */
 export const CANARY = "kanarienvogel";
@@ -272,7 +273,7 @@ function textOf(fields: Fields): string {
 }
 
 function validEvents(seed: number, count: number): readonly EntityScoringEvent[] {
-  const organization = foundOrganization({
+  const organization = createOrganization({
     seed,
     startTime: Date.parse("2026-02-28T23:00:00Z"),
     accounts: 8,

@@ -33,7 +33,7 @@ import { VectraClient } from "../../../functions/security-lake-exporter/vectra/c
 import { newestCheckpoint } from "../../../functions/security-lake-exporter/vectra/events.js";
 import { DEFAULT_RETRY } from "../../../functions/security-lake-exporter/vectra/http.js";
 import { type Aws, type AwsFault, startAws } from "../../../simulator/aws/stand-ins.js";
-import type { EntityScoringEvent } from "../../../simulator/organization.js";
+import type { EntityScoringEvent } from "../../../simulator/scoring-event.js";
 import { startTenant, type Tenant } from "../../../simulator/tenant.js";
 
 const TABLE = "checkpoints";

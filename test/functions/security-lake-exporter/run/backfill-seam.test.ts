@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { estimateBackfill } from "../../../../functions/security-lake-exporter/run/backfill.js";
 import type { TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
-import type { EntityScoringEvent } from "../../../../simulator/organization.js";
+import type { EntityScoringEvent } from "../../../../simulator/scoring-event.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 const HALF_AN_HOUR = 1_800_000;
