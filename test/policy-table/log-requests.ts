@@ -14,7 +14,7 @@ import {
 import { BUCKET, LOG_ARCHIVE, MANAGEMENT, MEMBER, ORGANIZATION, STRANGER } from "./scenario.js";
 
 export const CONTEXT_KEY = "kms:EncryptionContext:aws:cloudtrail:arn";
-export const TOPIC_CONTEXT_KEY = "kms:EncryptionContext:aws:sns:topicArn";
+const TOPIC_CONTEXT_KEY = "kms:EncryptionContext:aws:sns:topicArn";
 
 export const GET_LOG_PLAIN: Request = {
   ...GET_LOG,
