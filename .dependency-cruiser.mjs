@@ -26,18 +26,10 @@ const ROOMS = {
   // Makes the function's zip, and is all that a deployment knows of it.
   "functions/security-lake-exporter/bundle.ts": [],
 
-  // "deployment/schema" until the source is given the names of the fields.
-  "deployment/file": ["facts", "text", "deployment/schema"],
+  "deployment/file": ["facts", "text"],
   // "functions" until the options of a tenant come from facts/.
   "deployment/schema": [...FACTS, "deployment/file", "functions"],
-  // "constructs" until facts/ composes ARNs, "deployment/constraints" until the type of a sound deployment moves out.
-  "deployment/plan": [
-    ...FACTS,
-    "deployment/schema",
-    "constructs/cloudtrail",
-    "constructs/iam",
-    "deployment/constraints",
-  ],
+  "deployment/plan": [...FACTS, "deployment/schema"],
   // "constructs" and "functions" until facts/checks has what they share.
   "deployment/constraints": [
     ...FACTS,
@@ -49,7 +41,7 @@ const ROOMS = {
     "constructs/iam",
     "functions",
   ],
-  "deployment/output": ["deployment/file", "deployment/schema", "deployment/plan", "deployment"],
+  "deployment/output": ["deployment/file", "deployment/schema", "deployment/plan"],
   "deployment/stacks": [
     ...FACTS,
     "constructs",
@@ -61,11 +53,8 @@ const ROOMS = {
     "deployment/file",
     "deployment/schema",
     "deployment/plan",
-    // Until refusals and names of states have rooms.
-    "deployment/output",
-    "deployment",
   ],
-  "deployment/load.ts": ["deployment/file", "deployment/schema", "deployment/constraints", "deployment"],
+  "deployment/load.ts": ["deployment/file", "deployment/schema", "deployment/constraints"],
   "deployment/synth.ts": [
     "functions/security-lake-exporter/bundle.ts",
     "deployment/file",
@@ -74,8 +63,6 @@ const ROOMS = {
     "deployment/output",
     "deployment/stacks",
   ],
-  // refusal.ts and placeholders.ts, until they have a room.
-  deployment: ["facts", "constructs", "deployment/file"],
 
   // "constructs/network" until the Brain's endpoints are facts.
   cli: [
@@ -99,7 +86,6 @@ const ROOMS = {
     "deployment/stacks",
     "deployment/load.ts",
     "deployment/synth.ts",
-    "deployment",
   ],
 
   simulator: ["facts", "command-line"],

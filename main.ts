@@ -7,7 +7,10 @@ import { givenPath } from "./command-line/given-path.js";
 import { answered, WRONG_USAGE } from "./command-line/usage.js";
 import { DeploymentError } from "./deployment/file/diagnostics.js";
 import { readDeploymentText } from "./deployment/file/file-text.js";
-import { fileWarnings, locateRefusal, locateWarning, parseDeployment } from "./deployment/load.js";
+import { locateRefusal, locateWarning } from "./deployment/file/locate.js";
+import { RefusedDeployment } from "./deployment/file/refusal.js";
+import type { DeploymentSource } from "./deployment/file/source.js";
+import { deploymentSource, fileWarnings, parseDeployment } from "./deployment/load.js";
 import {
   chosenOutputFolder,
   outputFolderWarnings,
@@ -15,7 +18,6 @@ import {
   unwritable,
 } from "./deployment/output/output-folder.js";
 import { oldStateWarnings } from "./deployment/output/state-in-danger.js";
-import { RefusedDeployment } from "./deployment/refusal.js";
 import type { Deployment } from "./deployment/schema/deployment.js";
 import type { ToDo } from "./deployment/stacks/account-stack.js";
 import type { StackSummary } from "./deployment/synth.js";
@@ -72,11 +74,12 @@ async function synthesize(path: string, outdir: string): Promise<string> {
   const text = readDeploymentText(path);
   // Before anything is written: an invalid file leaves the last output unchanged.
   const deployment = parseDeployment(text, path);
+  const source = deploymentSource(text);
   try {
     const { summaries, warnings } = await writeStacks(deployment, outdir);
-    return report(path, text, outdir, summaries, [...fileWarnings(text, path), ...warnings]);
+    return report(path, source, outdir, summaries, [...fileWarnings(source, path), ...warnings]);
   } catch (error) {
-    throw error instanceof RefusedDeployment ? locateRefusal(error, text, path) : error;
+    throw error instanceof RefusedDeployment ? locateRefusal(error, source, path) : error;
   }
 }
 
@@ -119,7 +122,7 @@ function defaultFile(): string {
 
 function report(
   path: string,
-  text: string,
+  source: DeploymentSource,
   outdir: string,
   summaries: readonly StackSummary[],
   warnings: readonly string[],
@@ -133,7 +136,7 @@ function report(
     fieldList(rows, columnsOfTerminal()).trimEnd(),
     ...warnings.map((warning) => `\nWarning: ${warning}`),
     ...summaries.flatMap(({ id, warnings }) =>
-      warnings.map((warning) => `\nWarning (${id}): ${locateWarning(warning, text, path)}`),
+      warnings.map((warning) => `\nWarning (${id}): ${locateWarning(warning, source, path)}`),
     ),
     ...summaries.flatMap(({ id, toDo }) => toDo.map((step) => asStep(id, step))),
     `\nTerraform JSON is in ${join(outdir, "stacks")}. Apply in the order above, each with`,

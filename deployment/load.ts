@@ -1,23 +1,15 @@
 import type { z } from "zod";
-import type { DeploymentInput, Sound } from "./constraints/constraint.js";
 import { CONSTRAINTS } from "./constraints/index.js";
-import {
-  DeploymentError,
-  type Diagnostic,
-  type Finding,
-  formatPath,
-  type Path,
-  shortened,
-} from "./file/diagnostics.js";
+import { DeploymentError, type Path } from "./file/diagnostics.js";
 import { readDeploymentText } from "./file/file-text.js";
-import { namesSecret, shownKey } from "./file/secrets.js";
+import { locate } from "./file/locate.js";
+import { placeholderWarning } from "./file/placeholders.js";
 import { DeploymentSource } from "./file/source.js";
-import { syntaxProblem } from "./file/syntax.js";
-import { placeholderWarning } from "./placeholders.js";
-import { type RefusedDeployment, stepsOf } from "./refusal.js";
+import { doubledKeyDiagnostics, syntaxDiagnostics } from "./file/syntax.js";
 import { type Deployment, deploymentSchema } from "./schema/deployment.js";
 import { isFieldName } from "./schema/guides.js";
 import { findingsOf } from "./schema/issues.js";
+import { soundPartOf } from "./schema/sound.js";
 
 /** Findings that are looked up in the file; with more than that it is another file. */
 const MAX_FINDINGS = 1000;
@@ -32,14 +24,19 @@ export function loadDeployment(path: string): Deployment {
   return parseDeployment(readDeploymentText(path), path);
 }
 
+/** The text of a deployment file with its places. */
+export function deploymentSource(text: string): DeploymentSource {
+  return new DeploymentSource(text, isFieldName);
+}
+
 /**
- * What a person should know about the text of a deployment file that can be used.
+ * What a person should know about a deployment file that can be used.
  *
  * @param file how the file is named in the warnings.
- * @returns one line a warning.
+ * @returns one line per warning.
  */
-export function fileWarnings(text: string, file: string): string[] {
-  const warning = placeholderWarning(text);
+export function fileWarnings(source: DeploymentSource, file: string): string[] {
+  const warning = placeholderWarning(source);
   return warning === undefined ? [] : [`${file}: ${warning}`];
 }
 
@@ -65,7 +62,7 @@ export function parseDeployment(text: string, file: string): Deployment {
 }
 
 function parse(text: string, file: string): Deployment {
-  const source = new DeploymentSource(text);
+  const source = deploymentSource(text);
   const syntax = syntaxDiagnostics(source, file);
   const doubled = doubledKeyDiagnostics(source, file);
   // A doubled key leaves a readable document, any other error of syntax leaves guesses.
@@ -77,7 +74,7 @@ function parse(text: string, file: string): Deployment {
   const issues = result.error?.issues.slice(0, MAX_FINDINGS) ?? [];
   source.hide(unknownKeysOf(issues));
   const findings = issues.flatMap((issue) => findingsOf(issue, deploymentSchema, source));
-  const sound = withoutFaults(value, findings);
+  const sound = soundPartOf(value, findings);
   findings.push(...CONSTRAINTS.flatMap((constraint) => [...constraint(sound)]));
   const diagnostics = [...doubled, ...findings.map((finding) => locate(finding, source, file))];
   if (diagnostics.length > 0 || !result.success) {
@@ -102,105 +99,6 @@ function plainValue(source: DeploymentSource, file: string): unknown {
   }
 }
 
-/**
- * Says where in the file what was refused is.
- *
- * @param text what the deployment was parsed from.
- * @param file how the file is named in the error.
- */
-export function locateRefusal({ refusal }: RefusedDeployment, text: string, file: string): DeploymentError {
-  const { path, prop = [], problem, remedy, commands } = refusal;
-  const source = new DeploymentSource(text);
-  const place = source.deepest(path, prop);
-  // What the file has of the prop is in the field already.
-  const unsaid = formatPath(prop.slice(place.length - path.length));
-  const finding = {
-    path: place,
-    problem: unsaid === "" ? problem : `${unsaid} ${problem}`,
-    remedy,
-    ...(commands === undefined ? {} : { commands }),
-  };
-  return new DeploymentError([locate(finding, source, file)]);
-}
-
-/**
- * Says where in the file what a warning begins with is: `deployment.yaml:12:9  cloudTrail.role… allows …`. A
- * warning that begins with no field of the file is left as it is.
- *
- * @param text what the deployment was parsed from.
- * @param file how the file is named in the warning.
- */
-export function locateWarning(warning: string, text: string, file: string): string {
-  const source = new DeploymentSource(text);
-  const [field = ""] = /^[\w.[\]]*/.exec(warning) ?? [];
-  const path = source.deepest([], stepsOf(field));
-  if (path.length === 0) {
-    return warning;
-  }
-  const { line, column } = source.placeOfValue(path);
-  return `${file}:${line}:${column}  ${warning}`;
-}
-
-function syntaxDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
-  const errors = source.syntaxErrors.map(
-    (error): Diagnostic => ({
-      ...source.placeOfOffsets(...error.pos),
-      file,
-      field: "",
-      ...syntaxProblem(error),
-    }),
-  );
-  const aliases = source.unusableAliases.map(
-    ({ name, place }): Diagnostic => ({
-      ...place,
-      file,
-      field: "",
-      problem: `alias *${shortened(name)} has no earlier anchor, or refers to a node that contains it`,
-      remedy: "Define the anchor before the alias, or write the value out.",
-    }),
-  );
-  return [...errors, ...aliases];
-}
-
-function doubledKeyDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
-  return source.doubledKeys.map(({ path, place }) => ({
-    ...place,
-    file,
-    field: formatPath(shownPath(path)),
-    problem: `duplicate key; first defined on line ${source.placeOfKey(path).line}`,
-    remedy: "Remove one of the two, or merge them.",
-  }));
-}
-
-function locate(finding: Finding, source: DeploymentSource, file: string): Diagnostic {
-  const { path, key, problem, ...said } = finding;
-  const place = key === true ? source.placeOfKey(path) : source.placeOfValue(path);
-  return {
-    ...place,
-    ...said,
-    problem: withoutSecret(problem, path, source),
-    file,
-    field: formatPath(shownPath(path)),
-  };
-}
-
-/** Below a secret-like key a secret may have been written where a key belongs. */
-function shownPath(path: Path): Path {
-  const secret = path.findIndex((step) => namesSecret(String(step)));
-  return path.map((step, index) => {
-    if (typeof step === "number" || isFieldName(step)) {
-      return step;
-    }
-    return secret < 0 || index <= secret ? shownKey(step) : "***";
-  });
-}
-
-/** A constraint repeats the value that it refuses. */
-function withoutSecret(problem: string, path: Path, source: DeploymentSource): string {
-  const value = source.isSecret(path) ? source.textAt(path) : undefined;
-  return value === undefined || value === "" ? problem : problem.replaceAll(value, "***");
-}
-
 function unknownKeysOf(issues: readonly z.core.$ZodIssue[]): Path[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
@@ -210,26 +108,4 @@ function unknownKeysOf(issues: readonly z.core.$ZodIssue[]): Path[] {
         ])
       : [],
   );
-}
-
-/**
- * The value without the fields that are already known to be wrong. Constraints look at what remains, so that one
- * wrong account id does not hide that two tenants have one name.
- */
-function withoutFaults(value: unknown, findings: readonly Finding[]): Sound<DeploymentInput> {
-  const faulty = new Set(findings.map(({ path }) => formatPath(path)));
-  const copy = (part: unknown, path: Path): unknown => {
-    if (faulty.has(formatPath(path))) {
-      return undefined;
-    }
-    if (Array.isArray(part)) {
-      return part.map((item, index) => copy(item, [...path, index]));
-    }
-    if (typeof part === "object" && part !== null) {
-      return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, copy(item, [...path, key])]));
-    }
-    return part;
-  };
-  // What no issue was raised for has the type that the schema says.
-  return (copy(value, []) ?? {}) as Sound<DeploymentInput>;
 }

@@ -1,6 +1,7 @@
 import { type Check, known, OMITTED, UNKNOWN, type Value, type ValuesOf } from "../../facts/checks/check.js";
 import { type Finding, formatPath, type Path } from "../file/diagnostics.js";
-import type { Constraint, DeploymentInput, Sound } from "./constraint.js";
+import type { DeploymentInput, Sound } from "../schema/sound.js";
+import type { Constraint } from "./constraint.js";
 
 /** A value of the file, and where it is or would be. */
 export interface Place<T> {

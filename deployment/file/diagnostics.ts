@@ -66,6 +66,11 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
+/** The way back from {@link formatPath}. */
+export function stepsOf(field: string): Path {
+  return (field.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
 /** A key as a message repeats it. */
 export function shortened(key: string): string {
   return key.length > MAX_KEY ? `${key.slice(0, MAX_KEY - 1)}…` : key;

@@ -14,7 +14,6 @@ import {
   type YAMLError,
   type YAMLMap,
 } from "yaml";
-import { isFieldName } from "../schema/guides.js";
 import type { Path } from "./diagnostics.js";
 import { MaskedText } from "./excerpt.js";
 import { type Span, secretSpans } from "./secrets.js";
@@ -42,6 +41,7 @@ interface Place {
  * and merge keys too, and quotes the text without giving away what could be a secret.
  */
 export class DeploymentSource {
+  readonly isFieldName: (key: string) => boolean;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
   readonly #targets: ReadonlyMap<Alias, Node>;
@@ -51,8 +51,12 @@ export class DeploymentSource {
   #masked: MaskedText;
   #value: { readonly value: unknown } | undefined;
 
-  constructor(text: string) {
+  /**
+   * @param isFieldName whether a key is one of the file's own fields; other keys below a secret-like key are masked, too.
+   */
+  constructor(text: string, isFieldName: (key: string) => boolean = () => false) {
     this.#text = text;
+    this.isFieldName = isFieldName;
     this.#document = parseDocument(text, {
       lineCounter: this.#lines,
       merge: true,

@@ -1,4 +1,7 @@
 import type { YAMLError } from "yaml";
+import { type Diagnostic, shortened } from "./diagnostics.js";
+import { shownField } from "./locate.js";
+import type { DeploymentSource } from "./source.js";
 
 /** Errors whose message repeats what is in the file, after these characters. */
 const WITH_SOURCE: ReadonlySet<string> = new Set([
@@ -9,10 +12,41 @@ const WITH_SOURCE: ReadonlySet<string> = new Set([
   "IMPOSSIBLE",
 ]);
 
-/**
- * Says what YAML's parser objects to, without what is in the file: that may be a secret.
- */
-export function syntaxProblem({ code, message }: YAMLError): { problem: string; remedy: string } {
+/** Errors of syntax, and aliases that refer to nothing. What is left of such a document is a guess. */
+export function syntaxDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
+  const errors = source.syntaxErrors.map(
+    (error): Diagnostic => ({
+      ...source.placeOfOffsets(...error.pos),
+      file,
+      field: "",
+      ...syntaxProblem(error),
+    }),
+  );
+  const aliases = source.unusableAliases.map(
+    ({ name, place }): Diagnostic => ({
+      ...place,
+      file,
+      field: "",
+      problem: `alias *${shortened(name)} has no earlier anchor, or refers to a node that contains it`,
+      remedy: "Define the anchor before the alias, or write the value out.",
+    }),
+  );
+  return [...errors, ...aliases];
+}
+
+/** Keys that are twice in one mapping. The document is readable all the same. */
+export function doubledKeyDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
+  return source.doubledKeys.map(({ path, place }) => ({
+    ...place,
+    file,
+    field: shownField(path, source),
+    problem: `duplicate key; first defined on line ${source.placeOfKey(path).line}`,
+    remedy: "Remove one of the two, or merge them.",
+  }));
+}
+
+/** What YAML's parser objects to, without what is in the file: that may be a secret. */
+function syntaxProblem({ code, message }: YAMLError): { problem: string; remedy: string } {
   if (code === "MULTIPLE_DOCS") {
     return {
       problem: "YAML: a second document begins here; a deployment file is one",

@@ -17,19 +17,6 @@ export interface LocalState {
 const FILE_NAME = /^terraform\.(?:([^.]+)\.)?([^.]+)\.tfstate$/;
 
 /**
- * Name of the file with a stack's state. It carries the deployment's name: two deployments in one checkout have
- * stacks of the same id, and with one state each would take the other's resources for its own.
- */
-export function localStateName(deployment: string, stack: string): string {
-  return `terraform.${deployment}.${stack}.tfstate`;
-}
-
-/** Where a stack's state is, seen from `<outdir>/stacks/<stack>`: beside the output folder, which may be deleted. */
-export function localStatePath(deployment: string, stack: string): string {
-  return `../../../${localStateName(deployment, stack)}`;
-}
-
-/**
  * The local states beside an output folder that hold resources, or that nobody can tell about because they cannot
  * be read. A destroyed stack's file stays behind without resources and counts as none.
  *

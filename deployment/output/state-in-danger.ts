@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
-import { RefusedDeployment } from "../refusal.js";
+import { RefusedDeployment } from "../file/refusal.js";
+import { localStateName } from "../plan/states.js";
 import type { Deployment } from "../schema/deployment.js";
-import { type LocalState, localStateName, localStates } from "./local-state.js";
+import { type LocalState, localStates } from "./local-state.js";
 import { type PlannedStack, stacksIn } from "./output-folder.js";
 
 /**

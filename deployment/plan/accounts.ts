@@ -1,6 +1,6 @@
 import { roleArn } from "../../facts/arn.js";
-import type { DeploymentInput, Sound } from "../constraints/constraint.js";
 import type { Deployment } from "../schema/deployment.js";
+import type { DeploymentInput, Sound } from "../schema/sound.js";
 
 /** What an account is for. */
 export type AccountPart = (typeof ACCOUNT_PARTS)[number];

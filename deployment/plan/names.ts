@@ -1,6 +1,6 @@
 import { topicArn } from "../../facts/arn.js";
-import type { DeploymentInput, Sound } from "../constraints/constraint.js";
 import type { Deployment } from "../schema/deployment.js";
+import type { DeploymentInput, Sound } from "../schema/sound.js";
 import { accountFor, soundAccountFor } from "./accounts.js";
 
 /** The name of everything that the CloudTrail half creates by name. */

@@ -1,5 +1,5 @@
 import { accountOfArn } from "../../facts/arn.js";
-import type { DeploymentInput, Sound } from "../constraints/constraint.js";
+import type { DeploymentInput, Sound } from "../schema/sound.js";
 import { soundAccountFor } from "./accounts.js";
 
 /**

@@ -5,10 +5,10 @@ import { PropError } from "../../constructs/prop-error.js";
 import { terraformText } from "../../constructs/terraform-text.js";
 import { AWS_PROVIDER_VERSIONS } from "../../facts/aws-provider.js";
 import type { Path } from "../file/diagnostics.js";
-import { localStatePath } from "../output/local-state.js";
 import type { Account } from "../plan/accounts.js";
-import { RefusedDeployment } from "../refusal.js";
+import { localStatePath, s3StateKey } from "../plan/states.js";
 import type { Deployment } from "../schema/deployment.js";
+import { refusedByConstruct } from "./construct-refusal.js";
 
 /** Something that this deployment needs and that somebody has to do elsewhere. */
 export interface ToDo {
@@ -84,7 +84,7 @@ export abstract class AccountStack extends TerraformStack {
       return made;
     } catch (error) {
       if (PropError.isPropError(error)) {
-        throw RefusedDeployment.byConstruct(path, error);
+        throw refusedByConstruct(path, error);
       }
       throw error;
     }
@@ -142,13 +142,4 @@ export abstract class AccountStack extends TerraformStack {
     // CDKTF's S3Backend does not know S3's own lock file.
     this.addOverride("terraform.backend.s3.use_lockfile", true);
   }
-}
-
-/** Key of a stack's state object: in the deployment's own folder unless the file names another. */
-export function s3StateKey(
-  deployment: string,
-  stack: string,
-  { keyPrefix }: { keyPrefix?: string | undefined },
-): string {
-  return `${keyPrefix ?? deployment}/${stack}.tfstate`;
 }

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RefusedDeployment } from "../../../deployment/file/refusal.js";
 import { parseDeployment } from "../../../deployment/load.js";
 import { outputFolderWarnings, stacksIn } from "../../../deployment/output/output-folder.js";
 import { oldStateWarnings } from "../../../deployment/output/state-in-danger.js";
-import { RefusedDeployment } from "../../../deployment/refusal.js";
 import { plannedStacks, synthDeployment } from "../../../deployment/synth.js";
 import { cloudTrailFile } from "../cloudtrail-deployment.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RefusedDeployment } from "../../../deployment/refusal.js";
+import { RefusedDeployment } from "../../../deployment/file/refusal.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { securityLakeFile as file, synthSecurityLake as synth } from "../security-lake-deployment.js";
 import { only, type StackJson } from "../synthesized.js";

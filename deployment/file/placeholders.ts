@@ -1,5 +1,5 @@
-import { REGIONS } from "../facts/regions.js";
-import { DeploymentSource } from "./file/source.js";
+import { REGIONS } from "../../facts/regions.js";
+import type { DeploymentSource } from "./source.js";
 
 /** A value of the examples that stands for one of yours. */
 interface Placeholder {
@@ -8,7 +8,7 @@ interface Placeholder {
   readonly line: number;
 }
 
-/** Values of the examples that nobody has; `test/deployment/placeholders.test.ts` compares them with the examples. */
+/** Values of the examples that nobody has; `test/deployment/file/placeholders.test.ts` compares them with the examples. */
 const VALUES: readonly string[] = [
   "o-a1b2c3d4e5",
   "replace-with-the-external-id-of-the-vectra-ui",
@@ -28,11 +28,10 @@ const SHOWN = 5;
  * A word about values of the examples that are still in a file: they would deploy nothing, or end in the middle of
  * an apply.
  *
- * @param text a deployment file.
  * @returns one line for a person; nothing when there are none.
  */
-export function placeholderWarning(text: string): string | undefined {
-  const found = placeholdersIn(text);
+export function placeholderWarning(source: DeploymentSource): string | undefined {
+  const found = placeholdersIn(source);
   if (found.length === 0) {
     return undefined;
   }
@@ -42,9 +41,9 @@ export function placeholderWarning(text: string): string | undefined {
 }
 
 /** Each placeholder once, where it is first, in the order of the file. */
-export function placeholdersIn(text: string): Placeholder[] {
+export function placeholdersIn(source: DeploymentSource): Placeholder[] {
   const found = new Map<string, Placeholder>();
-  for (const { value, line } of new DeploymentSource(text).texts) {
+  for (const { value, line } of source.texts) {
     for (const placeholder of [
       ...VALUES.filter((known) => value.includes(known)),
       ...(value.match(ACCOUNT_ID) ?? []),

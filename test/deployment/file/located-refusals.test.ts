@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../deployment/file/diagnostics.js";
-import { locateRefusal } from "../../deployment/load.js";
-import { RefusedDeployment } from "../../deployment/refusal.js";
-import { cloudTrailFile, existingFile, TOPIC } from "./cloudtrail-deployment.js";
-import { synthesized } from "./synthesized.js";
+import type { Diagnostic } from "../../../deployment/file/diagnostics.js";
+import { locateRefusal } from "../../../deployment/file/locate.js";
+import { RefusedDeployment } from "../../../deployment/file/refusal.js";
+import { deploymentSource } from "../../../deployment/load.js";
+import { cloudTrailFile, existingFile, TOPIC } from "../cloudtrail-deployment.js";
+import { synthesized } from "../synthesized.js";
 
 const file = "deployment.yaml";
 
@@ -13,7 +14,7 @@ function refusalOf(text: string): Diagnostic {
     synthesized(text);
   } catch (error) {
     if (error instanceof RefusedDeployment) {
-      const [diagnostic] = locateRefusal(error, text, file).diagnostics;
+      const [diagnostic] = locateRefusal(error, deploymentSource(text), file).diagnostics;
       if (diagnostic !== undefined) {
         return diagnostic;
       }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { placeholdersIn, placeholderWarning } from "../../deployment/placeholders.js";
+import { placeholdersIn, placeholderWarning } from "../../../deployment/file/placeholders.js";
+import { DeploymentSource } from "../../../deployment/file/source.js";
 
-const EXAMPLES = join(import.meta.dirname, "..", "..", "examples");
+const EXAMPLES = join(import.meta.dirname, "..", "..", "..", "examples");
 
 function example(name: string): string {
   return readFileSync(join(EXAMPLES, name, "deployment.yaml"), "utf8");
@@ -17,7 +18,7 @@ describe("GIVEN the examples", () => {
     for (const name of readdirSync(EXAMPLES)) {
       const text = example(name).replace(/#.*$/gm, "");
       const ids = (text.match(form) ?? []).map((id) => id.replace(/[",}]+$/, ""));
-      const known = placeholdersIn(text).map(({ value }) => value);
+      const known = placeholdersIn(new DeploymentSource(text)).map(({ value }) => value);
 
       expect(ids.length).toBeGreaterThan(0);
       for (const id of ids) {
@@ -30,7 +31,7 @@ describe("GIVEN the examples", () => {
   });
 
   test("WHEN one is synthesized THEN one line names the first five with their lines", () => {
-    expect(placeholderWarning(example("organization"))).toBe(
+    expect(placeholderWarning(new DeploymentSource(example("organization")))).toBe(
       "values of the examples are still in the file: 111111111111 (line 18), 222222222222 (line 21), 333333333333 (line 24), 999999999999 (line 29), replace-with-the-external-id-of-the-vectra-ui (line 30) and 4 more. Replace them before you apply.",
     );
   });
@@ -40,7 +41,9 @@ describe("GIVEN a deployment of one's own", () => {
   test("WHEN a placeholder is left in an ARN THEN it is named once, with its first line", () => {
     expect(
       placeholdersIn(
-        'a: "arn:aws:iam::111111111111:role/terraform"\nb: { c: ["111111111111", "555555555552"] }\n# o-a1b2c3d4e5\n',
+        new DeploymentSource(
+          'a: "arn:aws:iam::111111111111:role/terraform"\nb: { c: ["111111111111", "555555555552"] }\n# o-a1b2c3d4e5\n',
+        ),
       ),
     ).toEqual([
       { value: "111111111111", line: 1 },
@@ -51,7 +54,9 @@ describe("GIVEN a deployment of one's own", () => {
   test("WHEN every value is its own THEN there is no word about them", () => {
     expect(
       placeholderWarning(
-        'id: "210987654321"\nexternalId: 8c1f4e7a2b9d6035\nurl: https://210987654321.ew1.portal.vectra.ai\nlonger: "1111111111111"\n',
+        new DeploymentSource(
+          'id: "210987654321"\nexternalId: 8c1f4e7a2b9d6035\nurl: https://210987654321.ew1.portal.vectra.ai\nlonger: "1111111111111"\n',
+        ),
       ),
     ).toBeUndefined();
   });
