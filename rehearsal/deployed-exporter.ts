@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ENVIRONMENT, type TenantSettings } from "../facts/environment.js";
+import { sourcePrefix } from "../facts/object-names.js";
 import type { TableKey } from "../simulator/aws/dynamodb.js";
 import type { FunctionConfiguration } from "./lambda.js";
 
@@ -77,7 +78,7 @@ export function readDeployedExporter(stackDirectory: string, lakeBucket: string)
     resolveReferences(text, (type, name, attribute) => {
       switch (`${type}.${attribute}`) {
         case "aws_securitylake_custom_log_source.provider_details[0].location":
-          return `s3://${lakeBucket}/ext/${source.source_name}/`;
+          return `s3://${lakeBucket}/${sourcePrefix(source.source_name)}`;
         case "aws_securitylake_custom_log_source.provider_details[0].role_arn":
           return `arn:aws:iam::${accountId}:role/AmazonSecurityLake-Provider-${source.source_name}-${region}`;
         case "aws_secretsmanager_secret.arn":

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Checkpoint, CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 
@@ -18,7 +17,8 @@ export async function asOperator<Result>(
   change: (checkpoint: Checkpoint, state: CheckpointState) => Promise<Result>,
 ): Promise<Result> {
   const { Checkpoint } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
-  const checkpoint = new Checkpoint({ table, pk }, `${by}/${randomUUID()}`);
+  const { newLeaseOwner } = await import("../../functions/security-lake-exporter/state/lease.js");
+  const checkpoint = new Checkpoint({ table, pk }, newLeaseOwner(by));
   const now = Date.now();
   const state = await checkpoint.acquire(now, now + LEASE);
   if (state === undefined) {

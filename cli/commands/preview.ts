@@ -6,7 +6,7 @@ import { jsonDocument } from "../terminal/json.js";
 import { during, type Streams } from "../terminal/streams.js";
 import { plainTable } from "../terminal/table.js";
 import { UsageError } from "../usage-error.js";
-import { type ChoosingOptions, requireLocalRuntime } from "./choose-target.js";
+import { type ChoosingOptions, oneTenantOf, requireLocalRuntime } from "./choose-target.js";
 import { wholeNumber } from "./option-values.js";
 import { summaryOf } from "./record-summary.js";
 import { counted } from "./run-report.js";
@@ -47,7 +47,9 @@ async function preview(options: Options, streams: Streams): Promise<void> {
   }
   requireLocalRuntime();
   const { previewOf } = await import("../exporters/local/preview.js");
-  const found = await during(streams, "Reading the next events", () => previewOf(options, limit));
+  const found = await during(streams, "Reading the next events", () =>
+    previewOf(options, limit, (target) => oneTenantOf(target, options.tenant)),
+  );
   streams.out(written(found, options, streams));
 }
 

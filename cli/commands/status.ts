@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { isHeld } from "../../functions/security-lake-exporter/run/run-context.js";
 import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import { isHeld } from "../../functions/security-lake-exporter/state/lease.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { age } from "../terminal/age.js";
 import { jsonDocument } from "../terminal/json.js";
@@ -80,7 +80,7 @@ async function statusOf(
 ): Promise<TenantStatus> {
   const { checkpointStateOf } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
   const { lagOf } = await import("../../functions/security-lake-exporter/state/lag.js");
-  const { rangeOfBackfill } = await import("../../functions/security-lake-exporter/run/backfill.js");
+  const { parseBackfillName } = await import("../../facts/object-names.js");
   const { Quarantine } = await import("../../functions/security-lake-exporter/state/quarantine.js");
   const [checkpoints, quarantined] = await Promise.all([
     table.query(pk, "checkpoint"),
@@ -88,7 +88,7 @@ async function statusOf(
   ]);
   const live = checkpointStateOf(checkpoints.find(({ sk }) => sk === "checkpoint")?.attributes ?? {});
   const backfills = checkpoints.flatMap(({ sk, attributes }) => {
-    const range = rangeOfBackfill(sk.slice("checkpoint#".length));
+    const range = parseBackfillName(sk.slice("checkpoint#".length));
     const state = checkpointStateOf(attributes);
     // A refused backfill leaves an item too.
     return range === undefined || state.nextFrom === undefined

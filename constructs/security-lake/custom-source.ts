@@ -6,6 +6,7 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { awsManagedPolicyArn, bucketArn, roleArn } from "../../facts/arn.js";
 import { eventClassOf } from "../../facts/environment.js";
+import { sourcePrefix } from "../../facts/object-names.js";
 import { addressed } from "../address.js";
 import { enforce, enforceEach, refuse } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
@@ -190,7 +191,7 @@ export class CustomSource extends Construct implements ICustomSource {
         role: role.name,
         policy: policyDocument([
           crawlObjects(
-            `${bucketArn({ partition, bucketName: props.lakeBucketName })}/ext/${props.sourceName}/*`,
+            `${bucketArn({ partition, bucketName: props.lakeBucketName })}/${sourcePrefix(props.sourceName)}*`,
           ),
           ...(props.kmsKeyArn === undefined || props.region === undefined
             ? []

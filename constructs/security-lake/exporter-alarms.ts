@@ -4,7 +4,7 @@ import {
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { Construct } from "constructs";
 import { given } from "../../facts/given.js";
-import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
+import { dimensionsOf, METRICS, METRICS_NAMESPACE, type Metric } from "../../facts/metrics.js";
 import { addressed } from "../address.js";
 import type { BackfillStateMachine } from "./backfill-state-machine.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
@@ -23,6 +23,12 @@ export interface ExporterAlarmsProps {
   readonly alarmActions: readonly string[];
   /** @default - no backfills, no alarm on them */
   readonly backfill?: BackfillStateMachine | undefined;
+}
+
+/** An alarm on one of the exporter's own metrics. */
+interface TenantAlarmConfig
+  extends Omit<CloudwatchMetricAlarmConfig, "alarmName" | "namespace" | "metricName" | "dimensions"> {
+  readonly metric: Metric;
 }
 
 /** Seconds of one evaluation period, which is the exporter's usual tick. */
@@ -127,7 +133,7 @@ export class ExporterAlarms extends Construct {
         "order: the tenant's secret holds a valid API client (a new deployment's secret is empty); the tenant's " +
         `schedule is enabled; the last ERROR line in the log group ${props.exporter.logGroupName}; the lease, with ` +
         `${vectraCdr("status", props, tenant)}.`,
-      metricName: "RunSucceeded",
+      metric: METRICS.runSucceeded,
       statistic: "Sum",
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
@@ -142,9 +148,10 @@ export class ExporterAlarms extends Construct {
       alarmDescription:
         `The export of the Vectra tenant ${tenant.name} may be further behind than this alarm allows. That is ` +
         `expected while a new tenant's history is exported. Otherwise run ${vectraCdr("status", props, tenant)} and ` +
-        "compare the metrics RunSucceeded, EventsRead and RunDuration: the log names the cause of runs that fail; " +
+        `compare the metrics ${METRICS.runSucceeded.name}, ${METRICS.eventsRead.name} and ${METRICS.runDuration.name}: ` +
+        "the log names the cause of runs that fail; " +
         "runs that end at the time limit need more memorySize or timeoutSeconds.",
-      metricName: "LagSeconds",
+      metric: METRICS.lagSeconds,
       statistic: "Maximum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: props.lagThresholdSeconds,
@@ -162,7 +169,7 @@ export class ExporterAlarms extends Construct {
         `Events of the Vectra tenant ${tenant.name} could not be exported. They stay in quarantine for 90 days. For ` +
         `their reasons, run ${vectraCdr("quarantine list", props, tenant)}. Deploy a version that knows their shape, ` +
         `then run ${vectraCdr("redrive", props, tenant)}.`,
-      metricName: "EventsQuarantined",
+      metric: METRICS.eventsQuarantined,
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -180,7 +187,7 @@ export class ExporterAlarms extends Construct {
         `The Vectra tenant ${tenant.name} refused the API client. Act promptly: Vectra disables a client after ` +
         "repeated failures. Check in Vectra, under Manage > API Clients, that the client exists and its role has " +
         "View - Accounts. Then put its id and secret into the tenant's secret again.",
-      metricName: "AuthenticationFailures",
+      metric: METRICS.authenticationFailures,
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -197,7 +204,7 @@ export class ExporterAlarms extends Construct {
       alarmDescription:
         `The Vectra tenant ${tenant.name} answered 429 until a run gave up. A single failure recovers at the next ` +
         "tick. If it repeats, slow down other clients of the tenant's API, or lengthen the schedule's interval.",
-      metricName: "Throttled",
+      metric: METRICS.throttled,
       statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
@@ -211,14 +218,15 @@ export class ExporterAlarms extends Construct {
     props: ExporterAlarmsProps,
     tenant: ScheduledTenant,
     kind: string,
-    config: Omit<CloudwatchMetricAlarmConfig, "alarmName">,
+    { metric, ...config }: TenantAlarmConfig,
   ): CloudwatchMetricAlarm {
     return this.createAlarm(props, `${kind}-${tenant.id}`, {
       ...config,
       alarmName: `${props.name}-${kind}-${tenant.name}`,
       alarmDescription: `${config.alarmDescription} ${runbook(kind)}`,
       namespace: METRICS_NAMESPACE,
-      dimensions: { service: SERVICE_NAME, tenant: tenant.name },
+      metricName: metric.name,
+      dimensions: dimensionsOf(tenant.name),
     });
   }
 

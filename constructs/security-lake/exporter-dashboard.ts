@@ -1,6 +1,6 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import { Construct } from "constructs";
-import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
+import { dimensionsOf, METRICS, METRICS_NAMESPACE, type Metric } from "../../facts/metrics.js";
 import { addressed } from "../address.js";
 import type { DeadLetterQueue } from "./dead-letter-queue.js";
 import type { ExporterFunction } from "./exporter-function.js";
@@ -16,14 +16,14 @@ export interface ExporterDashboardProps {
 }
 
 /** Namespace, name, then dimensions as name and value in turn, then what the line is called. */
-type Metric = readonly (string | { readonly label: string })[];
+type ChartMetric = readonly (string | { readonly label: string })[];
 
 /** A chart of the dashboard: two of them side by side fill its 24 columns. */
 interface Chart {
   readonly title: string;
   /** What is made of the values of a period. */
   readonly stat: "Sum" | "Maximum";
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly ChartMetric[];
 }
 
 const PERIOD_SECONDS = 300;
@@ -54,41 +54,43 @@ export class ExporterDashboard extends Construct {
 }
 
 function chartsOf({ tenantNames, exporter, deadLetterQueue }: ExporterDashboardProps): readonly Chart[] {
-  const perTenant = (...names: readonly string[]): Metric[] =>
+  const perTenant = (...shown: readonly Metric[]): ChartMetric[] =>
     tenantNames.flatMap((tenant) =>
-      names.map((name) => [
+      shown.map(({ name }) => [
         METRICS_NAMESPACE,
         name,
-        "service",
-        SERVICE_NAME,
-        "tenant",
-        tenant,
-        { label: names.length === 1 ? tenant : `${tenant}: ${name}` },
+        ...Object.entries(dimensionsOf(tenant)).flat(),
+        { label: shown.length === 1 ? tenant : `${tenant}: ${name}` },
       ]),
     );
-  const ofFunction = (name: string): Metric => ["AWS/Lambda", name, "FunctionName", exporter.functionName];
+  const ofFunction = (name: string): ChartMetric => [
+    "AWS/Lambda",
+    name,
+    "FunctionName",
+    exporter.functionName,
+  ];
   return [
     {
       title: "Events",
       stat: "Sum",
-      metrics: perTenant("EventsRead", "EventsWritten", "EventsFiltered"),
+      metrics: perTenant(METRICS.eventsRead, METRICS.eventsWritten, METRICS.eventsFiltered),
     },
     {
       title: "Lag: how far the export may be behind (seconds)",
       stat: "Maximum",
-      metrics: perTenant("LagSeconds"),
+      metrics: perTenant(METRICS.lagSeconds),
     },
-    { title: "Duration of a run (milliseconds)", stat: "Maximum", metrics: perTenant("RunDuration") },
+    { title: "Duration of a run (milliseconds)", stat: "Maximum", metrics: perTenant(METRICS.runDuration) },
     {
       title: "Failures",
       stat: "Sum",
       metrics: [
         ofFunction("Errors"),
         ofFunction("Throttles"),
-        ...perTenant("AuthenticationFailures", "Throttled"),
+        ...perTenant(METRICS.authenticationFailures, METRICS.throttled),
       ],
     },
-    { title: "Events in quarantine", stat: "Sum", metrics: perTenant("EventsQuarantined") },
+    { title: "Events in quarantine", stat: "Sum", metrics: perTenant(METRICS.eventsQuarantined) },
     {
       title: "Dead letters",
       stat: "Maximum",

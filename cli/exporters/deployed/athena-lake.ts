@@ -9,6 +9,7 @@ import {
   StartQueryExecutionCommand,
   type TableMetadata,
 } from "@aws-sdk/client-athena";
+import { eventDayOf } from "../../../facts/object-names.js";
 
 /** Where Athena finds the lake's records. The exporter itself does not know: Security Lake names the table. */
 export interface AthenaTable {
@@ -150,7 +151,7 @@ function sinceDay(partitionKeys: readonly Column[], days: number): readonly stri
   if (key === undefined || !Number.isFinite(days)) {
     return [];
   }
-  const day = new Date(Date.now() - days * DAY).toISOString().slice(0, 10).replaceAll("-", "");
+  const day = eventDayOf(Date.now() - days * DAY);
   // A crawler takes the day for a number where nobody told it otherwise.
   return [`${quoted(DAY_COLUMN)} >= ${key.Type === "string" ? `'${day}'` : day}`];
 }

@@ -4,6 +4,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { parseArn, stateMachineArn } from "../../../facts/arn.js";
+import { objectNamePrefix } from "../../../facts/object-names.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
@@ -104,10 +105,9 @@ function stateMachineArnOf({ arn, name }: DeployedFunction): string {
   return stateMachineArn({ partition, region, accountId }, `${name}-backfill`);
 }
 
-/** Beginning of the names of a tenant's objects: see `export-window.ts`. */
 function objectPrefixOf(name: string | undefined, { settings }: DeployedFunction): string | undefined {
   const tenant = settings.tenants.find((known) => known.name === name);
-  return tenant === undefined ? undefined : `vectra-${tenant.name}-${tenant.api}-`;
+  return tenant === undefined ? undefined : objectNamePrefix({ tenant: tenant.name, api: tenant.api });
 }
 
 /** An older function answers a request that it does not know with something else. */

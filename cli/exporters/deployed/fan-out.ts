@@ -11,11 +11,9 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import pLimit from "p-limit";
+import { backfillName } from "../../../facts/object-names.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
-import {
-  type BackfillEstimate,
-  backfillName,
-} from "../../../functions/security-lake-exporter/run/backfill.js";
+import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
 import { UsageError } from "../../usage-error.js";
 import type { ExporterTarget, FanOut, FanOutProgress, FanOutResult } from "../exporter-target.js";

@@ -1,6 +1,7 @@
 import { access, constants, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { REGION_PARTITION } from "../../../facts/object-names.js";
 import { makePrivateFolder } from "./private-files.js";
 
 /** Where the objects of a dry run go. */
@@ -22,7 +23,7 @@ export async function emptyDryRunFolder(lake: string): Promise<DryRunFolder> {
     makePrivateFolder(path);
     await access(path, constants.W_OK);
     const entries = await readdir(path);
-    for (const entry of entries.filter((name) => name.startsWith("region="))) {
+    for (const entry of entries.filter((name) => name.startsWith(REGION_PARTITION))) {
       await rm(join(path, entry), { recursive: true });
     }
     return { path, isElsewhere: false };

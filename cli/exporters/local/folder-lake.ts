@@ -1,10 +1,7 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import {
-  type LakeObject,
-  type LakeStore,
-  partitionedKey,
-} from "../../../functions/security-lake-exporter/lake/lake-store.js";
+import { objectKey } from "../../../facts/object-names.js";
+import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
 import { onDisk } from "./disk-errors.js";
 import { createPrivateFile, makePrivateFolder } from "./private-files.js";
 import { unfinishedName } from "./unfinished-files.js";
@@ -22,7 +19,7 @@ export class FolderLake implements LakeStore {
 
   /** Returns the path of the file. When that happens, the file is on the disk: the cursor moves behind it then. */
   async put(object: LakeObject): Promise<string> {
-    const path = join(this.#folder, ...partitionedKey(this.#region, object).split("/"));
+    const path = join(this.#folder, ...objectKey({ region: this.#region, ...object }).split("/"));
     await onDisk(path, () => this.#write(path, object.body));
     return path;
   }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { type ObjectName, parseObjectKey, parseObjectName } from "../../../facts/object-names.js";
 import { onDisk } from "./disk-errors.js";
 import { type OcsfJson, parquetRecords } from "./parquet-records.js";
 
@@ -52,44 +53,21 @@ async function recordsOf(path: string): Promise<readonly OcsfJson[]> {
   }
 }
 
-/** Paths of the lake's objects, relative to its folder: the partitions, then the name. */
-const OBJECT = /^region=[^/\\]+[/\\]accountId=\d{12}[/\\]eventDay=(\d{8})[/\\][^/\\]+\.parquet$/;
-
 async function lakeFiles(folder: string, tenant: string | undefined): Promise<readonly LakeFile[]> {
   const paths = await onDisk(folder, () => readdir(folder, { recursive: true }));
   return paths.sort().flatMap((path) => {
-    const [, day] = OBJECT.exec(path) ?? [];
-    return day !== undefined && isOf(tenant, basename(path)) ? [{ path: join(folder, path), day }] : [];
+    const { name, eventDay: day } = parseObjectKey(path) ?? {};
+    return name?.endsWith(".parquet") && day !== undefined && isOf(tenant, name)
+      ? [{ path: join(folder, path), day }]
+      : [];
   });
 }
 
-/** Whether an object is of the tenant, by its name: see `export-window.ts`. After the API comes a cursor or a job. */
 function isOf(tenant: string | undefined, name: string): boolean {
-  return (
-    tenant === undefined ||
-    new RegExp(`^vectra-${tenant}-v3(\\.\\d)?-(\\d+-\\d+|redrive-\\w+|backfill-\\w+-\\w+-\\d+-\\d+)\\.`).test(
-      name,
-    )
-  );
-}
-
-/** What the name of a lake's object says: see `export-window.ts`. */
-export interface LakeObjectName {
-  readonly tenant: string;
-  readonly api: string;
-  /** Cursor behind its window; undefined for an object of a backfill or a redrive. */
-  readonly to: number | undefined;
+  return tenant === undefined || parseObjectName(name)?.tenant === tenant;
 }
 
 /** The names of a folder's objects. */
-export async function objectNamesIn(folder: string): Promise<readonly LakeObjectName[]> {
-  return (await lakeFiles(folder, undefined)).flatMap(({ path }) => {
-    const [, tenant, api, to] =
-      /^vectra-([a-z][a-z0-9-]*?)-(v3(?:\.\d)?)-(?:\d+-(\d+)|redrive-\w+|backfill-[\w-]+)\./.exec(
-        basename(path),
-      ) ?? [];
-    return tenant === undefined || api === undefined
-      ? []
-      : [{ tenant, api, to: to === undefined ? undefined : Number(to) }];
-  });
+export async function objectNamesIn(folder: string): Promise<readonly ObjectName[]> {
+  return (await lakeFiles(folder, undefined)).flatMap(({ path }) => parseObjectName(basename(path)) ?? []);
 }

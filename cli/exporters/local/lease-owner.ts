@@ -1,14 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 
-/** A name for one run of this process, by which another one can find out whether it is still at work. */
-export function newLeaseOwner(): string {
-  return `${hostname()}/${process.pid}/${randomUUID()}`;
+/** This process, as the owner of its leases and unfinished files: another process can find out whether it is still running. */
+export function processName(): string {
+  return `${hostname()}/${process.pid}`;
 }
 
 /**
- * Whether a run has certainly ended without giving its lease back: its process, on this machine, is gone. A run of
- * another machine, or of a process id that is in use again, counts as alive; its lease ends by itself.
+ * Whether a run has certainly ended without releasing its lease: its process, on this machine, is gone. A run of
+ * another machine, or of a process id that is in use again, counts as alive; its lease expires.
  */
 export function hasDied(owner: string): boolean {
   const [, host, pid] = /^(.+)\/(\d+)\/[0-9a-f-]{36}$/.exec(owner) ?? [];
@@ -21,7 +20,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: there is one, and it is somebody else's.
+    // EPERM: it exists, and belongs to another user.
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

@@ -1,43 +1,20 @@
 import { hostname, userInfo } from "node:os";
-import { AccountLookups } from "../../../functions/security-lake-exporter/enrichment/account-lookups.js";
+import { Exporter } from "../../../functions/security-lake-exporter/exporter.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
+import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
+import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import type { RunTerms } from "../../../functions/security-lake-exporter/run/run-context.js";
+import { MAX_RUN_MS } from "../../../functions/security-lake-exporter/state/lease.js";
 import {
-  type BackfillEstimate,
-  backfill,
-  backfillName,
-  estimateBackfill,
-  windowEventsWithin,
-} from "../../../functions/security-lake-exporter/run/backfill.js";
-import {
-  type RedriveResult,
-  redriveQuarantine,
-} from "../../../functions/security-lake-exporter/run/redrive.js";
-import { exportNewEvents, type RunResult } from "../../../functions/security-lake-exporter/run/run.js";
-import {
-  DEFAULT_LIMITS,
-  deadlineOf,
-  LONGEST_RUN,
-  type RunContext,
-} from "../../../functions/security-lake-exporter/run/run-context.js";
-import { AccountScores } from "../../../functions/security-lake-exporter/state/account-scores.js";
-import { Checkpoint, checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
-import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
-import {
-  type ExportState,
   partitionKeyOf,
   type StateTable,
-  sortKeyOf,
 } from "../../../functions/security-lake-exporter/state/state-table.js";
-import { eventsApi } from "../../../functions/security-lake-exporter/vectra/apis.js";
-import {
-  type ApiCredentials,
-  VectraClient,
-} from "../../../functions/security-lake-exporter/vectra/client.js";
-import { countEvents } from "../../../functions/security-lake-exporter/vectra/events.js";
+import type { ApiCredentials } from "../../../functions/security-lake-exporter/vectra/client.js";
 import type { ExporterTarget, TargetTenant } from "../exporter-target.js";
 import { lastRecordsIn } from "./lake-files.js";
-import { newLeaseOwner } from "./lease-owner.js";
+import { processName } from "./lease-owner.js";
 import type { LocalTenant } from "./local-tenant.js";
 import type { OcsfJson } from "./parquet-records.js";
 
@@ -65,8 +42,7 @@ export class LocalExporter implements ExporterTarget {
   readonly tenants: readonly TargetTenant[];
   readonly table: StateTable;
   readonly #parts: LocalExporterParts;
-  readonly #clients = new Map<string, VectraClient>();
-  readonly #lookups = new Map<string, AccountLookups>();
+  readonly #exporter: Exporter;
 
   constructor(parts: LocalExporterParts) {
     this.#parts = parts;
@@ -77,41 +53,31 @@ export class LocalExporter implements ExporterTarget {
       pk: partitionKeyOf(tenant),
       profile: tenant.profile,
     }));
+    this.#exporter = new Exporter({
+      table: parts.table,
+      lakeOf: ({ name }) => parts.lakeOf(this.#tenant(name)),
+      readCredentials: () => this.#readCredentials(),
+    });
   }
 
   async exportOnce(name: string, maxEvents?: number): Promise<RunResult> {
-    const tenant = this.#tenant(name);
-    const context = this.#contextOf(tenant, this.#stateOf(tenant), { maxEvents });
-    return await exportNewEvents(context);
+    return await this.#exporter.exportNewEvents(this.#tenant(name), aRun(maxEvents));
   }
 
   async eventsToExport(name: string): Promise<number> {
-    const tenant = this.#tenant(name);
-    const state = this.#stateOf(tenant);
-    const [item] = await this.table.read(state.pk, [sortKeyOf("checkpoint", state)]);
-    const nextFrom = item === undefined ? undefined : checkpointStateOf(item.attributes).nextFrom;
-    if (nextFrom === undefined && tenant.start === "latest") {
-      return 0;
-    }
-    const context = this.#contextOf(tenant, state);
-    const wanted = { from: nextFrom ?? 0, includeScoreDecreases: tenant.includeScoreDecreases };
-    return await countEvents(context.source, wanted, deadlineOf(context));
+    return await this.#exporter.countNewEvents(this.#tenant(name), aRun());
   }
 
   async redriveQuarantine(name: string): Promise<RedriveResult> {
-    const tenant = this.#tenant(name);
-    const state = this.#stateOf(tenant);
-    return await redriveQuarantine(this.#contextOf(tenant, state));
+    return await this.#exporter.redrive(this.#tenant(name), aRun());
   }
 
   async backfill(name: string, request: BackfillInvocation): Promise<RunResult> {
-    const context = this.#backfillContextOf(name, request);
-    return await backfill(context);
+    return await this.#exporter.backfill(this.#tenant(name), request, aRun());
   }
 
   async estimateBackfill(name: string, request: BackfillInvocation): Promise<BackfillEstimate> {
-    const context = this.#backfillContextOf(name, request);
-    return await estimateBackfill(context, deadlineOf(context));
+    return await this.#exporter.estimate(this.#tenant(name), request, aRun());
   }
 
   async lastRecords(tenant: string | undefined, count: number): Promise<readonly OcsfJson[]> {
@@ -135,66 +101,6 @@ export class LocalExporter implements ExporterTarget {
     return tenant;
   }
 
-  #stateOf(tenant: LocalTenant, job?: string): ExportState {
-    return { table: this.table, pk: partitionKeyOf(tenant), job };
-  }
-
-  #backfillContextOf(name: string, request: BackfillInvocation) {
-    const { range, maxEvents, requestsPerMinute, allowOverlap } = request;
-    // Everything of the range is there: nothing is worth waiting for.
-    const tenant = { ...this.#tenant(name), accumulate: undefined };
-    const job = backfillName(range);
-    const state = this.#stateOf(tenant, job);
-    const context = this.#contextOf(tenant, state, { maxEvents, requestsPerMinute });
-    return { ...context, source: { ...context.source, range }, job, range, state, allowOverlap };
-  }
-
-  #contextOf(
-    tenant: LocalTenant,
-    state: ExportState,
-    {
-      maxEvents,
-      requestsPerMinute,
-    }: { maxEvents?: number | undefined; requestsPerMinute?: number | undefined } = {},
-  ): RunContext {
-    const windowEvents = windowEventsWithin(LONGEST_RUN, requestsPerMinute);
-    const endsAt = performance.now() + LONGEST_RUN;
-    return {
-      tenant,
-      source: {
-        vectra: this.#clientOf(tenant, requestsPerMinute).startSession(),
-        api: eventsApi(tenant.api),
-      },
-      checkpoint: new Checkpoint(state, newLeaseOwner()),
-      lookups: this.#lookupsOf(tenant),
-      scores: new AccountScores(state),
-      quarantine: new Quarantine(state),
-      lake: this.#parts.lakeOf(tenant),
-      limits: {
-        ...DEFAULT_LIMITS,
-        windowEvents,
-        maxEvents: Math.min(maxEvents ?? windowEvents, windowEvents),
-      },
-      remaining: () => endsAt - performance.now(),
-    };
-  }
-
-  /** One client for all runs of a tenant: it holds the token, and what is known of the pace. */
-  #clientOf({ name, url }: LocalTenant, requestsPerMinute: number | undefined): VectraClient {
-    const key = `${name} ${requestsPerMinute}`;
-    const client =
-      this.#clients.get(key) ?? new VectraClient(url, () => this.#readCredentials(), { requestsPerMinute });
-    this.#clients.set(key, client);
-    return client;
-  }
-
-  /** Likewise: it remembers which accounts could not be looked up. */
-  #lookupsOf({ name }: LocalTenant): AccountLookups {
-    const lookups = this.#lookups.get(name) ?? new AccountLookups();
-    this.#lookups.set(name, lookups);
-    return lookups;
-  }
-
   /** One tenant's secret is never sent to another tenant. */
   async #readCredentials(): Promise<ApiCredentials> {
     if (this.tenants.length > 1) {
@@ -206,4 +112,15 @@ export class LocalExporter implements ExporterTarget {
     }
     return await this.#parts.readCredentials();
   }
+}
+
+/** A run of this process that begins now. */
+function aRun(maxEvents?: number): RunTerms {
+  const endsAt = performance.now() + MAX_RUN_MS;
+  return {
+    ownerPrefix: processName(),
+    remaining: () => endsAt - performance.now(),
+    limits: { maxEvents },
+    oneWindow: true,
+  };
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import type { ObjectName } from "../../../facts/object-names.js";
 import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import { partitionKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
-import { type LakeObjectName, objectNamesIn } from "./lake-files.js";
+import { objectNamesIn } from "./lake-files.js";
 import type { LocalState } from "./local-state.js";
 import type { LocalTenant } from "./local-tenant.js";
 
@@ -35,14 +36,10 @@ async function hasBegun(state: LocalState | undefined, tenant: LocalTenant): Pro
   return checkpoints.some(({ attributes }) => checkpointStateOf(attributes).nextFrom !== undefined);
 }
 
-function refusal(
-  folder: string,
-  { name, api, url }: LocalTenant,
-  orphans: readonly LakeObjectName[],
-): string {
+function refusal(folder: string, { name, api, url }: LocalTenant, orphans: readonly ObjectName[]): string {
   const owners = [...new Set(orphans.map(({ tenant }) => tenant))].join(", ");
   const cursors = orphans.flatMap((object) =>
-    object.tenant === name && object.api === api && object.to !== undefined ? [object.to] : [],
+    object.kind === "live" && object.tenant === name && object.api === api ? [object.to] : [],
   );
   const otherWays =
     "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).";

@@ -1,6 +1,6 @@
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
-import { LONGEST_LEASE } from "../../../functions/security-lake-exporter/run/run-context.js";
 import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
+import { MAX_LEASE_MS } from "../../../functions/security-lake-exporter/state/lease.js";
 import {
   partitionKeyOf,
   type StateTable,
@@ -61,7 +61,7 @@ export async function openLocalExporter(
       await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
     }
     if (tenants.length > 0) {
-      await removeAbandonedFiles(folder, LONGEST_LEASE);
+      await removeAbandonedFiles(folder, MAX_LEASE_MS);
     }
     return localExporter(state, tenants, options, ({ region }) => new FolderLake(folder, region));
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
 import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
-import { oneTenantOf } from "../../commands/choose-target.js";
+import type { ExporterTarget, TargetTenant } from "../exporter-target.js";
 import { runUntilDone } from "../run-until-done.js";
 import { type DryRunOptions, openDryRun } from "./open-local-exporter.js";
 import { type OcsfJson, parquetRecords } from "./parquet-records.js";
@@ -18,12 +18,21 @@ interface PreviewedObject extends Pick<LakeObject, "accountId" | "eventDay" | "n
   readonly records: readonly OcsfJson[];
 }
 
-/** Exports a tenant's next events, `maxEvents` at most, on a copy of the state and into memory. */
-export async function previewOf(options: DryRunOptions, maxEvents: number): Promise<Preview> {
+/**
+ * Exports a tenant's next events on a copy of the state and into memory.
+ *
+ * @param maxEvents maximum number of events.
+ * @param choose the tenant whose events they are.
+ */
+export async function previewOf(
+  options: DryRunOptions,
+  maxEvents: number,
+  choose: (target: ExporterTarget) => TargetTenant,
+): Promise<Preview> {
   const lake = new MemoryLake();
   const exporter = await openDryRun(options, () => lake);
   try {
-    const { name, pk } = oneTenantOf(exporter, options.tenant);
+    const { name, pk } = choose(exporter);
     const quarantine = new Quarantine({ table: exporter.table, pk });
     const known = new Set((await quarantine.all()).map(({ sortKey }) => sortKey));
     const result = await runUntilDone(

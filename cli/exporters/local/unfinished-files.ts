@@ -1,6 +1,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { hasDied, newLeaseOwner } from "./lease-owner.js";
+import { parseObjectKey } from "../../../facts/object-names.js";
+import { newLeaseOwner } from "../../../functions/security-lake-exporter/state/lease.js";
+import { hasDied, processName } from "./lease-owner.js";
 
 /*
  * An object of the lake is written under another name first, by which one can tell whose it is: a process that was
@@ -9,10 +11,10 @@ import { hasDied, newLeaseOwner } from "./lease-owner.js";
 
 /** A name for an object that is being written. Readers of the lake look for *.parquet, and pass it over. */
 export function unfinishedName(): string {
-  return `.${encodeURIComponent(newLeaseOwner())}.tmp`;
+  return `.${encodeURIComponent(newLeaseOwner(processName()))}.tmp`;
 }
 
-const UNFINISHED = /^region=[^/\\]+[/\\]accountId=\d{12}[/\\]eventDay=\d{8}[/\\]\.([\w.~%-]+)\.tmp$/;
+const UNFINISHED = /^\.([\w.~%-]+)\.tmp$/;
 
 /**
  * Removes what processes left behind that were killed while they wrote: those that are certainly gone from this machine,
@@ -22,7 +24,7 @@ const UNFINISHED = /^region=[^/\\]+[/\\]accountId=\d{12}[/\\]eventDay=\d{8}[/\\]
  */
 export async function removeAbandonedFiles(folder: string, maxAge: number): Promise<void> {
   for (const path of await readdir(folder, { recursive: true })) {
-    const [, writer] = UNFINISHED.exec(path) ?? [];
+    const [, writer] = UNFINISHED.exec(parseObjectKey(path)?.name ?? "") ?? [];
     if (writer !== undefined && (await isAbandoned(join(folder, path), writer, maxAge))) {
       await rm(join(folder, path), { force: true });
     }

@@ -1,11 +1,7 @@
-/** An object of the lake, before it is written. */
-export interface LakeObject {
-  /** 12-digit AWS account of the partition. */
-  readonly accountId: string;
-  /** UTC day of the partition, `YYYYMMDD`. */
-  readonly eventDay: string;
-  /** Name of the object; the same name is the same object, and writing it again replaces it. */
-  readonly name: string;
+import type { ObjectPlace } from "../../../facts/object-names.js";
+
+/** An object of the lake, before it is written. Writing another one of the same name and partition replaces it. */
+export interface LakeObject extends Omit<ObjectPlace, "region"> {
   readonly body: Uint8Array;
 }
 
@@ -13,9 +9,4 @@ export interface LakeObject {
 export interface LakeStore {
   /** Writes one object, all of it or nothing, in place of an earlier one of the same name. @returns its key. */
   put(object: LakeObject): Promise<string>;
-}
-
-/** Key of an object, below the prefix of the custom source: Security Lake's partitions, then the name. */
-export function partitionedKey(region: string, { accountId, eventDay, name }: LakeObject): string {
-  return `region=${region}/accountId=${accountId}/eventDay=${eventDay}/${name}`;
 }

@@ -1,8 +1,9 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { objectKey } from "../../../facts/object-names.js";
 import { AWS_REQUESTS } from "../aws-requests.js";
 import type { LakeSettings } from "../settings.js";
-import { type LakeObject, type LakeStore, partitionedKey } from "./lake-store.js";
+import type { LakeObject, LakeStore } from "./lake-store.js";
 
 const SESSION_NAME = "vectra-cdr-security-lake-exporter";
 
@@ -33,7 +34,7 @@ export class Lake implements LakeStore {
    */
   async put(object: LakeObject): Promise<string> {
     const { bucket, prefix, region } = this.#settings;
-    const key = `${prefix}${partitionedKey(region, object)}`;
+    const key = `${prefix}${objectKey({ region, ...object })}`;
     try {
       await this.#s3.send(
         new PutObjectCommand({

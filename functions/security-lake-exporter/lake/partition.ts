@@ -1,3 +1,4 @@
+import { eventDayOf } from "../../../facts/object-names.js";
 import type { OcsfRecord } from "../ocsf/profile.js";
 
 /** Milliseconds of a UTC day. */
@@ -44,8 +45,4 @@ export function partition(records: readonly PlacedRecord[]): readonly Partition[
     eventDay: eventDayOf(day * DAY),
     records,
   }));
-}
-
-function eventDayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10).replaceAll("-", "");
 }

@@ -1,10 +1,12 @@
-import { type CheckpointState, checkpointStateOf } from "../state/checkpoint.js";
-import { type ExportState, sortKeyOf } from "../state/state-table.js";
+import { parseBackfillName } from "../../../facts/object-names.js";
+import { type CheckpointState, checkpointStateOf, storedCheckpoint } from "../state/checkpoint.js";
+import { isHeld } from "../state/lease.js";
 import type { TimeRange } from "../vectra/apis.js";
 import { countEvents, hasEvents } from "../vectra/events.js";
 import type { EventSource } from "../vectra/pages.js";
+import { holdingLease } from "./holding-lease.js";
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
-import { DEFAULT_LIMITS, holdingLease, isHeld, type RunContext } from "./run-context.js";
+import { deadlineOf, type RunContext } from "./run-context.js";
 
 /*
  * A backfill exports the events of a stretch of time beside the live export: windows, intents and scores as
@@ -12,31 +14,14 @@ import { DEFAULT_LIMITS, holdingLease, isHeld, type RunContext } from "./run-con
  * decided once, before the first window.
  */
 
-/** Name of a backfill: part of its state's keys and of its objects' names, so the same range is the same backfill. */
-export function backfillName({ from, to }: TimeRange): string {
-  const compact = (time: string) => time.replaceAll(/[-:]/g, "");
-  return `backfill-${compact(from)}-${compact(to)}`;
-}
-
-/** The range of a backfill, from its name; undefined for anything else. */
-export function rangeOfBackfill(name: string): TimeRange | undefined {
-  const [, from, to] = /^backfill-(\d{8}T\d{6}Z)-(\d{8}T\d{6}Z)$/.exec(name) ?? [];
-  return from === undefined || to === undefined ? undefined : { from: expanded(from), to: expanded(to) };
-}
-
-function expanded(time: string): string {
-  return time.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5");
-}
-
 /** The range holds events that are exported otherwise, or is not over yet: trying again changes nothing. */
 class BackfillRefusedError extends Error {
   override readonly name = "BackfillRefusedError";
 }
 
-/** What a backfill works with: its source has the range, its state the job. */
+/** What a backfill works with; its state is named after it. */
 export interface BackfillContext extends RunContext {
-  readonly range: TimeRange;
-  readonly state: ExportState;
+  readonly source: EventSource & { readonly range: TimeRange };
   /** Whether events may be written that the live export, or another backfill, writes too. */
   readonly allowOverlap: boolean;
 }
@@ -62,19 +47,6 @@ export async function backfill(context: BackfillContext): Promise<RunResult> {
   return held ?? leaseHeld(context.tenant.name);
 }
 
-/**
- * Most events of a window whose requests fit into a run: an event costs one look-up at most, and half of the run is
- * enough for them. A larger window would be begun again by every run.
- *
- * @param time that the run may take, in milliseconds.
- */
-export function windowEventsWithin(time: number, requestsPerMinute: number | undefined): number {
-  const { windowEvents } = DEFAULT_LIMITS;
-  return requestsPerMinute === undefined
-    ? windowEvents
-    : Math.min(windowEvents, Math.max(1, Math.floor((requestsPerMinute * time) / 60_000 / 2)));
-}
-
 /** What a backfill would have to do. */
 export interface BackfillEstimate {
   readonly tenant: string;
@@ -85,13 +57,10 @@ export interface BackfillEstimate {
 }
 
 /** Counts the events of a range, without taking the lease or writing anything. */
-export async function estimateBackfill(
-  context: BackfillContext,
-  signal: AbortSignal,
-): Promise<BackfillEstimate> {
+export async function estimateBackfill(context: BackfillContext): Promise<BackfillEstimate> {
   const { tenant, source, state } = context;
-  const [item] = await state.table.read(state.pk, [sortKeyOf("checkpoint", state)]);
-  const nextFrom = item === undefined ? undefined : checkpointStateOf(item.attributes).nextFrom;
+  const signal = deadlineOf(context);
+  const { nextFrom } = await storedCheckpoint(state);
   const { includeScoreDecreases } = tenant;
   return {
     tenant: tenant.name,
@@ -102,16 +71,17 @@ export async function estimateBackfill(
 
 /** Why the range must not be exported beside what is exported otherwise; undefined where it may. */
 async function overlapOf(
-  { tenant, source, state, range }: BackfillContext,
+  { tenant, source, state }: BackfillContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { range } = source;
   if (Date.parse(range.to) > Date.now()) {
     return `to is ${range.to}, which is not over yet: the events of that time are not all there. Choose an earlier time.`;
   }
   const checkpoints = await state.table.query(state.pk, "checkpoint");
   const other = checkpoints
     .filter(({ attributes }) => isBegun(checkpointStateOf(attributes)))
-    .map(({ sk }) => rangeOfBackfill(sk.slice("checkpoint#".length)))
+    .map(({ sk }) => parseBackfillName(sk.slice("checkpoint#".length)))
     .find((known) => known !== undefined && intersects(known, range) && !isSame(known, range));
   if (other !== undefined) {
     return (

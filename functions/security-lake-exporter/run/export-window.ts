@@ -1,4 +1,4 @@
-import type { AccountLookups } from "../enrichment/account-lookups.js";
+import { objectName } from "../../../facts/object-names.js";
 import { type EnrichedEvent, enrich } from "../enrichment/enrichment.js";
 import { isSevereEnough, isWanted } from "../enrichment/filters.js";
 import type { LakeStore } from "../lake/lake-store.js";
@@ -7,15 +7,12 @@ import { awsAccountIdOf } from "../ocsf/aws-identity.js";
 import { conformanceCheck } from "../ocsf/conformance.js";
 import { profileNamed } from "../ocsf/profiles.js";
 import { encodeParquet } from "../parquet/encode.js";
-import type { Tenant } from "../settings.js";
-import type { AccountScores } from "../state/account-scores.js";
 import type { Intent, WindowSettings } from "../state/checkpoint.js";
 import { hasCome } from "../state/lag.js";
-import type { Quarantine } from "../state/quarantine.js";
 import type { EventWindow, RejectedEvent } from "../vectra/events.js";
-import type { EventSource } from "../vectra/pages.js";
 import { asItCame } from "../vectra/read-event.js";
 import type { ScoringEvent } from "../vectra/schema.js";
+import type { RunContext } from "./run-context.js";
 
 /** An object that was written. */
 export interface WrittenObject {
@@ -41,20 +38,6 @@ export interface ExportedWindow {
   readonly newestEventTime: number | undefined;
 }
 
-/** What an export works with. */
-export interface ExportServices {
-  readonly tenant: Tenant;
-  readonly source: EventSource;
-  readonly lookups: AccountLookups;
-  readonly scores: AccountScores;
-  readonly quarantine: Quarantine;
-  readonly lake: LakeStore;
-  /** Milliseconds that this run may still take. */
-  readonly remaining: () => number;
-  /** Name of the backfill that this is; the live export has none. */
-  readonly job?: string | undefined;
-}
-
 /**
  * Takes the events of one window into the lake: enrichment, mapping, partition, Parquet, upload. Doing it
  * twice leaves the same objects, because their names follow from the intent and the events.
@@ -65,10 +48,10 @@ export async function exportWindow(
   window: EventWindow,
   intent: Intent,
   repeated: boolean,
-  services: ExportServices,
+  context: RunContext,
   signal: AbortSignal,
 ): Promise<ExportedWindow> {
-  const { tenant, source, lookups, scores, quarantine, remaining } = services;
+  const { tenant, source, state, lookups, scores, quarantine, lake, remaining } = context;
   const { settings } = intent;
   const accountIds = new Set(window.events.map((event) => event.entity_id));
   const priorScores = await scores.before(intent.from, accountIds);
@@ -87,9 +70,12 @@ export async function exportWindow(
   const chosen = enriched.events.filter((event) => isSevereEnough(event, settings.filters));
   const { records, rejected } = mapEvents(chosen, settings, tenant.url);
 
-  const ofJob = services.job === undefined ? "" : `${services.job}-`;
-  const name = `vectra-${tenant.name}-${source.api.name}-${ofJob}${intent.from}-${intent.to}.zstd.parquet`;
-  const objects = await writeObjects(records, name, settings.profile, services.lake);
+  const { job } = state;
+  const named = { tenant: tenant.name, api: source.api.name, from: intent.from, to: intent.to };
+  const name = objectName(
+    job === undefined ? { kind: "live", ...named } : { kind: "backfill", job, ...named },
+  );
+  const objects = await writeObjects(records, name, settings.profile, lake);
   const held = [...window.rejected, ...rejected];
   await quarantine.hold(intent.from, held, repeated);
   await scores.store(intent.to, enriched.lastScores);

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { objectName } from "../../../facts/object-names.js";
 import { enrich } from "../enrichment/enrichment.js";
 import { isSevereEnough, isWanted } from "../enrichment/filters.js";
 import { windowSettingsOf } from "../state/checkpoint.js";
 import { readEvent } from "../vectra/read-event.js";
 import { mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
-import { deadlineOf, holdingLease, type RunContext } from "./run-context.js";
+import { holdingLease } from "./holding-lease.js";
+import { deadlineOf, type RunContext } from "./run-context.js";
 
 /** What putting the quarantine through again came to. */
 export interface RedriveResult {
@@ -78,7 +80,7 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
       continue;
     }
     const digest = createHash("sha256").update(sortKey).digest("hex").slice(0, 16);
-    const name = `vectra-${tenant.name}-${source.api.name}-redrive-${digest}.zstd.parquet`;
+    const name = objectName({ kind: "redrive", tenant: tenant.name, api: source.api.name, event: digest });
     objects.push(...(await writeObjects(records, name, settings.profile, lake)));
     await quarantine.release(sortKey);
   }

@@ -1,72 +1,90 @@
-import type { Checkpoint, CheckpointState } from "../state/checkpoint.js";
-import type { ExportServices } from "./export-window.js";
+import type { AccountLookups } from "../enrichment/account-lookups.js";
+import type { LakeStore } from "../lake/lake-store.js";
+import type { Tenant } from "../settings.js";
+import type { AccountScores } from "../state/account-scores.js";
+import type { Checkpoint } from "../state/checkpoint.js";
+import type { Quarantine } from "../state/quarantine.js";
+import type { ExportState } from "../state/state-table.js";
+import type { EventSource } from "../vectra/pages.js";
 
 /** How much is taken at once. */
 export interface BatchLimits {
   /** Events per page that are asked for; the API gives at most 1,000. */
   readonly pageSize: number;
-  /** Most events in a window: it bounds memory, and what is repeated. */
+  /** Maximum number of events in a window: it bounds memory, and what is repeated after a crash. */
   readonly windowEvents: number;
-  /** The run ends with so many events. @default - when the tenant has no more, or the time is nearly over */
+  /** The run stops after this many events. @default - when the tenant has no more, or the time is nearly over */
   readonly maxEvents?: number | undefined;
 }
 
-export const DEFAULT_LIMITS: BatchLimits = { pageSize: 1000, windowEvents: 10_000 };
+const DEFAULT_LIMITS: BatchLimits = { pageSize: 1000, windowEvents: 10_000 };
 
-/** What a run works with. */
-export interface RunContext extends ExportServices {
+/** One run, as its caller bounds it. */
+export interface RunTerms {
+  /** Beginning of the lease owner's name: the request id of an invocation, or host and process. */
+  readonly ownerPrefix: string;
+  /** Milliseconds that the run may still take. */
+  readonly remaining: () => number;
+  /** @default - pages of 1,000 events, windows of up to 10,000 */
+  readonly limits?: Partial<BatchLimits>;
+  /** Whether the run ends after one window. @default false */
+  readonly oneWindow?: boolean;
+}
+
+/** What a run works with. Every step that it takes outside its own memory is a call of something in here. */
+export interface RunContext {
+  readonly tenant: Tenant;
+  readonly source: EventSource;
+  /** Where this export is kept: that of a backfill is named after it. */
+  readonly state: ExportState;
   readonly checkpoint: Checkpoint;
+  readonly lookups: AccountLookups;
+  readonly scores: AccountScores;
+  readonly quarantine: Quarantine;
+  readonly lake: LakeStore;
   readonly limits: BatchLimits;
+  /** Milliseconds that this run may still take. */
+  readonly remaining: () => number;
 }
-
-/** Milliseconds that a run may take at most: the CLI's, which nothing else ends. Lambda ends one after 15 minutes. */
-export const LONGEST_RUN = 3_600_000;
 
 /**
- * Milliseconds from now until which a lease can be held: the longest run, and a quarter of an hour for clocks that
- * differ. One that ends later was taken by a clock that was wrong, and is no lease.
+ * The limits of a run.
+ *
+ * @param requestsPerMinute maximum rate of requests to the tenant. @default - none
  */
-export const LONGEST_LEASE = LONGEST_RUN + 900_000;
-
-/** Who may change a checkpoint, and until when, in milliseconds since the epoch. */
-export interface Lease {
-  readonly owner: string;
-  readonly until: number;
+export function limitsOf(
+  { remaining, limits, oneWindow = false }: RunTerms,
+  requestsPerMinute?: number,
+): BatchLimits {
+  const { pageSize, windowEvents, maxEvents } = {
+    ...DEFAULT_LIMITS,
+    ...(requestsPerMinute === undefined
+      ? {}
+      : { windowEvents: windowEventsWithin(remaining(), requestsPerMinute) }),
+    ...limits,
+  };
+  return {
+    pageSize,
+    windowEvents,
+    maxEvents: oneWindow ? Math.min(maxEvents ?? windowEvents, windowEvents) : maxEvents,
+  };
 }
-
-/** Whether a lease keeps other runs out. `Checkpoint.acquire` asks the same of the stored one. */
-export function isHeld({ until }: Lease, now: number): boolean {
-  return until >= now && until <= now + LONGEST_LEASE;
-}
-
-/** Milliseconds before the time limit at which requests are given up, so that the error is still reported. */
-const LAST_WORDS = 5_000;
-/** Milliseconds that a lease outlives the run's own time limit. */
-const LEASE_MARGIN = 10_000;
 
 /**
- * Does something as the holder of the lease; undefined while another run holds it. The work gives the lease back
- * itself where it succeeds.
+ * Maximum number of events in a window whose requests fit into a run: an event costs one look-up at most, and half of the
+ * run is enough for them. A larger window would be started again by every run.
+ *
+ * @param time that the run may take, in milliseconds.
  */
-export async function holdingLease<Result>(
-  { checkpoint, remaining }: RunContext,
-  work: (state: CheckpointState) => Promise<Result>,
-): Promise<Result | undefined> {
-  const now = Date.now();
-  const state = await checkpoint.acquire(now, now + remaining() + LEASE_MARGIN);
-  if (state === undefined) {
-    return undefined;
-  }
-  try {
-    return await work(state);
-  } catch (error) {
-    // The error at hand is the one to report; a lease that cannot be given back ends by itself.
-    await checkpoint.release().catch(() => undefined);
-    throw error;
-  }
+function windowEventsWithin(time: number, requestsPerMinute: number): number {
+  const lookups = Math.floor((requestsPerMinute * time) / 60_000 / 2);
+  return Math.min(DEFAULT_LIMITS.windowEvents, Math.max(1, lookups));
 }
 
-/** Ends shortly before the run's time does. */
+/** Milliseconds before the time limit at which requests are abandoned, so that the error is still reported. */
+const REPORTING_MARGIN_MS = 5_000;
+
+/** Aborts shortly before the run's time is over. */
 export function deadlineOf({ remaining }: RunContext): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, Math.floor(remaining() - LAST_WORDS)));
+  return AbortSignal.timeout(Math.max(0, Math.floor(remaining() - REPORTING_MARGIN_MS)));
 }

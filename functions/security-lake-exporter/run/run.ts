@@ -1,6 +1,13 @@
 import type { Tenant } from "../settings.js";
-import { type Checkpoint, type CheckpointState, type Intent, windowSettingsOf } from "../state/checkpoint.js";
 import {
+  type Checkpoint,
+  type CheckpointState,
+  type Intent,
+  storedCheckpoint,
+  windowSettingsOf,
+} from "../state/checkpoint.js";
+import {
+  countEvents,
   type EventWindow,
   lastEventIdOf,
   newestCheckpoint,
@@ -9,7 +16,8 @@ import {
 } from "../vectra/events.js";
 import { waitsForMore } from "./accumulation.js";
 import { type ExportedWindow, exportWindow, type WrittenObject } from "./export-window.js";
-import { deadlineOf, holdingLease, type RunContext } from "./run-context.js";
+import { holdingLease } from "./holding-lease.js";
+import { deadlineOf, type RunContext } from "./run-context.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 
 /** What a run did. */
@@ -60,6 +68,17 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
     return result;
   });
   return held ?? leaseHeld(tenant.name);
+}
+
+/** Counts the events that no run has exported yet, without taking the lease or writing anything. */
+export async function countNewEvents(context: RunContext): Promise<number> {
+  const { tenant, source, state } = context;
+  const { nextFrom } = await storedCheckpoint(state);
+  if (nextFrom === undefined && tenant.start === "latest") {
+    return 0;
+  }
+  const { includeScoreDecreases } = tenant;
+  return await countEvents(source, { from: nextFrom ?? 0, includeScoreDecreases }, deadlineOf(context));
 }
 
 /** The result of a run that found another one at work. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { type Lease, LONGEST_LEASE } from "../run/run-context.js";
 import type { Tenant } from "../settings.js";
 import type { KnownWindow } from "../vectra/events.js";
+import { type Lease, MAX_LEASE_MS } from "./lease.js";
 import {
   type Attributes,
   type Condition,
@@ -133,7 +133,7 @@ export class Checkpoint {
         [
           { attribute: "lease_owner", absent: true },
           { attribute: "lease_until", below: now },
-          { attribute: "lease_until", above: now + LONGEST_LEASE },
+          { attribute: "lease_until", above: now + MAX_LEASE_MS },
           { attribute: "lease_owner", equals: this.#owner },
         ],
       ],
@@ -257,6 +257,12 @@ function attributesOf(intent: Intent): Attributes {
     last_event_id: intent.lastEventId,
     settings: JSON.stringify(intent.settings),
   };
+}
+
+/** The checkpoint of an export as it is stored, without taking the lease; every field undefined before the first run. */
+export async function storedCheckpoint(state: ExportState): Promise<CheckpointState> {
+  const [item] = await state.table.read(state.pk, [sortKeyOf("checkpoint", state)]);
+  return checkpointStateOf(item?.attributes ?? {});
 }
 
 /** A checkpoint item, read. */

@@ -18,7 +18,7 @@ export function hasCome(time: number, now: number): boolean {
  * end of the last run that left nothing with the tenant. A quiet tenant's lag is the time since its last run; while runs
  * fail, take no window, leave events behind, or do not come, it grows.
  *
- * This is the one definition of lag: the metric `LagSeconds`, its alarm and `vectra-cdr status` use it.
+ * This is the one definition of lag: the metric `METRICS.lagSeconds`, its alarm and `vectra-cdr status` use it.
  *
  * @param now milliseconds since the epoch.
  * @returns undefined for an export that has neither written an event nor caught up, of which nothing is known.

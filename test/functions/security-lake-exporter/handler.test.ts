@@ -155,7 +155,7 @@ describe("the handler", () => {
     await expect(handler({ tenant: "acme" }, context)).rejects.toThrow(/refused the API client/);
 
     expect(lines().find(({ level }) => level === "ERROR")).toMatchObject({
-      message: "Run failed; the next run goes on from the last complete window",
+      message: "Run failed; the next run continues after the last complete window",
       error: { name: "AuthenticationError" },
     });
     expect(lines().some((line) => "RunSucceeded" in line)).toBe(false);

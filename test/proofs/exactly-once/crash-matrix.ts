@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MOMENTS, Stage } from "../rig/stage.js";
-import { type Step, stepwise } from "../rig/stepwise.js";
 import { backfillOfHistory, liveExport, redrive, SMALL, type Subject } from "../rig/subjects.js";
+import type { Step } from "../rig/watched-exporter.js";
 
 const SUBJECTS: readonly ((stage: Stage) => Subject)[] = [liveExport, backfillOfHistory, redrive];
 
@@ -41,13 +41,13 @@ export function proveCrashMatrix({
     it(`${subjectOn.name}: when a run dies at a call or between two`, { timeout: 300_000 }, async () => {
       const subject = subjectOn(stage);
       await subject.begin();
-      const calls = await stage.callsOf(() => subject.run(subject.context({ limits: SMALL })));
+      const calls = await stage.callsOf(() => subject.run({ limits: SMALL }));
       await recover(subject, `${subject.title}: no crash`);
       let crashes = 0;
       for (const moment of MOMENTS) {
         for (let call = 0; call < calls; call += every) {
           await subject.begin();
-          await stage.crashed(() => subject.run(subject.context({ limits: SMALL })), call, moment);
+          await stage.crashed(() => subject.run({ limits: SMALL }), call, moment);
           await recover(subject, `${subject.title}: a crash ${moment}, ${call + 1} of ${calls}`);
           crashes += 1;
         }
@@ -82,19 +82,20 @@ export function proveCrashMatrix({
 async function stepsOf(subject: Subject): Promise<readonly Step[]> {
   const steps: Step[] = [];
   await subject.begin();
-  await subject.run(
-    stepwise(subject.context({ limits: SMALL }), (step) => {
+  await subject.run({
+    limits: SMALL,
+    reach: (step) => {
       steps.push(step);
-    }),
-  );
+    },
+  });
   return steps;
 }
 
 async function diesAtStep(subject: Subject, dying: number): Promise<void> {
   let reached = 0;
-  const dead = stepwise(subject.context({ limits: SMALL }), () => {
+  const reach = () => {
     reached += 1;
     if (reached > dying) throw new Error("This run is dead");
-  });
-  await subject.run(dead).catch(() => undefined);
+  };
+  await subject.run({ limits: SMALL, reach }).catch(() => undefined);
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { fallAsleep } from "../rig/sleeper.js";
 import { Stage } from "../rig/stage.js";
-import { stepwise } from "../rig/stepwise.js";
 import { backfillOfHistory, liveExport, redrive, SMALL } from "../rig/subjects.js";
 
 /** Cuts six events otherwise than the others do. */
@@ -34,7 +33,7 @@ export function proveInterruptions({
       let slept = 0;
       for (let step = 0; ; step += every) {
         await subject.begin();
-        const sleeper = await fallAsleep(subject.run, subject.context({ limits: SMALL }), step);
+        const sleeper = await fallAsleep(subject.run, { limits: SMALL }, step);
         stage.exporter.tenant.advance(300_000);
         stage.letTheLeasesEnd();
         await subject.finish();
@@ -50,7 +49,7 @@ export function proveInterruptions({
     });
   }
 
-  it("a run wakes up while the run that took its lease is at work, which then goes on", {
+  it("a run wakes up while the run that took its lease is running, which then continues", {
     timeout: 120_000,
   }, async () => {
     const { exporter } = stage;
@@ -62,11 +61,11 @@ export function proveInterruptions({
         await subject.begin();
         const one = await fallAsleep(
           subject.run,
-          exporter.context({ limits: SMALL }),
+          { limits: SMALL },
           ({ name, moment }) => name === first && moment === "before",
         );
         stage.letTheLeasesEnd();
-        const other = await fallAsleep(subject.run, exporter.context({ limits: UNEVEN }), step);
+        const other = await fallAsleep(subject.run, { limits: UNEVEN }, step);
         await one.wake();
         exporter.tenant.advance(300_000);
         await other.wake();
@@ -114,14 +113,14 @@ export function proveInterruptions({
     );
     let remaining = 240_000;
     let reached = 0;
-    const context = stepwise(stage.exporter.context({ limits: SMALL, remaining: () => remaining }), () => {
+    const reach = () => {
       reached += 1;
       if (reached - 1 !== step) return;
       remaining = left;
       if (left < 5_000) deadline.abort(new DOMException("The time is over", "TimeoutError"));
-    });
+    };
     await liveExport(stage)
-      .run(context)
+      .run({ limits: SMALL, remaining: () => remaining, reach })
       .catch(() => undefined);
     vi.restoreAllMocks();
     return reached > step;

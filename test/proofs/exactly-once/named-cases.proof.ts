@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { redriveQuarantine } from "../../../functions/security-lake-exporter/run/redrive.js";
-import { exportNewEvents } from "../../../functions/security-lake-exporter/run/run.js";
 import type { AwsFault } from "../../../simulator/aws/stand-ins.js";
 import { Stage } from "../rig/stage.js";
-import { stepwise } from "../rig/stepwise.js";
 import { LARGE, liveExport, SMALL } from "../rig/subjects.js";
+import type { Step } from "../rig/watched-exporter.js";
 
 const HOUR = 3_600_000;
 const FIVE_MINUTES = 300_000;
@@ -81,11 +79,11 @@ describe("a clock that jumps", () => {
       for (let step = 0; ; step += 1) {
         await subject.begin();
         let reached = 0;
-        const context = stepwise(subject.context({ limits: SMALL }), () => {
+        const reach = () => {
           if (reached === step) stage.jump(hours * HOUR);
           reached += 1;
-        });
-        await subject.run(context);
+        };
+        await subject.run({ limits: SMALL, reach });
         await nextRunFinishes(`a jump at step ${step + 1}`);
         if (reached <= step) break;
         jumps += 1;
@@ -322,14 +320,14 @@ describe("a redrive before the next run", () => {
     const { exporter } = stage;
     const [spoiled] = exporter.tenant.events().slice(-6);
     exporter.tamper(spoiled?.id ?? 0, { entity_id: "eight" });
-    const context = stepwise(exporter.context({ limits: SMALL }), ({ name, moment }) => {
+    const reach = ({ name, moment }: Step) => {
       if (name === "scores.store" && moment === "before") throw new Error("This run is dead");
-    });
-    await expect(exportNewEvents(context)).rejects.toThrow("dead");
+    };
+    await expect(exporter.run({ limits: SMALL, reach })).rejects.toThrow("dead");
     expect(await exporter.quarantine().all()).toHaveLength(1);
     await exporter.mend();
 
-    await redriveQuarantine(exporter.context());
+    await exporter.redrive();
 
     await nextRunFinishes();
     expect(await exporter.quarantine().all()).toEqual([]);

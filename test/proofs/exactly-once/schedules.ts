@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { backfill } from "../../../functions/security-lake-exporter/run/backfill.js";
-import { redriveQuarantine } from "../../../functions/security-lake-exporter/run/redrive.js";
-import { exportNewEvents } from "../../../functions/security-lake-exporter/run/run.js";
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
 import type { AwsFault } from "../../../simulator/aws/stand-ins.js";
+import type { ContainerOptions, RunOptions } from "../rig/exporter.js";
 import { fallAsleep, type Sleeper } from "../rig/sleeper.js";
 import { MOMENTS, Stage } from "../rig/stage.js";
 import { LARGE } from "../rig/subjects.js";
@@ -157,7 +155,7 @@ export function proveSchedules({
 
 async function play(stage: Stage, next: Action, range: TimeRange, sleepers: Sleeper[]): Promise<void> {
   const { exporter } = stage;
-  const run = (options: { who: string; limits: { pageSize: number; windowEvents: number } }) =>
+  const run = (options: RunOptions & ContainerOptions & { who: string }) =>
     options.who === "live" ? exporter.run(options) : exporter.backfill(range, options);
   switch (next.kind) {
     case "run":
@@ -178,11 +176,7 @@ async function play(stage: Stage, next: Action, range: TimeRange, sleepers: Slee
       await stage.crashed(() => run(next), next.call, next.moment);
       break;
     case "fall asleep":
-      sleepers.push(
-        next.who === "live"
-          ? await fallAsleep(exportNewEvents, exporter.context(next), next.step)
-          : await fallAsleep(backfill, exporter.backfillContext(range, next), next.step),
-      );
+      sleepers.push(await fallAsleep((options) => run({ ...options, who: next.who }), next, next.step));
       break;
     case "wake up":
       await sleepers.shift()?.wake();
@@ -208,7 +202,7 @@ async function play(stage: Stage, next: Action, range: TimeRange, sleepers: Slee
       await exporter.mend();
       break;
     case "redrive":
-      await redriveQuarantine(exporter.context()).catch(() => undefined);
+      await exporter.redrive().catch(() => undefined);
       break;
     case "the clock jumps":
       stage.jump(next.hours * HOUR);

@@ -1,13 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SqliteTable } from "../../../cli/exporters/local/sqlite-table.js";
-import { exportNewEvents } from "../../../functions/security-lake-exporter/run/run.js";
-import type { BatchLimits } from "../../../functions/security-lake-exporter/run/run-context.js";
-import { eventsApi } from "../../../functions/security-lake-exporter/vectra/apis.js";
-import { VectraClient } from "../../../functions/security-lake-exporter/vectra/client.js";
-import { DEFAULT_RETRY } from "../../../functions/security-lake-exporter/vectra/http.js";
 import { type ExporterUnderTest, startExporter } from "../rig/exporter.js";
 import { expectEachOnce } from "./accounting.js";
 import { CANARY, EVENT_KINDS, type FuzzedLog, fuzzedLog } from "./events.js";
@@ -102,9 +96,9 @@ export function proveBadInput({ events, seed }: { events: number; seed: number }
   async function playLog(played: {
     log: FuzzedLog;
     spoilings: readonly PageSpoiling[];
-    settings: Parameters<typeof expectEachOnce>[2];
-    limits: BatchLimits;
-    otherLimits: BatchLimits;
+    settings: typeof settings extends fc.Arbitrary<infer T> ? T : never;
+    limits: typeof limits extends fc.Arbitrary<infer T> ? T : never;
+    otherLimits: typeof limits extends fc.Arbitrary<infer T> ? T : never;
   }): Promise<void> {
     const { log } = played;
     logs += 1;
@@ -112,27 +106,24 @@ export function proveBadInput({ events, seed }: { events: number; seed: number }
     const state = logs % 5 === 1 ? "DynamoDB" : "SQLite";
     see(state);
     const sqlite = new DatabaseSync(":memory:");
-    exporter.restartAtBeginning(`fuzz-${logs}`, state === "SQLite" ? new SqliteTable(sqlite) : undefined);
+    const api = log.legacy ? "v3.3" : "v3.4";
+    exporter.restartAtBeginning(
+      `fuzz-${logs}`,
+      state === "SQLite" ? new SqliteTable(sqlite) : undefined,
+      api,
+    );
     tenant.play(
       log.events.map(({ text }) => text),
       played.spoilings,
     );
-    // Kept for all runs, as a warm container does.
-    const vectra = new VectraClient(
-      tenant.url,
-      async () => ({ clientId: "client", clientSecret: "secret" }),
-      {
-        retry: { ...DEFAULT_RETRY, retries: 1, firstPause: 1 },
-      },
-    );
-    const api = eventsApi(log.legacy ? "v3.3" : "v3.4");
-    const container = exporter.context(played);
+    // Kept for all runs, as a warm container is.
+    const container = exporter.container();
+    const settings = { ...played.settings, url: tenant.url, api } as const;
     let runs = 0;
     const run = () => {
       runs += 1;
       const limits = runs % 2 === 0 ? played.limits : played.otherLimits;
-      const source = { vectra: vectra.startSession(), api };
-      return exportNewEvents({ ...container, source, limits, checkpoint: exporter.checkpoint(randomUUID()) });
+      return container.run({ settings, limits });
     };
 
     for (let spoiled = true; spoiled; ) {

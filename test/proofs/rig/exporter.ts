@@ -1,23 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
-import { zstdDecompressSync } from "node:zlib";
+import { join } from "node:path";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { parquetReadObjects } from "hyparquet";
-import { AccountLookups } from "../../../functions/security-lake-exporter/enrichment/account-lookups.js";
+import type { EventsApiName } from "../../../facts/environment.js";
+import type { LookupLimits } from "../../../functions/security-lake-exporter/enrichment/lookup-limits.js";
 import { Lake } from "../../../functions/security-lake-exporter/lake/lake.js";
-import {
-  type BackfillContext,
-  backfill,
-  backfillName,
-} from "../../../functions/security-lake-exporter/run/backfill.js";
-import { exportNewEvents, type RunResult } from "../../../functions/security-lake-exporter/run/run.js";
-import {
-  type BatchLimits,
-  DEFAULT_LIMITS,
-  type RunContext,
-} from "../../../functions/security-lake-exporter/run/run-context.js";
+import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
+import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import type { BatchLimits, RunTerms } from "../../../functions/security-lake-exporter/run/run-context.js";
 import type { Tenant as TenantSettings } from "../../../functions/security-lake-exporter/settings.js";
 import { AccountScores } from "../../../functions/security-lake-exporter/state/account-scores.js";
 import { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
@@ -35,6 +26,8 @@ import { DEFAULT_RETRY } from "../../../functions/security-lake-exporter/vectra/
 import { type Aws, type AwsFault, startAws } from "../../../simulator/aws/stand-ins.js";
 import type { EntityScoringEvent } from "../../../simulator/scoring-event.js";
 import { startTenant, type Tenant } from "../../../simulator/tenant.js";
+import { type LakeRecord, type LakeRow, lakeRecord, lakeRows, wrongDirections } from "./lake-records.js";
+import { type Reach, WatchedExporter } from "./watched-exporter.js";
 
 const TABLE = "checkpoints";
 const LAKE = {
@@ -44,32 +37,36 @@ const LAKE = {
   externalId: "external-id-of-the-test",
 };
 
-/** A record of the lake, reduced to what tells one event from another. */
-interface LakeRecord {
-  readonly key: string;
-  readonly account: string;
-  readonly time: number;
-  readonly direction: string;
-}
-
-/** A record of the lake with every column, as it is read back, and the key of its object. */
-interface LakeRow {
-  readonly key: string;
-  readonly row: Readonly<Record<string, unknown>>;
-}
+const CREDENTIALS = { clientId: "client", clientSecret: "secret" };
+const RETRY = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
 
 /** How a run differs from an ordinary one. */
 export interface RunOptions {
-  readonly limits?: BatchLimits;
+  readonly limits?: Partial<BatchLimits>;
   readonly settings?: Partial<TenantSettings>;
-  /** What is remembered of look-ups. @default - nothing */
-  readonly lookups?: AccountLookups;
   /** Milliseconds that the run has, or how many it has left when it asks. */
   readonly remaining?: number | (() => number);
 }
 
-interface BackfillOptions extends RunOptions {
+interface BackfillOptions {
   readonly allowOverlap?: boolean;
+}
+
+/** How a container differs from an ordinary one. */
+export interface ContainerOptions {
+  readonly lookupLimits?: LookupLimits;
+  /** Awaited at each step of its runs. @default - nobody watches */
+  readonly reach?: Reach;
+}
+
+/** A container of the function, or a process of the CLI: its exporter is kept from run to run. */
+interface Container<Options = RunOptions> {
+  /** One run of the live export. */
+  run(options?: Options): Promise<RunResult>;
+  /** One run of a backfill. */
+  backfill(range: TimeRange, options?: Options & BackfillOptions): Promise<RunResult>;
+  estimate(range: TimeRange, options?: Options): Promise<BackfillEstimate>;
+  redrive(options?: Options): Promise<RedriveResult>;
 }
 
 /** What became of the events of a story. */
@@ -83,8 +80,11 @@ interface Accounting {
   readonly wrongDirections: readonly string[];
 }
 
-/** A simulated tenant, AWS stand-ins and the exporter between them, in this process. */
-export interface ExporterUnderTest {
+/**
+ * A simulated tenant, AWS stand-ins and the exporter between them, in this process. Each of its own runs is one of a new
+ * container.
+ */
+export interface ExporterUnderTest extends Container<RunOptions & ContainerOptions> {
   readonly tenant: Tenant;
   readonly aws: Aws;
   /**
@@ -98,16 +98,13 @@ export interface ExporterUnderTest {
    * Begins a new story: another tenant name, without any state.
    *
    * @param stateTable where the state of this story is kept. @default - DynamoDB
+   * @param api version of the events API. @default "v3.4"
    */
-  restartAtBeginning(name: string, stateTable?: StateTable): void;
-  /** One run, as a new invocation of a new container would make it. */
-  run(options?: RunOptions): Promise<RunResult>;
-  /** What a new invocation works with. */
-  context(options?: RunOptions): RunContext;
-  /** One run of a backfill. */
-  backfill(range: TimeRange, options?: BackfillOptions): Promise<RunResult>;
-  /** What an invocation for a backfill works with. */
-  backfillContext(range: TimeRange, options?: BackfillOptions): BackfillContext;
+  restartAtBeginning(name: string, stateTable?: StateTable, api?: EventsApiName): void;
+  /** A new container; it keeps the state table of this story. */
+  container(options?: ContainerOptions): Container;
+  /** The tenant's settings, as an invocation has them. */
+  settings(settings?: Partial<TenantSettings>): TenantSettings;
   /** Lets the tenant give an event with other fields. */
   tamper(id: number, fields: Record<string, unknown>): void;
   /** Lets the tenant give every event as it is again. */
@@ -168,38 +165,19 @@ export async function startExporter(
   /** Events before this one are no part of the story. */
   let firstEvent = 0;
   const dynamodb = new DynamoDBClient({ maxAttempts: 2 });
-  const pk = () => `${name}#v3.4`;
+  let api: EventsApiName = "v3.4";
+  const pk = () => `${name}#${api}`;
   /** Events that the tenant gives otherwise than they are, by what they are. */
   const originals = new Map<EntityScoringEvent, EntityScoringEvent>();
   const dynamodbTable = new DynamoDbTable(dynamodb, TABLE);
   let table: StateTable = dynamodbTable;
-  const state = (job?: string): ExportState => ({ table, pk: pk(), job });
+  const state = (): ExportState => ({ table, pk: pk() });
   const checkpoint = (owner: string) => new Checkpoint(state(), owner);
   const scores = () => new AccountScores(state());
   const quarantine = () => new Quarantine(state());
 
-  async function rows(): Promise<LakeRow[]> {
-    const found: LakeRow[] = [];
-    for (const path of parquetFiles(directory, `vectra-${name}-`)) {
-      const bytes = Uint8Array.from(readFileSync(path));
-      const inFile = await parquetReadObjects({
-        file: bytes.buffer,
-        compressors: { ZSTD: (input) => zstdDecompressSync(input) },
-      });
-      const key = relative(directory, path);
-      found.push(...inFile.map((row) => ({ key, row })));
-    }
-    return found;
-  }
-
-  async function records(): Promise<LakeRecord[]> {
-    return (await rows()).map(({ key, row }) => ({
-      key,
-      account: (row["finding"] as { uid: string }).uid,
-      time: Number(row["time"]),
-      direction: String(row["status_detail"]),
-    }));
-  }
+  const rows = () => lakeRows(directory, name);
+  const records = async () => (await rows()).map(lakeRecord);
 
   async function accounting(): Promise<Accounting> {
     const written = await records();
@@ -233,60 +211,54 @@ export async function startExporter(
     };
   }
 
-  function context({
-    limits = DEFAULT_LIMITS,
-    settings = {},
-    lookups = new AccountLookups(),
-    remaining = 240_000,
-  }: RunOptions = {}): RunContext {
+  const settings = (others: Partial<TenantSettings> = {}): TenantSettings => ({
+    name,
+    url: tenant.url,
+    secretArn: "arn:unused",
+    partitionAccountId: "333333333333",
+    includeScoreDecreases: true,
+    start: "beginning",
+    api,
+    profile: "vectra",
+    rawData: false,
+    filters: { accounts: "aws", prioritizedOnly: false },
+    partitionBy: "fixed",
+    assignmentRequired: false,
+    ...others,
+  });
+
+  function terms({ limits = {}, remaining = 240_000 }: RunOptions): RunTerms {
     const startedAt = performance.now();
-    const retry = { ...DEFAULT_RETRY, retries: 1, firstPause: 1 };
     return {
-      tenant: {
-        name,
-        url: tenant.url,
-        secretArn: "arn:unused",
-        partitionAccountId: "333333333333",
-        includeScoreDecreases: true,
-        start: "beginning",
-        api: "v3.4",
-        profile: "vectra",
-        rawData: false,
-        filters: { accounts: "aws", prioritizedOnly: false },
-        partitionBy: "fixed",
-        assignmentRequired: false,
-        ...settings,
-      },
-      source: {
-        api: eventsApi("v3.4"),
-        vectra: new VectraClient(tenant.url, async () => ({ clientId: "client", clientSecret: "secret" }), {
-          retry,
-        }).startSession(),
-      },
-      checkpoint: checkpoint(randomUUID()),
-      lookups,
-      scores: scores(),
-      quarantine: quarantine(),
-      lake: new Lake({ ...LAKE, region: "eu-west-1" }),
+      ownerPrefix: "proof",
       limits,
       remaining:
         typeof remaining === "number" ? () => remaining - (performance.now() - startedAt) : remaining,
     };
   }
 
-  function backfillContext(range: TimeRange, options: BackfillOptions = {}): BackfillContext {
-    const general = context(options);
-    const job = backfillName(range);
-    return {
-      ...general,
-      source: { ...general.source, range },
-      checkpoint: new Checkpoint(state(job), randomUUID()),
-      scores: new AccountScores(state(job)),
-      quarantine: new Quarantine(state(job)),
-      job,
+  function container({ lookupLimits, reach = () => undefined }: ContainerOptions = {}): Container {
+    const parts = {
+      table,
+      lakeOf: () => new Lake({ ...LAKE, region: "eu-west-1" }),
+      readCredentials: async () => CREDENTIALS,
+      retry: RETRY,
+      ...(lookupLimits === undefined ? {} : { lookupLimits }),
+    };
+    const exporter = new WatchedExporter(parts, reach);
+    const request = (range: TimeRange, { allowOverlap = false, limits }: RunOptions & BackfillOptions) => ({
       range,
-      state: state(job),
-      allowOverlap: options.allowOverlap ?? false,
+      allowOverlap,
+      estimate: false,
+      maxEvents: limits?.maxEvents,
+    });
+    return {
+      run: (options = {}) => exporter.exportNewEvents(settings(options.settings), terms(options)),
+      backfill: (range, options = {}) =>
+        exporter.backfill(settings(options.settings), request(range, options), terms(options)),
+      estimate: (range, options = {}) =>
+        exporter.estimate(settings(options.settings), request(range, options), terms(options)),
+      redrive: (options = {}) => exporter.redrive(settings(options.settings), terms(options)),
     };
   }
 
@@ -316,24 +288,30 @@ export async function startExporter(
     restart: async (next, history = 0) => {
       name = next;
       table = dynamodbTable;
+      api = "v3.4";
       firstEvent = tenant.events().length;
       const from = tenant.now();
       tenant.advance(history);
       const range = { from: inSeconds(from), to: inSeconds(tenant.now()) };
       const owner = checkpoint("restart");
       await owner.acquire(0, 0);
-      await owner.begin(await newestCheckpoint(context().source, new AbortController().signal));
+      const vectra = new VectraClient(tenant.url, async () => CREDENTIALS, { retry: RETRY }).startSession();
+      const source = { vectra, api: eventsApi(api) };
+      await owner.begin(await newestCheckpoint(source, new AbortController().signal));
       await owner.release();
       return range;
     },
-    restartAtBeginning: (next, stateTable = dynamodbTable) => {
+    restartAtBeginning: (next, stateTable = dynamodbTable, version = "v3.4") => {
       name = next;
       table = stateTable;
+      api = version;
     },
-    run: (options) => exportNewEvents(context(options)),
-    context,
-    backfill: (range, options) => backfill(backfillContext(range, options)),
-    backfillContext,
+    run: (options) => container(options).run(options),
+    backfill: (range, options) => container(options).backfill(range, options),
+    estimate: (range, options) => container(options).estimate(range, options),
+    redrive: (options) => container(options).redrive(options),
+    container,
+    settings,
     tamper: (id, fields) => {
       const event = tenant.events().find((candidate) => candidate.id === id);
       if (event === undefined) throw new Error(`The tenant has no event ${id}`);
@@ -379,33 +357,6 @@ export async function startExporter(
   };
 }
 
-/** @param scores by account and time. */
-function wrongDirections(records: readonly LakeRecord[], scores: ReadonlyMap<string, number>): string[] {
-  const before = new Map<string, number>();
-  return records
-    .toSorted((one, other) => one.time - other.time)
-    .flatMap(({ key, account, time, direction }) => {
-      const event = `${account} at ${time}`;
-      const score = scores.get(event) ?? 0;
-      const [exportOf = "live"] = /backfill-\w+-\w+|redrive-\w+/.exec(basename(key)) ?? [];
-      const last = before.get(`${account} in ${exportOf}`);
-      before.set(`${account} in ${exportOf}`, score);
-      const right = last === undefined ? "direction unknown" : directionOf(score - last);
-      return direction === `Score ${right}` ? [] : [`${event}: ${direction} instead of ${right}`];
-    });
-}
-
-function directionOf(change: number): string {
-  if (change === 0) return "unchanged";
-  return change > 0 ? "increase" : "decrease";
-}
-
 function inSeconds(time: Date): string {
   return time.toISOString().replace(".000Z", "Z");
-}
-
-function parquetFiles(directory: string, prefix: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((path) => basename(path).startsWith(prefix))
-    .map((path) => join(directory, path));
 }

@@ -1,10 +1,6 @@
 import { expect } from "vitest";
-import { type BackfillContext, backfill } from "../../../functions/security-lake-exporter/run/backfill.js";
-import { redriveQuarantine } from "../../../functions/security-lake-exporter/run/redrive.js";
-import { exportNewEvents } from "../../../functions/security-lake-exporter/run/run.js";
-import type { RunContext } from "../../../functions/security-lake-exporter/run/run-context.js";
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
-import type { RunOptions } from "./exporter.js";
+import type { ContainerOptions, RunOptions } from "./exporter.js";
 import type { Stage } from "./stage.js";
 
 /** Six events become windows of four and two, in pages of two. */
@@ -17,10 +13,8 @@ export interface Subject {
   readonly title: string;
   /** Begins a story in which there is something to do. */
   begin(): Promise<void>;
-  /** What an invocation that does it works with. */
-  context(options?: RunOptions): RunContext;
   /** One invocation. */
-  run(context: RunContext): Promise<unknown>;
+  run(options: RunOptions & ContainerOptions): Promise<unknown>;
   /** What other invocations do later, with other page and window sizes; then everything has been done. */
   finish(): Promise<void>;
 }
@@ -35,8 +29,7 @@ export function liveExport(stage: Stage): Subject {
       const spoiled = exporter.tenant.events().at(-3);
       exporter.tamper(spoiled?.id ?? 0, { active_detection_types: "none" });
     },
-    context: exporter.context,
-    run: exportNewEvents,
+    run: exporter.run,
     async finish() {
       expect(await exporter.run({ limits: LARGE })).toMatchObject({ outcome: "exported", caughtUp: true });
       expect(await exporter.run({ limits: LARGE })).toMatchObject({ eventsRead: 0, caughtUp: true });
@@ -53,8 +46,7 @@ export function backfillOfHistory(stage: Stage): Subject {
     async begin() {
       range = await stage.newStoryWithHistory();
     },
-    context: (options) => exporter.backfillContext(range, options),
-    run: (context) => backfill(context as BackfillContext),
+    run: (options) => exporter.backfill(range, options),
     async finish() {
       await exporter.run({ limits: LARGE });
       expect(await exporter.backfill(range, { limits: LARGE })).toMatchObject({ caughtUp: true });
@@ -67,7 +59,7 @@ export function backfillOfHistory(stage: Stage): Subject {
   };
 }
 
-/** Putting a quarantine of two events through again, which can be exported by now. */
+/** A redrive of two quarantined events, which can be exported by now. */
 export function redrive(stage: Stage): Subject {
   const { exporter } = stage;
   return {
@@ -80,10 +72,9 @@ export function redrive(stage: Stage): Subject {
       exporter.untamper();
       for (const { id, entity_id } of spoiled) await exporter.mendQuarantined(String(id), { entity_id });
     },
-    context: exporter.context,
-    run: redriveQuarantine,
+    run: exporter.redrive,
     async finish() {
-      await redriveQuarantine(exporter.context());
+      await exporter.redrive();
       await exporter.run({ limits: LARGE });
       expect(await exporter.quarantine().all()).toEqual([]);
     },

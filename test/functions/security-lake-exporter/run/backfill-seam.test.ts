@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { estimateBackfill } from "../../../../functions/security-lake-exporter/run/backfill.js";
 import type { TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
 import type { EntityScoringEvent } from "../../../../simulator/scoring-event.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 const HALF_AN_HOUR = 1_800_000;
-const never = new AbortController().signal;
 
 describe.each([
   ["whole seconds", false],
@@ -37,8 +35,7 @@ describe.each([
     const time = Math.floor(Date.parse(event?.event_timestamp ?? "") / 1000) + later;
     return new Date(time * 1000).toISOString().replace(".000Z", "Z");
   };
-  const estimated = async (range: TimeRange) =>
-    (await estimateBackfill(exporter.backfillContext(range), never)).events;
+  const estimated = async (range: TimeRange) => (await exporter.estimate(range)).events;
   const countBefore = (end: string) =>
     events.filter(({ event_timestamp }) => Date.parse(event_timestamp) < Date.parse(end)).length;
 

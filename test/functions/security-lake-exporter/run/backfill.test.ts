@@ -1,31 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  backfillName,
-  estimateBackfill,
-  rangeOfBackfill,
-  windowEventsWithin,
-} from "../../../../functions/security-lake-exporter/run/backfill.js";
+import { backfillName } from "../../../../facts/object-names.js";
+import { limitsOf } from "../../../../functions/security-lake-exporter/run/run-context.js";
 import { windowSettingsOf } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
-import { eventsApi, type TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
+import type { TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
-const JANUARY = { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
 const HALF_AN_HOUR = 1_800_000;
-const never = new AbortController().signal;
-
-describe("the name of a backfill", () => {
-  it("says its range, and the range is read from it again", () => {
-    expect(backfillName(JANUARY)).toBe("backfill-20260101T000000Z-20260201T000000Z");
-    expect(rangeOfBackfill("backfill-20260101T000000Z-20260201T000000Z")).toEqual(JANUARY);
-  });
-
-  it.each(["", "backfill", "backfill-20260101-20260201", "xbackfill-20260101T000000Z-20260201T000000Z"])(
-    "is not %j",
-    (name) => {
-      expect(rangeOfBackfill(name)).toBeUndefined();
-    },
-  );
-});
 
 describe("the window of a backfill", () => {
   it.each([
@@ -34,7 +14,8 @@ describe("the window of a backfill", () => {
     ["at a high rate is not larger than any", 240_000, 6_000, 10_000],
     ["has at least one event", 1_000, 1, 1],
   ])("%s", (_, time, requestsPerMinute, events) => {
-    expect(windowEventsWithin(time, requestsPerMinute)).toBe(events);
+    const terms = { ownerPrefix: "test", remaining: () => time };
+    expect(limitsOf(terms, requestsPerMinute)).toMatchObject({ pageSize: 1000, windowEvents: events });
   });
 });
 
@@ -58,7 +39,7 @@ describe("a backfill", () => {
   });
   afterAll(() => exporter.close());
 
-  const estimate = (range: TimeRange) => estimateBackfill(exporter.backfillContext(range), never);
+  const estimate = (range: TimeRange) => exporter.estimate(range);
   /** A time in the history, so many minutes after its beginning. */
   const minute = (minutes: number) =>
     new Date(Date.parse(history.from) + minutes * 60_000).toISOString().replace(".000Z", "Z");
@@ -211,7 +192,7 @@ describe("a backfill", () => {
       const lastEventId = exporter.tenant.events().at(-1)?.id ?? 0;
       const crashed = exporter.checkpoint("crashed");
       const { nextFrom: from = 0 } = (await crashed.acquire(Date.now(), Date.now() + 60_000)) ?? {};
-      const settings = windowSettingsOf(exporter.context().tenant);
+      const settings = windowSettingsOf(exporter.settings());
       await crashed.fix({ from, to: lastEventId + 1, events: 2, lastEventId, settings });
       await crashed.release();
       await moveCursor(lastEventId + 1);
@@ -220,10 +201,7 @@ describe("a backfill", () => {
     });
 
     it("by a version of the API that knows no time range", async () => {
-      const context = exporter.backfillContext(history);
-      const source = { ...context.source, api: eventsApi("v3.3") };
-
-      await expect(estimateBackfill({ ...context, source }, never)).rejects.toThrow(
+      await expect(exporter.estimate(history, { settings: { api: "v3.3" } })).rejects.toThrow(
         "v3.3 of the events API knows no time range, so there is no backfill: it needs v3.4.",
       );
     });

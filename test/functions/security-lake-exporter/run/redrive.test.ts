@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { redriveQuarantine } from "../../../../functions/security-lake-exporter/run/redrive.js";
 import type { Tenant } from "../../../../functions/security-lake-exporter/settings.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
@@ -24,7 +23,7 @@ async function quarantined(fields: Record<string, unknown>): Promise<void> {
   await exporter.mendQuarantined(String(first?.id), { entity_id: first?.entity_id });
 }
 
-const redriven = (filters: Filters) => redriveQuarantine(exporter.context({ settings: { filters } }));
+const redriven = (filters: Filters) => exporter.redrive({ settings: { filters } });
 
 describe("a redrive", () => {
   it.each<[string, Record<string, unknown>, Filters]>([

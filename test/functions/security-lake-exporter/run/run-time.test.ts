@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { backfill } from "../../../../functions/security-lake-exporter/run/backfill.js";
 import { requireTime } from "../../../../functions/security-lake-exporter/run/run-time.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
@@ -50,7 +49,7 @@ describe("a run without time for a window", () => {
     const range = await exporter.restart("history", 600_000);
     await exporter.run();
 
-    await expect(backfill(exporter.backfillContext(range, { remaining: 20_000 }))).rejects.toThrow(
+    await expect(exporter.backfill(range, { remaining: 20_000 })).rejects.toThrow(
       "No window was taken: the run had 20 s left",
     );
   });

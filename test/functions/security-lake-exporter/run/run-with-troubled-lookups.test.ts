@@ -1,7 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, it } from "vitest";
 import { SqliteTable } from "../../../../cli/exporters/local/sqlite-table.js";
-import { AccountLookups } from "../../../../functions/security-lake-exporter/enrichment/account-lookups.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 import { atAHundredth, spreadOverAccounts, TROUBLES, trouble } from "../enrichment/troubled-lookups.js";
 
@@ -20,11 +19,11 @@ describe("a run whose account look-ups are in trouble", () => {
       tenant.advance(300_000);
       spreadOverAccounts(tenant, story);
       trouble(tenant, story);
-      const lookups = new AccountLookups(atAHundredth(story.fault.kind));
+      const container = exporter.container({ lookupLimits: atAHundredth(story.fault.kind) });
       const startedAt = performance.now();
 
       // The share of 240 s is 1.2 s.
-      const first = await exporter.run({ lookups });
+      const first = await container.run();
 
       expect(first).toMatchObject({
         outcome: "exported",
@@ -41,8 +40,8 @@ describe("a run whose account look-ups are in trouble", () => {
       expect(performance.now() - startedAt).toBeLessThan(30_000);
 
       const later = tenant.advance(60_000).length;
-      expect(await exporter.run({ lookups })).toMatchObject({ eventsWritten: later, caughtUp: true });
-      expect(await exporter.run({ lookups })).toMatchObject({ eventsRead: 0, caughtUp: true });
+      expect(await container.run()).toMatchObject({ eventsWritten: later, caughtUp: true });
+      expect(await container.run()).toMatchObject({ eventsRead: 0, caughtUp: true });
     },
     60_000,
   );
@@ -61,8 +60,8 @@ describe("a run whose account look-ups are in trouble", () => {
     exporter = await startExporter({ accounts: 16, eventsPerTick: 24 });
     spreadOverAccounts(exporter.tenant, { ...story, events: exporter.tenant.events().length });
     exporter.tenant.faults.add({ on: "account", kind: "503", times: 1_000 });
-    const lookups = new AccountLookups({ ...atAHundredth(), shareOfTime: 0.5 });
-    const first = await exporter.run({ lookups });
+    const container = exporter.container({ lookupLimits: { ...atAHundredth(), shareOfTime: 0.5 } });
+    const first = await container.run();
     expect(first).toMatchObject({ failedLookups: 5, skippedLookups: 11 });
     exporter.tenant.faults.clear();
     exporter.tenant.advance(300_000);
@@ -70,13 +69,13 @@ describe("a run whose account look-ups are in trouble", () => {
       Object.assign(event, { entity_id: exporter.tenant.events()[index % 16]?.entity_id, severity: null });
     }
 
-    const second = await exporter.run({ lookups });
+    const second = await container.run();
 
     expect(second).toMatchObject({ eventsWritten: 24, failedLookups: 0, skippedLookups: 5 });
     // Each of the five has one or two of the 24 events.
     expect(second.eventsWithoutSeverity).toBeGreaterThanOrEqual(5);
     expect(second.eventsWithoutSeverity).toBeLessThanOrEqual(10);
-    expect(await exporter.run({ lookups })).toMatchObject({ eventsRead: 0, skippedLookups: 0 });
+    expect(await container.run()).toMatchObject({ eventsRead: 0, skippedLookups: 0 });
   });
 
   it("counts no event that states its severity, and none that the filters leave out", async () => {
@@ -89,7 +88,7 @@ describe("a run whose account look-ups are in trouble", () => {
     const settings = { filters: { accounts: "aws", prioritizedOnly: true } } as const;
     const result = await exporter.run({
       settings,
-      lookups: new AccountLookups({ ...atAHundredth(), shareOfTime: 0.5 }),
+      lookupLimits: { ...atAHundredth(), shareOfTime: 0.5 },
     });
 
     expect(result.eventsWithoutSeverity).toBe(1);

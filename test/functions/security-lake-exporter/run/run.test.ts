@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { exportNewEvents } from "../../../../functions/security-lake-exporter/run/run.js";
-import { eventsApi } from "../../../../functions/security-lake-exporter/vectra/apis.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 /** More windows and pages than one: the first run takes 36 events as 20 + 16, in pages of 10. */
@@ -135,10 +133,7 @@ describe("a run", () => {
   });
 
   it("says what to do when the tenant does not serve the events API", async () => {
-    const context = exporter.context();
-    const source = { ...context.source, api: eventsApi("v3.3") };
-
-    await expect(exportNewEvents({ ...context, source })).rejects.toThrow(
+    await expect(exporter.run({ settings: { api: "v3.3" } })).rejects.toThrow(
       /v3\.3\/events\/account_scoring answered 404: Not found\. - it no longer serves v3\.3: set api to v3\.4/,
     );
   });

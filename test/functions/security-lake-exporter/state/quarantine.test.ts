@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { redriveQuarantine } from "../../../../functions/security-lake-exporter/run/redrive.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 let exporter: ExporterUnderTest;
@@ -79,7 +78,7 @@ describe("quarantine", () => {
     await exporter.run();
     await exporter.mendQuarantined(String(first?.id), { entity_id: first?.entity_id });
 
-    const result = await redriveQuarantine(exporter.context());
+    const result = await exporter.redrive();
 
     expect(result).toMatchObject({
       redriven: 1,
@@ -101,10 +100,10 @@ describe("quarantine", () => {
     await exporter.run();
     await exporter.mendQuarantined(String(first?.id), { entity_id: first?.entity_id });
     exporter.onCall((operation) => (operation === "DeleteItem" ? { status: 400, code: "Crash" } : "pass"));
-    await expect(redriveQuarantine(exporter.context())).rejects.toThrow();
+    await expect(exporter.redrive()).rejects.toThrow();
     exporter.onCall(() => "pass");
 
-    await redriveQuarantine(exporter.context());
+    await exporter.redrive();
 
     expect(await exporter.differences()).toEqual([]);
     expect(await quarantined()).toEqual([]);
@@ -146,7 +145,7 @@ describe("quarantine", () => {
     await exporter.mend();
 
     // WHEN the quarantine is put through again before the next run
-    expect(await redriveQuarantine(exporter.context())).toEqual({
+    expect(await exporter.redrive()).toEqual({
       objects: [],
       redriven: 0,
       filtered: 0,
@@ -177,7 +176,7 @@ describe("quarantine", () => {
     exporter.onCall(() => "pass");
     await exporter.mend();
 
-    expect(await redriveQuarantine(exporter.context())).toMatchObject({ redriven: 0 });
+    expect(await exporter.redrive()).toMatchObject({ redriven: 0 });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
     await exporter.backfill(range);
 
@@ -200,7 +199,7 @@ describe("quarantine", () => {
     ]);
     await exporter.mend();
 
-    expect(await redriveQuarantine(exporter.context())).toMatchObject({ redriven: 1, remaining: [] });
+    expect(await exporter.redrive()).toMatchObject({ redriven: 1, remaining: [] });
     expect(await exporter.accounting()).toEqual({
       events: 36,
       written: 36,
@@ -237,7 +236,7 @@ describe("quarantine", () => {
   it("is not put through while a run holds the lease", async () => {
     await exporter.checkpoint("another run").acquire(Date.now(), Date.now() + 60_000);
 
-    await expect(redriveQuarantine(exporter.context())).rejects.toThrow(/A run holds the lease of acme/);
+    await expect(exporter.redrive()).rejects.toThrow(/A run holds the lease of acme/);
   });
 });
 
