@@ -1,4 +1,4 @@
-import type { Construct } from "constructs";
+import type { IConstruct } from "constructs";
 
 /** Known to every copy of this package that is loaded, so that one copy recognizes another's errors. */
 const BRAND = Symbol.for("vectra-cdr-cdktf.PropError");
@@ -32,7 +32,7 @@ export class PropError extends Error {
   readonly remedy: string;
   readonly [BRAND] = true;
 
-  constructor(construct: Construct, prop: string, value: string, problem: string, remedy: string) {
+  constructor(construct: IConstruct, prop: string, value: string, problem: string, remedy: string) {
     super(`${construct.node.path}: ${prop} is ${value}: ${problem}. ${remedy}`);
     this.construct = construct.node.path;
     this.prop = prop;

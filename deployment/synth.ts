@@ -90,7 +90,8 @@ function cloudTrailStacks(app: App, { cloudTrail }: DeploymentPlan): AccountStac
     return [];
   }
   const logArchive = new LogArchiveStack(app, "log-archive", cloudTrail);
-  const trails = trailStacks(app, cloudTrail);
+  const trails = trailStacks(app, cloudTrail, logArchive);
+  logArchive.askForWhatIsMissing();
   for (const stack of trails) {
     // CloudTrail checks when a trail is made that it may write to the bucket and publish to the topic.
     stack.addDependency(logArchive);
@@ -99,13 +100,13 @@ function cloudTrailStacks(app: App, { cloudTrail }: DeploymentPlan): AccountStac
 }
 
 /** The trail of a single account is in the log archive stack. */
-function trailStacks(app: App, plan: CloudTrailPlan): AccountStack[] {
+function trailStacks(app: App, plan: CloudTrailPlan, { parts }: LogArchiveStack): AccountStack[] {
   const { layout, trails } = plan;
   if (layout === "organization") {
-    return trails.map((trail) => new ManagementStack(app, "management", { plan, trail }));
+    return trails.map((trail) => new ManagementStack(app, "management", { plan, trail, parts }));
   }
   if (layout === "members") {
-    return trails.map((trail) => new MemberStack(app, `member-${trail.account.id}`, { plan, trail }));
+    return trails.map((trail) => new MemberStack(app, `member-${trail.account.id}`, { plan, trail, parts }));
   }
   return [];
 }

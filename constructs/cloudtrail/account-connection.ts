@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { roleArn, topicArn, trailArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import type { EventSelectorProps } from "./event-selectors.js";
 import { LogBucket } from "./log-bucket.js";
 import { LogKey } from "./log-key.js";
@@ -14,7 +14,7 @@ export interface AccountConnectionProps {
   readonly name: string;
   /** The account, 12 digits. */
   readonly accountId: string;
-  /** The provider's region, which everything lies in. */
+  /** The provider's region, where everything is created. */
   readonly region: string;
   /** Name of the log bucket, unique in the whole partition. */
   readonly bucketName: string;
@@ -40,9 +40,9 @@ export interface AccountConnectionProps {
 
 /**
  * A connection of one account to Vectra, everything new: key, bucket, topic, role and trail, each with its
- * defaults, and as outputs what the Vectra UI asks for. Whoever wants more than this composes the constructs.
+ * defaults, and as outputs what the Vectra UI asks for. For anything more, combine the constructs yourself.
  *
- * @throws Error for a name, account or External ID that AWS would refuse.
+ * @throws PropError for a name, account or External ID that AWS would refuse.
  */
 export class AccountConnection extends Construct {
   readonly key: LogKey;
@@ -53,53 +53,32 @@ export class AccountConnection extends Construct {
 
   constructor(scope: Construct, id: string, props: AccountConnectionProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     const { name, accountId, region, vectraAccountId, partition = "aws", retain } = props;
-    const topicName = `${name}-logs`;
-    const writers = {
-      trailArns: [trailArn({ partition, region, accountId, trailName: name })],
-      trailAccountIds: [accountId],
-    };
-    this.key = new LogKey(this, "log-key", {
-      aliasName: `${name}-logs`,
-      accountId,
-      ...writers,
-      readerRoleArns: [roleArn({ partition, accountId, roleName: name })],
-      topicArn: topicArn({ partition, region, accountId, topicName }),
-      partition,
-      retain,
-    });
-    const kmsKeyArn = this.key.keyArn;
-    this.bucket = new LogBucket(this, "log-bucket", {
-      bucketName: props.bucketName,
-      ...writers,
-      kmsKeyArn,
-      partition,
-      retain,
-    });
-    this.topic = new NotificationTopic(this, "topic", {
-      topicName,
-      publisherTrailArns: writers.trailArns,
-      subscriberAccountId: vectraAccountId,
-      kmsKeyArn,
-      partition,
-    });
+    const here = { accountId, region, partition };
+    this.key = new LogKey(this, "log-key", { aliasName: `${name}-logs`, ...here, retain });
+    const { key } = this;
+    this.bucket = new LogBucket(this, "log-bucket", { bucketName: props.bucketName, key, ...here, retain });
+    this.topic = new NotificationTopic(this, "topic", { topicName: `${name}-logs`, key, ...here });
+    const { bucket, topic } = this;
+    const { externalId } = props;
     this.role = new VectraRole(this, "vectra-role", {
       roleName: name,
+      accountId,
       vectraAccountId,
-      externalId: props.externalId,
-      bucketArn: this.bucket.bucketArn,
-      kmsKeyArn,
+      externalId,
+      bucket,
+      key,
+      topic,
       partition,
     });
     this.trail = new Trail(this, "trail", {
       trailName: name,
-      bucketName: this.bucket.bucketName,
-      kmsKeyArn,
-      topic: this.topic.topicName,
-      organization: false,
+      bucket,
+      key,
+      topic,
       events: props.events,
-      partition,
-      dependsOn: [this.bucket.policy, this.topic.policy],
+      ...here,
     });
     this.createOutput("role-arn", this.role.roleArn, "ARN of the role that Vectra assumes.");
     this.createOutput("bucket-name", this.bucket.bucketName, "name of the bucket with the log files.");

@@ -4,19 +4,22 @@ import type { Construct } from "constructs";
 import { bucketArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
 import { enforce } from "../expectation.js";
-import { BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
+import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import { KEY_PREFIX } from "./expectations.js";
-import { LogBucketBase } from "./log-bucket-base.js";
+import { type ComposedBucket, LogBucketBase } from "./log-bucket-base.js";
 import { BUCKET_POLICY_LIMIT } from "./log-bucket-policy.js";
 
 /** A log bucket that is already there. */
 export interface LogBucketAttributes {
   readonly bucketName: string;
-  /** Region that the bucket lies in. */
+  /** Account that owns the bucket, 12 digits. */
+  readonly accountId: string;
+  /** Region of the bucket. */
   readonly region: string;
   /**
    * Prefix of all log keys, without slashes at its ends.
@@ -38,15 +41,18 @@ export interface LogBucketAttributes {
 export class ExistingLogBucket extends LogBucketBase {
   readonly bucketName: string;
   readonly bucketArn: string;
+  readonly accountId: string;
   readonly region: string;
+  readonly composed: ComposedBucket;
   readonly keyPrefix: string | undefined;
   readonly created = false;
-  protected readonly place: { partition: string; bucketArn: string; keyPrefix: string | undefined };
   readonly #policy: AdoptedPolicy;
 
   constructor(scope: Construct, id: string, attributes: LogBucketAttributes) {
     super(scope, id);
+    enforceKnownStructure(this, attributes);
     enforce(this, "bucketName", attributes.bucketName, BUCKET_NAME);
+    enforce(this, "accountId", attributes.accountId, ACCOUNT_ID);
     enforce(this, "region", attributes.region, REGION);
     enforce(this, "keyPrefix", attributes.keyPrefix, KEY_PREFIX);
     enforce(this, "partition", attributes.partition, PARTITION);
@@ -54,9 +60,10 @@ export class ExistingLogBucket extends LogBucketBase {
     const partition = attributes.partition ?? "aws";
     this.bucketName = attributes.bucketName;
     this.bucketArn = bucketArn({ partition, bucketName: attributes.bucketName });
+    this.accountId = attributes.accountId;
     this.region = attributes.region;
+    this.composed = { partition, bucketName: this.bucketName, bucketArn: this.bucketArn };
     this.keyPrefix = attributes.keyPrefix;
-    this.place = { partition, bucketArn: this.bucketArn, keyPrefix: this.keyPrefix };
     this.#policy = new AdoptedPolicy(this, {
       settings: attributes.policy,
       limit: BUCKET_POLICY_LIMIT,

@@ -1,6 +1,8 @@
 import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
+import { regionOfArn } from "../../facts/arn.js";
+import { enforceKnownAcross } from "../across-stacks.js";
 import { addressed } from "../address.js";
 import { enforce, refuse } from "../expectation.js";
 import { KEY_ARN, PARTITION } from "../expectations.js";
@@ -8,6 +10,7 @@ import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import { keyPolicyCanBeChanged, LOCKED_KEY_POLICY } from "../iam/key-administration.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import { LogKeyBase } from "./log-key-base.js";
 import { KEY_POLICY_LIMIT } from "./log-key-policy.js";
@@ -29,14 +32,17 @@ export interface LogKeyAttributes {
 /** A key that somebody else made; `LogKey.fromLogKeyAttributes()` returns it. */
 export class ExistingLogKey extends LogKeyBase {
   readonly keyArn: string;
+  readonly region: string | undefined;
   protected readonly partition: string;
   readonly #policy: AdoptedPolicy;
 
   constructor(scope: Construct, id: string, attributes: LogKeyAttributes) {
     super(scope, id);
+    enforceKnownStructure(this, attributes);
     enforce(this, "keyArn", attributes.keyArn, KEY_ARN);
     enforce(this, "partition", attributes.partition, PARTITION);
     this.keyArn = attributes.keyArn;
+    this.region = regionOfArn(attributes.keyArn);
     this.partition = attributes.partition ?? "aws";
     this.#refuseLockedPolicy(attributes.policy);
     this.#policy = new AdoptedPolicy(this, {
@@ -52,6 +58,11 @@ export class ExistingLogKey extends LogKeyBase {
 
   get statementsToAdd(): readonly PolicyStatement[] {
     return this.#policy.statementsToAdd;
+  }
+
+  keyArnFor(user: IConstruct): string {
+    enforceKnownAcross(this, user, { keyArn: this.keyArn });
+    return this.keyArn;
   }
 
   #refuseLockedPolicy({ behaviour, currentStatements = [] }: ExistingPolicy = {}): void {

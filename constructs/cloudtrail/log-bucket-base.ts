@@ -2,31 +2,36 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
-import { type PolicyStatement, sameStatement } from "../iam/policy.js";
+import type { PolicyStatement } from "../iam/policy.js";
+import { PolicyGrants } from "../iam/policy-grants.js";
 import { ORGANIZATION_ID, TRAIL_ARN } from "./expectations.js";
 import { type LogReaders, type LogWriters, withWriters } from "./log-access.js";
 import { type LogBucketAccess, logBucketStatements } from "./log-bucket-policy.js";
 import { enforceRolesOf } from "./readers.js";
 
-/** A bucket that holds logs, made here or by somebody else. */
+/** A bucket that holds logs, created by this program or existing. */
 export interface ILogBucket extends IConstruct {
   readonly bucketName: string;
   readonly bucketArn: string;
-  /** Region that the bucket lies in. */
+  /** Account that owns the bucket. */
+  readonly accountId: string;
+  /** Region of the bucket. */
   readonly region: string;
+  /** Name and ARN as text, without a reference: for policies that would make a cycle, and for other stacks. */
+  readonly composed: ComposedBucket;
   /** Prefix of all log keys, without slashes at its ends; without one logs begin at `AWSLogs/`. */
   readonly keyPrefix: string | undefined;
-  /** Whether the bucket is made here; otherwise it exists and its owner may have put things into it. */
+  /** Whether the bucket is created by this program; an existing one may hold what its owner put into it. */
   readonly created: boolean;
   /** What a trail in the same stack depends on, when the policy is this stack's. */
   readonly policy: ITerraformDependable | undefined;
   /** What the owner of an existing bucket has to add to its policy. */
   readonly statementsToAdd: readonly PolicyStatement[];
   /**
-   * Lets trails deliver.
+   * Lets trails deliver. `Trail` calls it for itself.
    *
    * @returns the statements that the policy needs for it and did not need before.
-   * @throws Error for a value that AWS would refuse, and for a policy that cannot take them.
+   * @throws PropError for a value that AWS would refuse, and for a policy that cannot take them.
    */
   grantWrite(writers: LogWriters): readonly PolicyStatement[];
   /**
@@ -34,23 +39,34 @@ export interface ILogBucket extends IConstruct {
    * account need no bucket policy; those of others need the same rights in their own policies, too.
    *
    * @returns the statements that the policy needs for it and did not need before.
-   * @throws Error for a value that AWS would refuse, and for a policy that cannot take them.
+   * @throws PropError for a value that AWS would refuse, and for a policy that cannot take them.
    */
   grantRead(readers: LogReaders): readonly PolicyStatement[];
+}
+
+/** A bucket by its name. */
+export interface ComposedBucket {
+  readonly partition: string;
+  readonly bucketName: string;
+  readonly bucketArn: string;
 }
 
 /** What created and existing log buckets share: their grants. */
 export abstract class LogBucketBase extends Construct implements ILogBucket {
   abstract readonly bucketName: string;
   abstract readonly bucketArn: string;
+  abstract readonly accountId: string;
   abstract readonly region: string;
+  abstract readonly composed: ComposedBucket;
   abstract readonly keyPrefix: string | undefined;
   abstract readonly created: boolean;
   abstract readonly policy: ITerraformDependable | undefined;
   abstract readonly statementsToAdd: readonly PolicyStatement[];
-  #writers: LogWriters | undefined;
-  #readers: readonly LogReaders[] = [];
-  #granted: readonly PolicyStatement[] = [];
+  readonly #grants = new PolicyGrants<Pick<LogBucketAccess, "writers" | "readers">>(
+    { writers: undefined, readers: [] },
+    (granted) =>
+      this.applyGrants(logBucketStatements({ ...this.composed, keyPrefix: this.keyPrefix, ...granted })),
+  );
 
   grantWrite(writers: LogWriters): readonly PolicyStatement[] {
     enforceEach(this, "trailArns", writers.trailArns, TRAIL_ARN);
@@ -58,7 +74,8 @@ export abstract class LogBucketBase extends Construct implements ILogBucket {
     enforce(this, "organizationId", writers.organizationId, ORGANIZATION_ID);
     enforceSome(this, "trailArns", writers.trailArns, "Name the trails that may write.");
     enforceSome(this, "trailAccountIds", writers.trailAccountIds, "Name the accounts that own the trails.");
-    const known = this.#writers?.organizationId;
+    const earlier = this.#grants.granted.writers;
+    const known = earlier?.organizationId;
     if (known !== undefined && writers.organizationId !== undefined && known !== writers.organizationId) {
       refuse(
         this,
@@ -68,19 +85,14 @@ export abstract class LogBucketBase extends Construct implements ILogBucket {
         "Give each organization its own bucket.",
       );
     }
-    this.#writers = withWriters(this.#writers, writers);
-    return this.#grant();
+    return this.#grants.grant({ writers: withWriters(earlier, writers) });
   }
 
   grantRead(readers: LogReaders): readonly PolicyStatement[] {
     enforce(this, "accountId", readers.accountId, ACCOUNT_ID);
     enforceRolesOf(this, readers.accountId, "roleArns", readers.roleArns, "Name the roles that may read.");
-    this.#readers = [...this.#readers, readers];
-    return this.#grant();
+    return this.#grants.grant({ readers: [...this.#grants.granted.readers, readers] });
   }
-
-  /** Parts of the ARNs in the policy. */
-  protected abstract readonly place: Pick<LogBucketAccess, "partition" | "bucketArn" | "keyPrefix">;
 
   /**
    * Puts grants into the policy.
@@ -89,11 +101,4 @@ export abstract class LogBucketBase extends Construct implements ILogBucket {
    * @returns the one that was put.
    */
   protected abstract applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[];
-
-  #grant(): readonly PolicyStatement[] {
-    const before = this.#granted;
-    const forms = logBucketStatements({ ...this.place, writers: this.#writers, readers: this.#readers });
-    this.#granted = this.applyGrants(forms);
-    return this.#granted.filter((statement) => !before.some((earlier) => sameStatement(earlier, statement)));
-  }
 }

@@ -1,28 +1,25 @@
 import type { Construct } from "constructs";
 import { expiryAfterTransition } from "../../facts/checks/expiry-after-transition.js";
 import { enforceCheck } from "../check.js";
-import { enforce, enforceRegion, refuse } from "../expectation.js";
-import { BUCKET_NAME, KEY_ARN, PARTITION, REGION } from "../expectations.js";
+import { enforce, refuse } from "../expectation.js";
+import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./expectations.js";
+import { enforceKeyRegion } from "./key-region.js";
 import type { LogBucketProps } from "./log-bucket-props.js";
 
 /** @throws Error for what S3 would refuse, and for what would lose logs or never let them go. */
 export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps): void {
+  enforceKnownStructure(bucket, props);
   enforce(bucket, "bucketName", props.bucketName, BUCKET_NAME);
   enforce(bucket, "keyPrefix", props.keyPrefix, KEY_PREFIX);
-  enforce(bucket, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
   enforce(bucket, "transitionToGlacierAfterDays", props.transitionToGlacierAfterDays, DAYS);
   enforce(bucket, "expireAfterDays", props.expireAfterDays, DAYS);
   enforce(bucket, "noncurrentExpireAfterDays", props.noncurrentExpireAfterDays, DAYS);
   enforce(bucket, "partition", props.partition, PARTITION);
+  enforce(bucket, "accountId", props.accountId, ACCOUNT_ID);
   enforce(bucket, "region", props.region, REGION);
-  enforceRegion(
-    bucket,
-    "kmsKeyArn",
-    props.kmsKeyArn,
-    props.region,
-    "S3 encrypts with keys of the bucket's own region",
-  );
+  enforceKeyRegion(bucket, props, "S3 encrypts with keys of the bucket's own region");
   enforce(bucket, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
   enforce(bucket, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
   enforceCheck(bucket, expiryAfterTransition, {

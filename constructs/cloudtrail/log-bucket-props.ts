@@ -1,32 +1,20 @@
+import type { ILogKey } from "./log-key-base.js";
+
 export interface LogBucketProps {
   /** Name of the bucket. */
   readonly bucketName: string;
-  /**
-   * Trails that may write here. ARNs composed from names: see `trailArn()`.
-   *
-   * @default - those that `grantWrite()` is called for
-   */
-  readonly trailArns?: readonly string[] | undefined;
-  /**
-   * Accounts that own those trails (an organization trail: the management account), 12 digits each.
-   *
-   * @default - those that `grantWrite()` is called for
-   */
-  readonly trailAccountIds?: readonly string[] | undefined;
-  /**
-   * Organization whose trail writes here, `o-...`.
-   *
-   * @default - no organization trail may write
-   */
-  readonly organizationId?: string | undefined;
+  /** Account that owns the bucket, 12 digits. */
+  readonly accountId: string;
+  /** Region of the bucket, which is the provider's. */
+  readonly region: string;
   /**
    * Prefix of all log keys, without slashes at its ends: `<keyPrefix>/AWSLogs/...`. The trail needs the same.
    *
    * @default - logs begin at `AWSLogs/`
    */
   readonly keyPrefix?: string | undefined;
-  /** Key that encrypts what arrives. */
-  readonly kmsKeyArn: string;
+  /** Key that encrypts what arrives, of the bucket's region. */
+  readonly key: ILogKey;
   /**
    * Age at which logs move to S3 Glacier Flexible Retrieval, in days. S3 leaves objects under 128 KB where
    * they are.
@@ -58,13 +46,6 @@ export interface LogBucketProps {
    * @default - no access logs
    */
   readonly accessLogs?: AccessLogs | undefined;
-  /**
-   * Region that the bucket will lie in. It is the provider's in any case; given here, a key of another region
-   * is refused before Terraform runs.
-   *
-   * @default - not checked
-   */
-  readonly region?: string | undefined;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**

@@ -19,7 +19,7 @@ import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
 import { ExistingLogBucket, type LogBucketAttributes } from "./existing-log-bucket.js";
-import { type ILogBucket, LogBucketBase } from "./log-bucket-base.js";
+import { type ComposedBucket, type ILogBucket, LogBucketBase } from "./log-bucket-base.js";
 import { enforceLogBucketProps } from "./log-bucket-checks.js";
 import { BUCKET_POLICY_LIMIT, denyInsecureTransport } from "./log-bucket-policy.js";
 import type { AccessLogs, LogBucketProps, ObjectLock } from "./log-bucket-props.js";
@@ -46,8 +46,10 @@ export class LogBucket extends LogBucketBase {
 
   readonly bucketName: string;
   readonly bucketArn: string;
-  /** Region that the bucket lies in, as AWS reports it. */
+  readonly accountId: string;
+  /** Region of the bucket, as AWS reports it. */
   readonly region: string;
+  readonly composed: ComposedBucket;
   readonly keyPrefix: string | undefined;
   readonly created = true;
   /** A trail in the same stack depends on it: CloudTrail tries to write when the trail is made. */
@@ -55,7 +57,6 @@ export class LogBucket extends LogBucketBase {
   /** Nothing: the policy of a created bucket is complete. */
   readonly statementsToAdd: readonly PolicyStatement[] = [];
   protected readonly bucket: S3Bucket;
-  protected readonly place: { partition: string; bucketArn: string; keyPrefix: string | undefined };
 
   constructor(scope: Construct, id: string, props: LogBucketProps) {
     super(scope, id);
@@ -63,11 +64,9 @@ export class LogBucket extends LogBucketBase {
 
     const partition = props.partition ?? "aws";
     this.keyPrefix = props.keyPrefix;
-    this.place = {
-      partition,
-      bucketArn: bucketArn({ partition, bucketName: props.bucketName }),
-      keyPrefix: props.keyPrefix,
-    };
+    const { bucketName } = props;
+    this.composed = { partition, bucketName, bucketArn: bucketArn({ partition, bucketName }) };
+    this.accountId = props.accountId;
     this.bucket = this.createBucket(props);
     this.bucketName = this.bucket.bucket;
     this.bucketArn = this.bucket.arn;
@@ -85,14 +84,6 @@ export class LogBucket extends LogBucketBase {
       this.createAccessLogs(props.accessLogs);
     }
     this.policy = this.createPolicy(policyDocument(this.wholePolicy([])), publicAccessBlock);
-    const { trailArns, trailAccountIds, organizationId } = props;
-    if (trailArns !== undefined || trailAccountIds !== undefined || organizationId !== undefined) {
-      this.grantWrite({
-        trailArns: trailArns ?? [],
-        trailAccountIds: trailAccountIds ?? [],
-        organizationId,
-      });
-    }
   }
 
   protected createBucket(props: LogBucketProps): S3Bucket {
@@ -141,7 +132,10 @@ export class LogBucket extends LogBucketBase {
         bucket: this.bucketName,
         rule: [
           {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: props.kmsKeyArn },
+            applyServerSideEncryptionByDefault: {
+              sseAlgorithm: "aws:kms",
+              kmsMasterKeyId: props.key.keyArnFor(this, props.accountId),
+            },
             bucketKeyEnabled: true,
           },
         ],
@@ -225,6 +219,6 @@ export class LogBucket extends LogBucketBase {
   }
 
   private wholePolicy(granted: readonly PolicyStatement[]): PolicyStatement[] {
-    return [denyInsecureTransport(this.place.bucketArn), ...granted];
+    return [denyInsecureTransport(this.composed.bucketArn), ...granted];
   }
 }

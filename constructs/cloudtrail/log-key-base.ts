@@ -2,43 +2,52 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { enforce, enforceEach, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
-import { type PolicyStatement, sameStatement } from "../iam/policy.js";
+import type { PolicyStatement } from "../iam/policy.js";
+import { PolicyGrants } from "../iam/policy-grants.js";
 import { TOPIC_ARN, TRAIL_ARN } from "./expectations.js";
 import {
   type LogReaders,
   type LogWriters,
   NO_PUBLISHERS,
   type NotificationPublisher,
-  type NotificationPublishers,
   union,
   withPublisher,
   withWriters,
 } from "./log-access.js";
-import { logKeyStatements } from "./log-key-policy.js";
+import { type LogKeyAccess, logKeyStatements } from "./log-key-policy.js";
 import { enforcePublisher } from "./publisher.js";
 import { enforceRolesOf } from "./readers.js";
 
 /**
- * A key that encrypts logs and notifications, made here or by somebody else. Each grant returns the statements
- * that the key's policy needs for it and did not need before, and throws for a value that AWS would refuse and
- * for a policy that cannot take them.
+ * A key that encrypts logs and notifications, created by this program or existing. Each grant returns the statements
+ * that the key's policy needs for it and did not need before, and throws PropError for a value that AWS would refuse
+ * and for a policy that cannot take them.
  */
 export interface ILogKey extends IConstruct {
   readonly keyArn: string;
+  /** Region of the key, as far as it is known. */
+  readonly region: string | undefined;
   /** What depends on the key's policy depends on this, when the policy is this stack's. */
   readonly policy: ITerraformDependable | undefined;
   /** What the owner of an existing key has to add to its policy. */
   readonly statementsToAdd: readonly PolicyStatement[];
-  /** Lets CloudTrail encrypt the logs of these trails. */
+  /**
+   * The key's ARN for a construct of any stack. A key's ARN holds an id that AWS chooses, so another stack looks a
+   * created key up by its alias, for which its account is granted `kms:DescribeKey`.
+   *
+   * @param user construct that uses the key.
+   * @param accountId account of that construct's stack.
+   */
+  keyArnFor(user: IConstruct, accountId: string): string;
+  /** Lets CloudTrail encrypt the logs of these trails. `Trail` calls it for itself. */
   grantEncrypt(writers: LogWriters): readonly PolicyStatement[];
   /**
-   * Lets a publisher send to a topic that is encrypted with the key.
+   * Lets a publisher send to a topic that is encrypted with the key. The topic's `grantPublish()` calls it.
    *
-   * @param topicArn composed from names, see `topicArn()`: a reference to a topic that refers to the key would
-   * make a cycle.
+   * @param topicArn composed of names, because a reference to a topic that refers to the key would make a cycle.
    */
   grantPublish(publisher: NotificationPublisher, topicArn: string): readonly PolicyStatement[];
-  /** Lets roles decrypt logs. */
+  /** Lets roles decrypt logs. `VectraRole` calls it for itself. */
   grantDecrypt(readers: LogReaders): readonly PolicyStatement[];
   /** Lets other accounts look the key up by its alias, and nothing more. */
   grantDescribe(accountIds: readonly string[]): readonly PolicyStatement[];
@@ -47,31 +56,33 @@ export interface ILogKey extends IConstruct {
 /** What created and existing log keys share: their grants. */
 export abstract class LogKeyBase extends Construct implements ILogKey {
   abstract readonly keyArn: string;
+  abstract readonly region: string | undefined;
   abstract readonly policy: ITerraformDependable | undefined;
   abstract readonly statementsToAdd: readonly PolicyStatement[];
   protected abstract readonly partition: string;
-  #writers: LogWriters | undefined;
-  #publishers: NotificationPublishers = NO_PUBLISHERS;
-  #topicArns: readonly string[] = [];
-  #readers: readonly LogReaders[] = [];
-  #describeAccountIds: readonly string[] = [];
-  #granted: readonly PolicyStatement[] = [];
+  readonly #grants = new PolicyGrants<Omit<LogKeyAccess, "partition">>(
+    { writers: undefined, publishers: NO_PUBLISHERS, topicArns: [], readers: [], describeAccountIds: [] },
+    (granted) => this.applyGrants(logKeyStatements({ partition: this.partition, ...granted })),
+  );
+
+  abstract keyArnFor(user: IConstruct, accountId: string): string;
 
   grantEncrypt(writers: LogWriters): readonly PolicyStatement[] {
     enforceEach(this, "trailArns", writers.trailArns, TRAIL_ARN);
     enforceEach(this, "trailAccountIds", writers.trailAccountIds, ACCOUNT_ID);
     enforceSome(this, "trailArns", writers.trailArns, "Name the trails that encrypt with the key.");
     enforceSome(this, "trailAccountIds", writers.trailAccountIds, "Name the accounts that own the trails.");
-    this.#writers = withWriters(this.#writers, writers);
-    return this.#grant();
+    return this.#grants.grant({ writers: withWriters(this.#grants.granted.writers, writers) });
   }
 
   grantPublish(publisher: NotificationPublisher, topicArn: string): readonly PolicyStatement[] {
     enforcePublisher(this, publisher);
     enforce(this, "topicArn", topicArn, TOPIC_ARN);
-    this.#publishers = withPublisher(this.#publishers, publisher);
-    this.#topicArns = union(this.#topicArns, [topicArn]);
-    return this.#grant();
+    const { publishers, topicArns } = this.#grants.granted;
+    return this.#grants.grant({
+      publishers: withPublisher(publishers, publisher),
+      topicArns: union(topicArns, [topicArn]),
+    });
   }
 
   grantDecrypt(readers: LogReaders): readonly PolicyStatement[] {
@@ -83,14 +94,13 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
       readers.roleArns,
       "Name the roles that may decrypt.",
     );
-    this.#readers = [...this.#readers, readers];
-    return this.#grant();
+    return this.#grants.grant({ readers: [...this.#grants.granted.readers, readers] });
   }
 
   grantDescribe(accountIds: readonly string[]): readonly PolicyStatement[] {
     enforceEach(this, "describeAccountIds", accountIds, ACCOUNT_ID);
-    this.#describeAccountIds = union(this.#describeAccountIds, accountIds);
-    return this.#grant();
+    const describeAccountIds = union(this.#grants.granted.describeAccountIds, accountIds);
+    return this.#grants.grant({ describeAccountIds });
   }
 
   /**
@@ -100,18 +110,4 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
    * @returns the one that was put.
    */
   protected abstract applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[];
-
-  #grant(): readonly PolicyStatement[] {
-    const before = this.#granted;
-    const forms = logKeyStatements({
-      partition: this.partition,
-      writers: this.#writers,
-      publishers: this.#publishers,
-      topicArns: this.#topicArns,
-      readers: this.#readers,
-      describeAccountIds: this.#describeAccountIds,
-    });
-    this.#granted = this.applyGrants(forms);
-    return this.#granted.filter((statement) => !before.some((earlier) => sameStatement(earlier, statement)));
-  }
 }

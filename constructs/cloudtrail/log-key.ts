@@ -1,13 +1,16 @@
+import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
-import type { ITerraformDependable } from "cdktf";
-import type { Construct } from "constructs";
-import { accountRootArn } from "../../facts/arn.js";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
+import { accountRootArn, keyAliasArn } from "../../facts/arn.js";
+import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressed } from "../address.js";
-import { enforce, refuse } from "../expectation.js";
-import { ACCOUNT_ID, PARTITION } from "../expectations.js";
+import { enforce } from "../expectation.js";
+import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import { ExistingLogKey, type LogKeyAttributes } from "./existing-log-key.js";
 import { ALIAS_NAME } from "./expectations.js";
@@ -19,38 +22,8 @@ export interface LogKeyProps {
   readonly aliasName: string;
   /** Account that owns the key, 12 digits. */
   readonly accountId: string;
-  /**
-   * Trails that encrypt with the key. ARNs composed from names: see `trailArn()`.
-   *
-   * @default - those that `grantEncrypt()` is called for
-   */
-  readonly trailArns?: readonly string[] | undefined;
-  /**
-   * Accounts that own those trails (an organization trail: the management account), 12 digits each.
-   *
-   * @default - those that `grantEncrypt()` is called for
-   */
-  readonly trailAccountIds?: readonly string[] | undefined;
-  /**
-   * Roles in the key's account that may decrypt logs. They need not exist yet.
-   *
-   * @default - those that `grantDecrypt()` is called for
-   */
-  readonly readerRoleArns?: readonly string[] | undefined;
-  /**
-   * Topic that the trails above publish to and that this key encrypts. Composed from names, see `topicArn()`: a
-   * reference would make a cycle.
-   *
-   * @default - those that `grantPublish()` is called for
-   */
-  readonly topicArn?: string | undefined;
-  /**
-   * Accounts that may look the key up by its alias (`kms:DescribeKey` and nothing else), 12 digits each.
-   * The trail's account needs it, because a trail is configured with the key's ARN and not its alias.
-   *
-   * @default - only the key's own account, and those that `grantDescribe()` is called for
-   */
-  readonly describeAccountIds?: readonly string[] | undefined;
+  /** Region of the key, which is the provider's. Stacks of other accounts look the key up there, by its alias. */
+  readonly region: string;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
@@ -80,12 +53,14 @@ export class LogKey extends LogKeyBase {
 
   readonly keyArn: string;
   readonly aliasArn: string;
+  readonly region: string;
   /** The key itself, which holds its policy. */
   readonly policy: ITerraformDependable;
   /** Nothing: the policy of a created key is complete. */
   readonly statementsToAdd: readonly PolicyStatement[] = [];
   protected readonly partition: string;
   readonly #owner: string;
+  readonly #names: { readonly aliasName: string; readonly accountId: string };
   readonly #key: KmsKey;
 
   constructor(scope: Construct, id: string, props: LogKeyProps) {
@@ -93,12 +68,23 @@ export class LogKey extends LogKeyBase {
     this.check(props);
 
     this.partition = props.partition ?? "aws";
+    this.region = props.region;
+    this.#names = { aliasName: props.aliasName, accountId: props.accountId };
     this.#owner = accountRootArn({ partition: this.partition, accountId: props.accountId });
     this.#key = this.createKey(props, policyDocument(this.wholePolicy([])));
     this.keyArn = this.#key.arn;
     this.policy = this.#key;
     this.aliasArn = this.createAlias(props, this.#key).arn;
-    this.grant(props);
+  }
+
+  keyArnFor(user: IConstruct, accountId: string): string {
+    if (inSameStack(this, user)) {
+      return this.keyArn;
+    }
+    const { partition, region } = this;
+    enforceKnownAcross(this, user, { ...this.#names, region, partition });
+    this.grantDescribe([accountId]);
+    return this.lookUp(TerraformStack.of(user)).arn;
   }
 
   protected createKey(props: LogKeyProps, document: string): KmsKey {
@@ -120,6 +106,23 @@ export class LogKey extends LogKeyBase {
     );
   }
 
+  /**
+   * The key in another stack. CloudTrail reports the key's ARN, so an alias in the trail would differ at every plan;
+   * the alias is the name of ours that leads to the ARN.
+   */
+  protected lookUp(stack: TerraformStack): DataAwsKmsKey {
+    const { partition, region } = this;
+    const keyId = keyAliasArn({ partition, region, ...this.#names });
+    const own = TerraformStack.of(this);
+    const path = this.node.scopes.slice(this.node.scopes.indexOf(own) + 1).map(({ node }) => node.id);
+    // The key's own id, which no stack but those of this project's own names twice.
+    const id = path.join("-");
+    const taken = stack.node.tryFindChild(id);
+    const lookUpId = taken === undefined || isLookUp(taken, keyId) ? id : `${own.node.id}-${id}`;
+    const earlier = stack.node.tryFindChild(lookUpId);
+    return isLookUp(earlier, keyId) ? earlier : new DataAwsKmsKey(stack, lookUpId, { keyId });
+  }
+
   protected applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[] {
     const granted = firstThatFits(forms, KEY_POLICY_LIMIT, (form) => this.wholePolicy(form));
     const whole = this.wholePolicy(granted);
@@ -132,34 +135,15 @@ export class LogKey extends LogKeyBase {
     return [accountAdministersKey(this.#owner), ...granted];
   }
 
-  private grant(props: LogKeyProps): void {
-    const { accountId, trailArns, trailAccountIds, readerRoleArns, describeAccountIds } = props;
-    if (trailArns !== undefined || trailAccountIds !== undefined) {
-      this.grantEncrypt({ trailArns: trailArns ?? [], trailAccountIds: trailAccountIds ?? [] });
-    }
-    if (props.topicArn !== undefined) {
-      this.grantPublish({ trailArns: trailArns ?? [] }, props.topicArn);
-    }
-    if (readerRoleArns !== undefined && readerRoleArns.length > 0) {
-      this.grantDecrypt({ accountId, roleArns: readerRoleArns });
-    }
-    if (describeAccountIds !== undefined) {
-      this.grantDescribe(describeAccountIds);
-    }
-  }
-
   private check(props: LogKeyProps): void {
+    enforceKnownStructure(this, props);
     enforce(this, "aliasName", props.aliasName, ALIAS_NAME);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
+    enforce(this, "region", props.region, REGION);
     enforce(this, "partition", props.partition, PARTITION);
-    if (props.topicArn !== undefined && props.trailArns === undefined) {
-      refuse(
-        this,
-        "topicArn",
-        JSON.stringify(props.topicArn),
-        "needs trailArns, the trails that publish",
-        "Give them, or call grantPublish() later.",
-      );
-    }
   }
+}
+
+function isLookUp(child: IConstruct | undefined, keyId: string): child is DataAwsKmsKey {
+  return child instanceof DataAwsKmsKey && child.keyIdInput === keyId;
 }

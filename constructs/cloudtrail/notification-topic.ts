@@ -1,55 +1,39 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import type { Construct } from "constructs";
+import { topicArn } from "../../facts/arn.js";
 import { addressed } from "../address.js";
-import { enforce, enforceRegion } from "../expectation.js";
-import { KEY_ARN, PARTITION, REGION } from "../expectations.js";
+import { enforce } from "../expectation.js";
+import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize } from "../iam/policy-limit.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import {
   ExistingNotificationTopic,
   type NotificationTopicAttributes,
 } from "./existing-notification-topic.js";
 import { TOPIC_NAME } from "./expectations.js";
-import { type INotificationTopic, NotificationTopicBase } from "./notification-topic-base.js";
+import { enforceKeyRegion } from "./key-region.js";
+import type { ILogKey } from "./log-key-base.js";
+import {
+  type ComposedTopic,
+  type INotificationTopic,
+  NotificationTopicBase,
+} from "./notification-topic-base.js";
 import { denyInsecureTransport, TOPIC_POLICY_LIMIT } from "./notification-topic-policy.js";
 
 export interface NotificationTopicProps {
   /** Name of the topic. */
   readonly topicName: string;
+  /** Account that owns the topic, 12 digits. */
+  readonly accountId: string;
+  /** Region of the topic, which is the provider's. */
+  readonly region: string;
   /**
-   * Trails that may publish. ARNs composed from names: see `trailArn()`.
-   *
-   * @default - those publishers that `grantPublish()` is called for
+   * Key that encrypts the notifications, of the topic's region. A customer key, whose policy lets publishers in: the
+   * policy of the AWS-managed SNS key cannot be changed to allow it.
    */
-  readonly publisherTrailArns?: readonly string[] | undefined;
-  /** Vectra's AWS account, 12 digits, from the Vectra UI: it may subscribe. */
-  readonly subscriberAccountId: string;
-  /**
-   * Protocols that it may subscribe with, for example `sqs`. Vectra does not publish which one it uses.
-   *
-   * @default - any protocol
-   */
-  readonly subscriberProtocols?: readonly string[] | undefined;
-  /**
-   * Endpoints that it may subscribe, as patterns (`*` and `?`), for example
-   * `arn:aws:sqs:*:999999999999:*`. Vectra does not publish them.
-   *
-   * @default - any endpoint
-   */
-  readonly subscriberEndpoints?: readonly string[] | undefined;
-  /**
-   * Key that encrypts the notifications. A customer key whose policy lets the publisher in (`LogKey` with
-   * `topicArn`, or its `grantPublish()`): the policy of the AWS-managed SNS key cannot be changed to allow it.
-   */
-  readonly kmsKeyArn: string;
-  /**
-   * Region that the topic will lie in. It is the provider's in any case; given here, a key of another region is
-   * refused before Terraform runs.
-   *
-   * @default - not checked
-   */
-  readonly region?: string | undefined;
+  readonly key: ILogKey;
   /** @default "aws" */
   readonly partition?: string | undefined;
 }
@@ -77,6 +61,8 @@ export class NotificationTopic extends NotificationTopicBase {
 
   readonly topicArn: string;
   readonly topicName: string;
+  readonly composed: ComposedTopic;
+  readonly key: ILogKey;
   /** A trail in the same stack depends on it: CloudTrail tries to publish when the trail is made. */
   readonly policy: SnsTopicPolicy;
   /** Nothing: the policy of a created topic is complete. */
@@ -87,33 +73,39 @@ export class NotificationTopic extends NotificationTopicBase {
     super(scope, id);
     this.check(props);
 
-    this.partition = props.partition ?? "aws";
+    const { topicName, accountId, region, partition = "aws" } = props;
+    this.partition = partition;
+    this.key = props.key;
+    this.composed = {
+      topicName,
+      topicArn: topicArn({ partition, region, accountId, topicName }),
+      accountId,
+      region,
+    };
     const topic = this.createTopic(props);
     this.topicArn = topic.arn;
     this.topicName = topic.name;
     this.policy = this.createPolicy(policyDocument(this.wholePolicy([])));
-    if (props.publisherTrailArns !== undefined) {
-      this.grantPublish({ trailArns: props.publisherTrailArns });
-    }
-    this.grantSubscribe({
-      accountId: props.subscriberAccountId,
-      protocols: props.subscriberProtocols,
-      endpoints: props.subscriberEndpoints,
-    });
   }
 
   protected createTopic(props: NotificationTopicProps): SnsTopic {
-    return addressed(new SnsTopic(this, "topic", { name: props.topicName, kmsMasterKeyId: props.kmsKeyArn }));
+    return addressed(
+      new SnsTopic(this, "topic", {
+        name: props.topicName,
+        kmsMasterKeyId: props.key.keyArnFor(this, props.accountId),
+      }),
+    );
   }
 
   protected createPolicy(document: string): SnsTopicPolicy {
     return addressed(new SnsTopicPolicy(this, "policy", { arn: this.topicArn, policy: document }));
   }
 
-  protected applyGrants(granted: PolicyStatement[]): void {
+  protected applyGrants(granted: PolicyStatement[]): PolicyStatement[] {
     const whole = this.wholePolicy(granted);
     enforcePolicySize(this, whole, TOPIC_POLICY_LIMIT);
     this.policy.policy = policyDocument(whole);
+    return granted;
   }
 
   private wholePolicy(granted: readonly PolicyStatement[]): PolicyStatement[] {
@@ -121,16 +113,11 @@ export class NotificationTopic extends NotificationTopicBase {
   }
 
   private check(props: NotificationTopicProps): void {
+    enforceKnownStructure(this, props);
     enforce(this, "topicName", props.topicName, TOPIC_NAME);
-    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
+    enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "partition", props.partition, PARTITION);
     enforce(this, "region", props.region, REGION);
-    enforceRegion(
-      this,
-      "kmsKeyArn",
-      props.kmsKeyArn,
-      props.region,
-      "SNS encrypts with keys of the topic's own region",
-    );
+    enforceKeyRegion(this, props, "SNS encrypts with keys of the topic's own region");
   }
 }

@@ -4,9 +4,11 @@ import {
 } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressed } from "../address.js";
 import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import { terraformText } from "../terraform-text.js";
 import { NOTIFICATION_ID, ORGANIZATION_ID } from "./expectations.js";
@@ -41,8 +43,8 @@ export interface S3NotificationProps {
   /** Bucket that logs arrive in. */
   readonly bucket: ILogBucket;
   /**
-   * Topic that announces them, in the bucket's region. Its policy and its key's must let the bucket publish:
-   * `grantPublish()` of both.
+   * Topic that announces them, in the bucket's region. The bucket is granted what it needs to publish: `grantPublish()`
+   * of the topic, which lets it use the topic's key, too.
    */
   readonly topic: INotificationTopic;
   /** Accounts whose logs are announced, 12 digits each. */
@@ -97,9 +99,11 @@ const SUFFIX = ".json.gz";
 export class S3Notification extends Construct {
   constructor(scope: Construct, id: string, props: S3NotificationProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     this.check(props);
-    const entries = ourEntries(props);
+    const entries = this.entries(props);
     this.checkCurrent(props, entries);
+    this.grant(props);
     this.createNotification(props, entries);
   }
 
@@ -110,7 +114,7 @@ export class S3Notification extends Construct {
     const ours = new Set(entries.map(({ id }) => id));
     const notification = addressed(
       new S3BucketNotification(this, "notification", {
-        bucket: bucket.bucketName,
+        bucket: inSameStack(this, bucket) ? bucket.bucketName : bucket.composed.bucketName,
         ...(current.eventBridge === undefined ? {} : { eventbridge: current.eventBridge }),
         topic: [
           ...(current.topics ?? [])
@@ -130,7 +134,7 @@ export class S3Notification extends Construct {
               })),
             }),
         // S3 sends a test message before it takes the configuration.
-        ...(topic.policy === undefined ? {} : { dependsOn: [topic.policy] }),
+        ...(topic.policy === undefined || !inSameStack(this, topic) ? {} : { dependsOn: [topic.policy] }),
         ...(bucket.created ? {} : dataLifecycle()),
       }),
     );
@@ -138,6 +142,33 @@ export class S3Notification extends Construct {
       notification.importFrom(bucket.bucketName);
     }
     return notification;
+  }
+
+  private entries(props: S3NotificationProps): S3BucketNotificationTopic[] {
+    const { bucket, topic, organizationId, notificationId = "vectra-cdr" } = props;
+    const root = logRoot(bucket.keyPrefix);
+    const logs = organizationId === undefined ? root : `${root}/${organizationId}`;
+    const topicArn = inSameStack(this, topic) ? topic.topicArn : topic.composed.topicArn;
+    return props.logAccountIds.map((accountId) => ({
+      id: `${notificationId}-${accountId}`,
+      topicArn,
+      events: [EVENT],
+      filterPrefix: `${logs}/${accountId}/CloudTrail/`,
+      filterSuffix: SUFFIX,
+    }));
+  }
+
+  private grant({ bucket, topic }: S3NotificationProps): void {
+    const { composed, accountId } = bucket;
+    for (const user of [this, topic, topic.key].filter((user) => user !== undefined)) {
+      enforceKnownAcross(bucket, user, {
+        bucketName: composed.bucketArn,
+        accountId,
+        keyPrefix: bucket.keyPrefix,
+      });
+    }
+    enforceKnownAcross(topic, this, { topicName: topic.composed.topicArn });
+    topic.grantPublish({ bucketArn: composed.bucketArn, bucketAccountId: accountId });
   }
 
   private check(props: S3NotificationProps): void {
@@ -149,7 +180,7 @@ export class S3Notification extends Construct {
     enforceRegion(
       this,
       "topic",
-      topic.topicArn,
+      topic.composed.topicArn,
       bucket.region,
       "S3 notifies topics of the bucket's own region",
     );
@@ -220,19 +251,6 @@ export class S3Notification extends Construct {
       );
     }
   }
-}
-
-function ourEntries(props: S3NotificationProps): S3BucketNotificationTopic[] {
-  const { bucket, topic, organizationId, notificationId = "vectra-cdr" } = props;
-  const root = logRoot(bucket.keyPrefix);
-  const logs = organizationId === undefined ? root : `${root}/${organizationId}`;
-  return props.logAccountIds.map((accountId) => ({
-    id: `${notificationId}-${accountId}`,
-    topicArn: topic.topicArn,
-    events: [EVENT],
-    filterPrefix: `${logs}/${accountId}/CloudTrail/`,
-    filterSuffix: SUFFIX,
-  }));
 }
 
 function filtered(entry: NotificationEntry): {

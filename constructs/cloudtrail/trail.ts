@@ -1,116 +1,18 @@
 import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail/index.js";
-import { type ITerraformDependable, TerraformResource, TerraformStack, Token } from "cdktf";
-import { Construct, type IConstruct } from "constructs";
-import { bucketArn } from "../../facts/arn.js";
+import { TerraformResource, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { trailArn } from "../../facts/arn.js";
+import { given } from "../../facts/given.js";
+import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressed } from "../address.js";
 import { enforce, refuse } from "../expectation.js";
-import { BUCKET_NAME, KEY_ARN, PARTITION } from "../expectations.js";
+import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { ROLE_ARN } from "../iam/expectations.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { enforceFeature } from "../partition.js";
-import {
-  advancedEventSelectors,
-  conditionCount,
-  type EventSelectorProps,
-  type S3DataEventScope,
-} from "./event-selectors.js";
-import {
-  BUCKET_ARN,
-  KEY_PREFIX,
-  LOG_GROUP_ARN,
-  TOPIC_NAME_OR_ARN,
-  TRAIL_ARN,
-  TRAIL_NAME,
-} from "./expectations.js";
-
-/** A trail, made here or by somebody else. */
-export interface ITrail extends IConstruct {
-  readonly trailArn: string;
-}
-
-/** CloudWatch log group that a trail also writes to, with the role it writes with. A `TrailLogGroup` fits. */
-export interface TrailLogDestination {
-  /** `arn:aws:logs:eu-west-1:111111111111:log-group:name`, in the trail's own account and region. */
-  readonly logGroupArn: string;
-  readonly roleArn: string;
-  /**
-   * The role's policy, where it is in the same stack: CloudTrail tries to write when the trail is made.
-   *
-   * @default - nothing to wait for
-   */
-  readonly policy?: ITerraformDependable | undefined;
-}
-
-/** What CloudTrail Insights looks for. */
-export type Insight = "ApiCallRateInsight" | "ApiErrorRateInsight";
-
-export interface TrailProps {
-  /** Name of the trail. The policies of bucket, key and topic name the same: see `trailArn()`. */
-  readonly trailName: string;
-  /** Bucket that the trail writes to. */
-  readonly bucketName: string;
-  /**
-   * Prefix of all log keys, without slashes at its ends.
-   *
-   * @default - logs begin at `AWSLogs/`
-   */
-  readonly keyPrefix?: string | undefined;
-  /**
-   * Key that encrypts the logs: the key's own ARN, never its alias.
-   *
-   * @default - what the bucket does by itself: S3's own encryption, or the bucket's default key
-   */
-  readonly kmsKeyArn?: string | undefined;
-  /**
-   * Topic that announces new log files: its *name* when it lies in the trail's own account and region, its
-   * *ARN* otherwise. The provider reads it back in that form, and the other one differs at every plan.
-   *
-   * @default - the trail announces nothing; the bucket does (`S3Notification`)
-   * @see https://github.com/hashicorp/terraform-provider-aws/issues/41262
-   */
-  readonly topic?: string | undefined;
-  /**
-   * Whether the trail records every account of the organization. The management account makes one, or CloudTrail's
-   * delegated administrator does in its own account; its ARN, and so every `aws:SourceArn` in a policy, names the
-   * management account in both cases (`trailArn()`).
-   *
-   * @default true
-   */
-  readonly organization?: boolean | undefined;
-  /**
-   * Whether the trail records every region.
-   *
-   * @default true
-   */
-  readonly multiRegion?: boolean | undefined;
-  /**
-   * What is recorded.
-   *
-   * @default - management events without those of KMS, no data events
-   */
-  readonly events?: EventSelectorProps | undefined;
-  /**
-   * Unusual rates of calls and errors that CloudTrail looks for, charged per event analyzed. The call rate
-   * counts writing management events.
-   *
-   * @default - none
-   */
-  readonly insights?: readonly Insight[] | undefined;
-  /**
-   * Log group that the events also go to.
-   *
-   * @default - the bucket only
-   */
-  readonly logGroup?: TrailLogDestination | undefined;
-  /** @default "aws" */
-  readonly partition?: string | undefined;
-  /**
-   * What must be there before the trail: CloudTrail tries to write and to publish when the trail is made, so
-   * the policies of a bucket and topic in the same stack belong here (`logBucket.policy`, `topic.policy`).
-   *
-   * @default - nothing in this stack
-   */
-  readonly dependsOn?: readonly ITerraformDependable[] | undefined;
-}
+import { advancedEventSelectors, conditionCount, type S3DataEventScope } from "./event-selectors.js";
+import { BUCKET_ARN, LOG_GROUP_ARN, ORGANIZATION_ID, TRAIL_ARN, TRAIL_NAME } from "./expectations.js";
+import type { ITrail, TrailProps } from "./trail-props.js";
 
 /** Values in all advanced event selectors of one trail. */
 const MOST_CONDITIONS = 500;
@@ -119,18 +21,22 @@ const MOST_CONDITIONS = 500;
 const MOST_TRAILS = 5;
 
 /**
- * The trail, with log file validation.
+ * The trail, with log file validation. It grants itself what it needs of bucket, key and topic, and waits for their
+ * policies where they are in its stack.
  *
- * @throws Error for a name, ARN or prefix that AWS would refuse, for data events of the log bucket itself, for
+ * Bucket, key and topic may be in other stacks, of other accounts: the trail then uses what is composed of their
+ * names, and those stacks must be applied first.
+ *
+ * @throws PropError for a name, ARN or prefix that AWS would refuse, for data events of the log bucket itself, for
  * more than 500 conditions, for a sixth trail in one stack, and for what the partition does not have.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  */
 export class Trail extends Construct implements ITrail {
   /**
-   * A trail that is already there, in any account.
+   * An existing trail, of any account.
    *
-   * @throws Error for an ARN that is not a trail's.
+   * @throws PropError for an ARN that is not a trail's.
    */
   static fromTrailArn(scope: Construct, id: string, trailArn: string): ITrail {
     return new ExistingTrail(scope, id, trailArn);
@@ -140,58 +46,94 @@ export class Trail extends Construct implements ITrail {
 
   constructor(scope: Construct, id: string, props: TrailProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     this.check(props);
+    this.grant(props);
     this.trailArn = this.createTrail(props).arn;
   }
 
   protected createTrail(props: TrailProps): Cloudtrail {
-    const dependsOn = [...(props.dependsOn ?? []), props.logGroup?.policy].filter(
-      (dependency) => dependency !== undefined,
-    );
+    const { bucket, key, topic, insights, logGroup } = props;
+    const dependsOn = [
+      ...[bucket, key, topic]
+        .filter((used) => used !== undefined && inSameStack(this, used))
+        .map((used) => used?.policy),
+      ...(props.dependsOn ?? []),
+      logGroup?.policy,
+    ].filter((dependency) => dependency !== undefined);
     return addressed(
       new Cloudtrail(this, "trail", {
         name: props.trailName,
-        s3BucketName: props.bucketName,
-        ...(props.keyPrefix === undefined ? {} : { s3KeyPrefix: props.keyPrefix }),
-        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
-        ...(props.topic === undefined ? {} : { snsTopicName: props.topic }),
-        isOrganizationTrail: props.organization ?? true,
+        // By its name, also in the bucket's own stack: `dependsOn` orders the two.
+        s3BucketName: bucket.composed.bucketName,
+        isOrganizationTrail: props.organizationId !== undefined,
         isMultiRegionTrail: props.multiRegion ?? true,
         includeGlobalServiceEvents: true,
         enableLogFileValidation: true,
-        advancedEventSelector: advancedEventSelectors(props.events ?? {}, logBucketArn(props)),
-        ...(props.insights === undefined || props.insights.length === 0
-          ? {}
-          : { insightSelector: props.insights.map((insightType) => ({ insightType })) }),
-        ...(props.logGroup === undefined
-          ? {}
-          : {
-              // CloudTrail wants the ARN of the log streams, which is the group's with `:*`.
-              cloudWatchLogsGroupArn: `${props.logGroup.logGroupArn}:*`,
-              cloudWatchLogsRoleArn: props.logGroup.roleArn,
-            }),
-        ...(dependsOn.length === 0 ? {} : { dependsOn }),
+        advancedEventSelector: advancedEventSelectors(props.events ?? {}, bucket.composed.bucketArn),
+        ...given({
+          s3KeyPrefix: bucket.keyPrefix,
+          kmsKeyId: key?.keyArnFor(this, props.accountId),
+          snsTopicName: topicNameOrArn(props),
+          insightSelector: insights?.length ? insights.map((insightType) => ({ insightType })) : undefined,
+          // CloudTrail wants the ARN of the log streams, which is the group's with `:*`.
+          cloudWatchLogsGroupArn: logGroup === undefined ? undefined : `${logGroup.logGroupArn}:*`,
+          cloudWatchLogsRoleArn: logGroup?.roleArn,
+          dependsOn: dependsOn.length === 0 ? undefined : dependsOn,
+        }),
       }),
     );
   }
 
+  /** By the ARN composed of names, because the policies name the trail before it exists. */
+  private grant(props: TrailProps): void {
+    const {
+      trailName,
+      region,
+      accountId,
+      trailAccountId = accountId,
+      organizationId,
+      partition = "aws",
+    } = props;
+    const { bucket, key, topic } = props;
+    for (const used of [bucket, key, topic, topic?.key].filter((used) => used !== undefined)) {
+      enforceKnownAcross(this, used, {
+        trailName,
+        region,
+        accountId,
+        trailAccountId,
+        organizationId,
+        partition,
+      });
+    }
+    enforceKnownAcross(bucket, this, { bucketName: bucket.composed.bucketArn, keyPrefix: bucket.keyPrefix });
+    if (topic !== undefined) {
+      enforceKnownAcross(topic, this, { topicName: topic.composed.topicArn });
+    }
+    const trailArns = [trailArn({ partition, region, accountId: trailAccountId, trailName })];
+    const writers = { trailArns, trailAccountIds: [trailAccountId], organizationId };
+    bucket.grantWrite(writers);
+    key?.grantEncrypt(writers);
+    topic?.grantPublish({ trailArns });
+  }
+
   private check(props: TrailProps): void {
     enforce(this, "trailName", props.trailName, TRAIL_NAME);
-    enforce(this, "bucketName", props.bucketName, BUCKET_NAME);
-    enforce(this, "keyPrefix", props.keyPrefix, KEY_PREFIX);
-    enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
-    enforce(this, "topic", props.topic, TOPIC_NAME_OR_ARN);
+    enforce(this, "accountId", props.accountId, ACCOUNT_ID);
+    enforce(this, "trailAccountId", props.trailAccountId, ACCOUNT_ID);
+    enforce(this, "region", props.region, REGION);
+    enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
     enforce(this, "logGroup.logGroupArn", props.logGroup?.logGroupArn, LOG_GROUP_ARN);
     enforce(this, "logGroup.roleArn", props.logGroup?.roleArn, ROLE_ARN);
     enforce(this, "partition", props.partition, PARTITION);
-    if (props.organization ?? true) {
+    if (props.organizationId !== undefined) {
       enforceFeature(
         this,
-        "organization",
-        "true",
+        "organizationId",
+        JSON.stringify(props.organizationId),
         props.partition ?? "aws",
         "organization trail",
-        "Set it to false and give each account its own trail into one bucket.",
+        "Omit it, and give each account its own trail into one bucket.",
       );
     }
     this.checkDataEvents(props);
@@ -201,18 +143,20 @@ export class Trail extends Construct implements ITrail {
 
   private checkDataEvents(props: TrailProps): void {
     const { s3DataEvents = [], s3DataEventsExcept } = props.events ?? {};
-    this.checkScopes("events.s3DataEvents", s3DataEvents, props.bucketName);
+    this.checkScopes("events.s3DataEvents", s3DataEvents, props.bucket.composed.bucketArn);
     this.checkScopes("events.s3DataEventsExcept", s3DataEventsExcept ?? [], undefined);
     if (s3DataEvents.length > 0 && s3DataEventsExcept !== undefined) {
       refuse(
         this,
         "events.s3DataEventsExcept",
         `a list of ${s3DataEventsExcept.length}`,
-        "cannot stand together with events.s3DataEvents: one names the buckets, the other names those that are left out",
+        "cannot be combined with events.s3DataEvents: one names the buckets to record, the other names the exceptions",
         "Keep one of them.",
       );
     }
-    const conditions = conditionCount(advancedEventSelectors(props.events ?? {}, logBucketArn(props)));
+    const conditions = conditionCount(
+      advancedEventSelectors(props.events ?? {}, props.bucket.composed.bucketArn),
+    );
     if (conditions > MOST_CONDITIONS) {
       const [prop, scopes] =
         s3DataEventsExcept === undefined
@@ -231,19 +175,18 @@ export class Trail extends Construct implements ITrail {
   private checkScopes(
     list: string,
     scopes: readonly S3DataEventScope[],
-    logBucketName: string | undefined,
+    logBucketArn: string | undefined,
   ): void {
     scopes.forEach(({ bucketArn }, index) => {
       const prop = `${list}[${index}].bucketArn`;
       enforce(this, prop, bucketArn, BUCKET_ARN);
-      const known = !Token.isUnresolved(bucketArn) && !Token.isUnresolved(logBucketName);
-      if (known && logBucketName !== undefined && bucketArn.endsWith(`:::${logBucketName}`)) {
+      if (bucketArn === logBucketArn) {
         refuse(
           this,
           prop,
           JSON.stringify(bucketArn),
           "is the log bucket, where each delivery would be one more event to deliver",
-          "Leave the log bucket out.",
+          "Omit the log bucket.",
         );
       }
     });
@@ -256,7 +199,7 @@ export class Trail extends Construct implements ITrail {
         "insights",
         JSON.stringify(insights),
         'cannot hold "ApiCallRateInsight" while events.managementEvents is "read", because it counts writing events',
-        "Record writing management events too, or leave it out.",
+        "Record writing management events too, or omit it.",
       );
     }
   }
@@ -271,14 +214,14 @@ export class Trail extends Construct implements ITrail {
         this,
         "trailName",
         JSON.stringify(trailName),
-        `is trail number ${trails.length + 1} in stack ${TerraformStack.of(this).node.id}, and CloudTrail allows ${MOST_TRAILS} in one account and region`,
+        `would be trail ${trails.length + 1} in stack ${TerraformStack.of(this).node.id}; CloudTrail allows ${MOST_TRAILS} per account and region`,
         "Record more with one trail, or use an existing one.",
       );
     }
   }
 }
 
-/** A trail that somebody else made. */
+/** A trail that this program does not create. */
 class ExistingTrail extends Construct implements ITrail {
   readonly trailArn: string;
 
@@ -289,6 +232,24 @@ class ExistingTrail extends Construct implements ITrail {
   }
 }
 
-function logBucketArn({ partition, bucketName }: TrailProps): string {
-  return bucketArn({ partition: partition ?? "aws", bucketName });
+/**
+ * The topic's name when it is in the trail's own account and region, its ARN otherwise: the provider reads it back in
+ * that form, and the other one differs at every plan. A trail that one account creates in another takes the ARN, because
+ * a name would not say of which account.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/41262
+ */
+function topicNameOrArn({
+  topic,
+  accountId,
+  trailAccountId = accountId,
+  region,
+}: TrailProps): string | undefined {
+  if (topic === undefined) {
+    return undefined;
+  }
+  const { composed } = topic;
+  const nearby =
+    composed.region === region && composed.accountId === accountId && trailAccountId === accountId;
+  return nearby ? composed.topicName : composed.topicArn;
 }

@@ -1,3 +1,4 @@
+import { accountRootArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { oneOrMore } from "./log-access.js";
 import { type LogFileKinds, logFiles, logFolders } from "./log-root.js";
@@ -17,26 +18,33 @@ export interface LogAccess extends LogFileKinds {
   readonly listLogsOnly?: boolean | undefined;
 }
 
+/** Who may assume the role. */
+interface TrustedVectra {
+  readonly vectraAccountId: string;
+  readonly externalId: string;
+  readonly vectraPrincipalArn?: string | undefined;
+  readonly partition?: string | undefined;
+}
+
 /**
- * Trust in one account with one External ID.
- *
- * @param principalArn narrows it to one principal of that account. The account stays the principal and the
- * narrowing is a condition: IAM replaces a principal by an internal id, and trust would be lost for good if
- * Vectra ever made its role again.
+ * Trust in one account with one External ID, and in one principal of that account where it is given. The account stays
+ * the principal and the narrowing is a condition: IAM replaces a principal by an internal id, and trust would be lost
+ * for good if Vectra ever recreated its role.
  */
-export function vectraAssumesRole(
-  vectraAccount: string,
-  externalId: string,
-  principalArn: string | undefined,
-): PolicyStatement {
+export function vectraAssumesRole({
+  vectraAccountId,
+  externalId,
+  vectraPrincipalArn,
+  partition = "aws",
+}: TrustedVectra): PolicyStatement {
   return {
     Sid: "VectraAssumesRole",
     Effect: "Allow",
-    Principal: { AWS: vectraAccount },
+    Principal: { AWS: accountRootArn({ partition, accountId: vectraAccountId }) },
     Action: "sts:AssumeRole",
     Condition: {
       StringEquals: { "sts:ExternalId": externalId },
-      ...(principalArn === undefined ? {} : { ArnEquals: { "aws:PrincipalArn": principalArn } }),
+      ...(vectraPrincipalArn === undefined ? {} : { ArnEquals: { "aws:PrincipalArn": vectraPrincipalArn } }),
     },
   };
 }

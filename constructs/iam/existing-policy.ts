@@ -22,6 +22,13 @@ export interface ExistingPolicy {
    * @default - not known; `own` refuses that
    */
   readonly currentStatements?: readonly PolicyStatement[] | undefined;
+  /**
+   * Whether the statements of this program are withdrawn: grants add nothing any more, and an owned policy holds the
+   * current statements alone. The step before the resource is left to its owner.
+   *
+   * @default false
+   */
+  readonly withdrawn?: boolean | undefined;
 }
 
 /** The policy resource of an existing bucket, key or topic, once it is owned. */
@@ -44,6 +51,7 @@ export class AdoptedPolicy {
   readonly #limit: PolicyLimit;
   readonly #behaviour: "print" | "own" | "refuse";
   readonly #current: readonly PolicyStatement[];
+  readonly #withdrawn: boolean;
   #missing: readonly PolicyStatement[] = [];
 
   /** @throws Error when the policy is to be owned, and nobody said what is in it or AWS would not store it again. */
@@ -52,6 +60,7 @@ export class AdoptedPolicy {
     this.#limit = limit;
     this.#behaviour = settings?.behaviour ?? "print";
     this.#current = settings?.currentStatements ?? [];
+    this.#withdrawn = settings?.withdrawn ?? false;
     if (this.#behaviour === "own") {
       if (this.#current.length === 0) {
         refuse(
@@ -80,9 +89,12 @@ export class AdoptedPolicy {
   /**
    * Takes the statements that the policy must hold, all of them at every call.
    *
-   * @throws Error when they may not be added, or cannot.
+   * @throws PropError when they may not be added, or cannot.
    */
   need(needed: readonly PolicyStatement[]): void {
+    if (this.#withdrawn) {
+      return;
+    }
     this.#missing = this.#notYetThere(needed);
     this.#refuseTakenSids();
     if (this.#behaviour === "refuse" && this.#missing.length > 0) {

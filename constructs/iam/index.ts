@@ -1,4 +1,3 @@
-export { accountRootArn, roleArn } from "../../facts/arn.js";
 export { PropError } from "../prop-error.js";
 export type { ExistingPolicy } from "./existing-policy.js";
 export {

@@ -1,4 +1,4 @@
-import { accountOfArn, bucketArn, keyAliasArn, roleArn, topicArn, trailArn } from "../../facts/arn.js";
+import { accountOfArn, roleArn, trailArn } from "../../facts/arn.js";
 import type { Deployment } from "../schema/deployment.js";
 import { type Account, accountFor, memberAccounts } from "./accounts.js";
 import { type CloudTrailNames, cloudTrailNames, type SecurityLakeNames, securityLakeNames } from "./names.js";
@@ -29,11 +29,6 @@ export interface CloudTrailPlan {
   /** The trails that this deployment creates, all under one name and in its home region. */
   readonly trails: readonly PlannedTrail[];
   readonly names: CloudTrailNames;
-  readonly logBucketArn: string;
-  /** Of a new log key. Its ARN holds an id that AWS chooses. */
-  readonly logKeyAliasArn: string;
-  /** The topic that announces log files. */
-  readonly topicArn: string;
   readonly vectraRoleArn: string;
   /**
    * The accounts whose log files S3 announces: those that the deployment lists, or else those that have a trail of
@@ -102,12 +97,11 @@ function planCloudTrail(
   cloudTrail: CloudTrail,
   vectra: CloudTrailPlan["vectra"],
 ): CloudTrailPlan {
-  const { partition, region } = deployment;
+  const { partition } = deployment;
   const logArchive = accountFor(deployment, "logArchive");
   const names = cloudTrailNames(deployment, cloudTrail);
-  const home = { partition, region, accountId: logArchive.id };
   const trails = plannedTrails(deployment, cloudTrail, names.trail);
-  const { role, topic, trail, notification } = cloudTrail;
+  const { role, trail, notification } = cloudTrail;
   const existingTrailAccount = accountOfArn(trail.existing?.arn);
   return {
     deployment,
@@ -117,9 +111,6 @@ function planCloudTrail(
     layout: trailLayout(deployment),
     trails,
     names,
-    logBucketArn: bucketArn({ partition, bucketName: names.logBucket }),
-    logKeyAliasArn: keyAliasArn({ ...home, aliasName: names.logKeyAlias }),
-    topicArn: topic.existing?.arn ?? topicArn({ ...home, topicName: names.topic }),
     vectraRoleArn:
       role.existing?.arn ??
       roleArn({ partition, accountId: logArchive.id, path: role.create?.path, roleName: names.vectraRole }),

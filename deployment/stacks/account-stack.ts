@@ -71,9 +71,10 @@ export abstract class AccountStack extends TerraformStack {
   }
 
   /**
-   * Makes what a mapping of the deployment file describes.
+   * Creates what a mapping of the deployment file describes.
    *
-   * @throws RefusedDeployment when a construct refuses it, so that the place in the file can be told.
+   * @throws RefusedDeployment when a construct refuses it, at the mapping of the construct that refuses: what is created
+   * here may grant itself something of a construct that another mapping describes, in another stack, too.
    */
   at<T>(path: Path, make: () => T): T {
     try {
@@ -84,7 +85,7 @@ export abstract class AccountStack extends TerraformStack {
       return made;
     } catch (error) {
       if (PropError.isPropError(error)) {
-        throw refusedByConstruct(path, error);
+        throw refusedByConstruct(this.#placeByPath(error.construct) ?? path, error);
       }
       throw error;
     }
@@ -96,6 +97,13 @@ export abstract class AccountStack extends TerraformStack {
       .toReversed()
       .map((scope) => this.#places.get(scope))
       .find((place) => place !== undefined);
+  }
+
+  /** {@link placeOf} for a construct of any stack, by its path in the app. */
+  #placeByPath(path: string): Path | undefined {
+    const construct = this.node.root.node.findAll().find(({ node }) => node.path === path);
+    const stack = construct === undefined ? undefined : TerraformStack.of(construct);
+    return construct !== undefined && stack instanceof AccountStack ? stack.placeOf(construct) : undefined;
   }
 
   private createProvider({ deployment, account, region }: AccountStackProps): void {

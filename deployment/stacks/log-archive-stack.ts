@@ -1,13 +1,12 @@
 import type { Construct } from "constructs";
-import { S3Notification } from "../../constructs/cloudtrail/index.js";
+import { type IVectraRole, S3Notification } from "../../constructs/cloudtrail/index.js";
 import { StsTokens } from "../../constructs/iam/index.js";
 import type { CloudTrailPlan } from "../plan/plan.js";
 import { AccountStack } from "./account-stack.js";
 import { forgottenAddresses } from "./forgotten.js";
 import { isReleased, type LogArchive, type Parts, placeOf } from "./log-archive/archive.js";
-import { grantAccess } from "./log-archive/grants.js";
 import { createVectraOutputs } from "./log-archive/outputs.js";
-import { createParts, createVectraRole } from "./log-archive/parts.js";
+import { createParts, createVectraRole, grantOthers } from "./log-archive/parts.js";
 import { askForWhatIsMissing } from "./log-archive/to-do.js";
 import { createTrail } from "./trail-part.js";
 
@@ -17,73 +16,76 @@ import { createTrail } from "./trail-part.js";
  */
 export class LogArchiveStack extends AccountStack {
   readonly purpose: string;
+  /** Bucket, key and topic, for the trails of other stacks. */
+  readonly parts: Parts;
+  readonly #archive: LogArchive;
+  readonly #role: IVectraRole;
 
   constructor(scope: Construct, id: string, plan: CloudTrailPlan) {
-    const { deployment, cloudTrail, logArchive, layout } = plan;
+    const { deployment, cloudTrail, logArchive, layout, trails } = plan;
     super(scope, id, { deployment, account: logArchive, region: deployment.region });
     const archive: LogArchive = { ...plan, stack: this };
+    this.#archive = archive;
     this.purpose = purposeOf(archive);
+    this.forget(forgottenAddresses(deployment, cloudTrail));
 
-    const parts = createParts(archive);
-    grantAccess(archive, parts);
-    this.#letGo(archive);
-    const role = createVectraRole(archive, parts);
+    this.parts = createParts(archive);
+    this.#role = createVectraRole(archive, this.parts);
+    grantOthers(archive, this.parts);
     if (layout === "account") {
-      this.#createOwnTrail(archive, parts);
+      for (const trail of trails) {
+        const created = createTrail(this, { plan, trail, parts: this.parts });
+        this.createOutput("trail_arn", created.trailArn, "ARN of the account's trail.");
+      }
     }
-    if (cloudTrail.notification.s3 !== undefined && !isReleased(archive, cloudTrail.logBucket)) {
-      this.#announceObjects(archive, parts);
+    if (cloudTrail.notification.s3 !== undefined) {
+      this.#announceObjects();
     }
     if (cloudTrail.stsV2Tokens) {
       new StsTokens(this, "sts-tokens", { partition: deployment.partition });
     }
-    createVectraOutputs(archive, parts, role);
-    askForWhatIsMissing(archive, parts);
+    createVectraOutputs(archive, this.parts, this.#role);
   }
 
-  #createOwnTrail(archive: LogArchive, { bucket, key, topic }: Parts): void {
-    const policies = [bucket.policy, key?.policy, topic.policy].filter((policy) => policy !== undefined);
-    const trail = this.at(["cloudTrail", "trail"], () =>
-      createTrail(this, {
-        plan: archive,
-        accountId: this.accountId,
-        organization: false,
-        kmsKeyArn: key?.keyArn,
-        ...(policies.length === 0 ? {} : { dependsOn: policies }),
-      }),
-    );
-    this.createOutput("trail_arn", trail.trailArn, "ARN of the account's trail.");
+  /** Asks for what the owners of existing parts have to add. Call it when the trails of all stacks have their grants. */
+  askForWhatIsMissing(): void {
+    askForWhatIsMissing(this.#archive, this.parts, this.#role);
   }
 
-  #announceObjects(archive: LogArchive, { bucket, topic }: Parts): void {
-    const { cloudTrail, layout, logAccountIds } = archive;
+  #announceObjects(): void {
+    const { cloudTrail, layout, logAccountIds } = this.#archive;
+    const { bucket, topic } = this.parts;
     const { existing } = cloudTrail.logBucket;
-    const place = existing === undefined ? ["cloudTrail", "notification"] : placeOf(archive, "logBucket");
-    this.at(place, () => {
-      new S3Notification(this, "s3-notification", {
-        bucket,
-        topic,
-        logAccountIds,
-        organizationId: layout === "members" ? undefined : cloudTrail.organizationId,
-        currentNotifications: existing?.currentNotifications,
-        withdrawn: existing !== undefined && cloudTrail.leaving === "withdraw",
-      });
-    });
-  }
-
-  #letGo({ deployment, cloudTrail }: LogArchive): void {
-    this.forget(forgottenAddresses(deployment, cloudTrail));
+    if (isReleased(this.#archive, cloudTrail.logBucket)) {
+      // The bucket's notifications are its owner's again; a topic of ours may announce them as before.
+      topic.grantPublish({ bucketArn: bucket.composed.bucketArn, bucketAccountId: bucket.accountId });
+      return;
+    }
+    const place =
+      existing === undefined ? ["cloudTrail", "notification"] : placeOf(this.#archive, "logBucket");
+    this.at(
+      place,
+      () =>
+        new S3Notification(this, "s3-notification", {
+          bucket,
+          topic,
+          logAccountIds,
+          organizationId: layout === "members" ? undefined : cloudTrail.organizationId,
+          currentNotifications: existing?.currentNotifications,
+          withdrawn: existing !== undefined && cloudTrail.leaving === "withdraw",
+        }),
+    );
   }
 }
 
 function purposeOf({ layout, cloudTrail, names }: LogArchive): string {
   const { logBucket, logKey, topic, role } = cloudTrail;
-  const made = [
+  const created = [
     ...(layout === "account" ? [`trail ${names.trail}`] : []),
     ...(logBucket.create === undefined ? [] : [`bucket ${names.logBucket}`]),
     ...(logKey?.create === undefined ? [] : [`key ${names.logKeyAlias}`]),
     ...(topic.create === undefined ? [] : [`topic ${names.topic}`]),
     ...(role.create === undefined ? [] : [`role ${names.vectraRole} for Vectra`]),
   ];
-  return made.length === 0 ? "nothing new: everything exists" : made.join(", ");
+  return created.length === 0 ? "nothing new: everything exists" : created.join(", ");
 }

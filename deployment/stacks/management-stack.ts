@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { AccountStack } from "./account-stack.js";
-import { createTrail, lookUpLogKey, type TrailStackProps } from "./trail-part.js";
+import { createTrail, type TrailPartProps } from "./trail-part.js";
 
 /**
  * Management account, or CloudTrail's delegated administrator in its place: the organization trail. Bucket, key
@@ -9,7 +9,7 @@ import { createTrail, lookUpLogKey, type TrailStackProps } from "./trail-part.js
 export class ManagementStack extends AccountStack {
   readonly purpose: string;
 
-  constructor(scope: Construct, id: string, props: TrailStackProps) {
+  constructor(scope: Construct, id: string, props: TrailPartProps) {
     const { deployment, cloudTrail, names } = props.plan;
     super(scope, id, { deployment, account: props.trail.account, region: deployment.region });
     const management = cloudTrail.organization?.managementAccountId;
@@ -17,16 +17,7 @@ export class ManagementStack extends AccountStack {
       `trail ${names.trail} of organization ${cloudTrail.organizationId}` +
       (management === undefined ? "" : `, in management account ${management}`);
 
-    const trail = this.at(["cloudTrail", "trail"], () =>
-      createTrail(this, {
-        plan: props.plan,
-        accountId: this.accountId,
-        trailAccountId: management,
-        organization: true,
-        kmsKeyArn: lookUpLogKey(this, props.plan),
-      }),
-    );
-
+    const trail = createTrail(this, props);
     this.toDo.push({
       what:
         "Before the apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an organization " +

@@ -4,6 +4,7 @@ import * as cloudTrail from "../../constructs/cloudtrail/index.js";
 import * as iam from "../../constructs/iam/index.js";
 import * as network from "../../constructs/network/index.js";
 import * as securityLake from "../../constructs/security-lake/index.js";
+import type { Deployment } from "../../deployment/schema/deployment.js";
 import { AccountStack } from "../../deployment/stacks/account-stack.js";
 
 const { PropError } = iam;
@@ -56,14 +57,32 @@ describe("PropError", () => {
     }
   });
 
-  it("of another copy is placed in the deployment file, too", async () => {
+  it("of another copy is located in the deployment file, too", async () => {
+    // GIVEN a stack of the deployment
+    class EmptyStack extends AccountStack {
+      readonly purpose = "nothing";
+    }
+    const deployment = {
+      name: "acme",
+      tags: {},
+      terraform: { backend: { local: {} } },
+    } as unknown as Deployment;
+    const account = { id: "111111111111" };
+    const stack = new EmptyStack(Testing.app(), "stack", { deployment, account, region: "eu-west-1" });
+    // WHEN a construct of another copy of the package refuses a prop
     vi.resetModules();
-    const copy = await import("../../constructs/cloudtrail/index.js");
-    const error = errorOf(copy);
+    const error = errorOf(await import("../../constructs/cloudtrail/index.js"));
+    // THEN
     expect(() =>
-      AccountStack.prototype.at.call({}, ["cloudTrail", "trail"], () => {
+      stack.at(["cloudTrail", "trail"], () => {
         throw error;
       }),
-    ).toThrow(expect.objectContaining({ name: "RefusedDeployment", cause: error }));
+    ).toThrow(
+      expect.objectContaining({
+        name: "RefusedDeployment",
+        cause: error,
+        refusal: expect.objectContaining({ path: ["cloudTrail", "trail"] }),
+      }),
+    );
   });
 });

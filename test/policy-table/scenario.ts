@@ -1,16 +1,14 @@
 import {
-  bucketArn,
   LogBucket,
   LogKey,
   NotificationTopic,
   Trail,
-  topicArn,
-  trailArn,
   VectraRole,
   type VectraRoleProps,
 } from "../../constructs/cloudtrail/index.js";
 import { readerRoleStatements, subscribeToTopic } from "../../constructs/cloudtrail/reader-role-policy.js";
 import type { PolicyStatement } from "../../constructs/iam/index.js";
+import { bucketArn, topicArn, trailArn } from "../../facts/arn.js";
 import { synthTemplate } from "../constructs/template.js";
 import type { Document } from "./evaluator.js";
 
@@ -113,6 +111,7 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
     behaviour: existing,
     currentStatements: OWNERS_STATEMENTS[kind],
   });
+  const here = { accountId: LOG_ARCHIVE, region: REGION };
   const template = synthTemplate((stack) => {
     const trail = origins.trail === "new" ? TRAIL : Trail.fromTrailArn(stack, "trail", TRAIL).trailArn;
     const writers = {
@@ -122,27 +121,22 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
     };
     const key =
       origins.key === "new"
-        ? new LogKey(stack, "key", { aliasName: "logs", accountId: LOG_ARCHIVE })
+        ? new LogKey(stack, "key", { aliasName: "logs", ...here })
         : LogKey.fromLogKeyAttributes(stack, "key", { keyArn: KEY, policy: policy("key") });
     const bucket =
       origins.bucket === "new"
-        ? new LogBucket(stack, "bucket", { bucketName: "acme-logs", kmsKeyArn: key.keyArn })
+        ? new LogBucket(stack, "bucket", { bucketName: "acme-logs", key, ...here })
         : LogBucket.fromLogBucketAttributes(stack, "bucket", {
             bucketName: "acme-logs",
-            region: REGION,
+            ...here,
             policy: policy("bucket"),
           });
     const topic =
       origins.topic === "new"
-        ? new NotificationTopic(stack, "topic", {
-            topicName: "logs",
-            subscriberAccountId: VECTRA,
-            subscriberProtocols: props.topicLimits?.protocols,
-            subscriberEndpoints: props.topicLimits?.endpoints,
-            kmsKeyArn: key.keyArn,
-          })
+        ? new NotificationTopic(stack, "topic", { topicName: "logs", key, ...here })
         : NotificationTopic.fromNotificationTopicAttributes(stack, "topic", {
             topicArn: TOPIC,
+            key,
             policy: policy("topic"),
           });
     const publishing =
@@ -151,12 +145,20 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
         : { bucketArn: BUCKET, bucketAccountId: LOG_ARCHIVE };
     bucket.grantWrite(writers);
     key.grantEncrypt(writers);
-    key.grantPublish(publishing, TOPIC);
-    key.grantDecrypt({ accountId: LOG_ARCHIVE, roleArns: [ROLE] });
+    // Lets them use the topic's key, too.
     topic.grantPublish(publishing);
-    if (origins.topic === "existing") {
-      topic.grantSubscribe({ accountId: VECTRA, ...props.topicLimits });
-    }
+    // Grants itself decrypt and Vectra the subscription.
+    new VectraRole(stack, "role", {
+      roleName: "vectra-cdr",
+      accountId: LOG_ARCHIVE,
+      vectraAccountId: VECTRA,
+      externalId: EXTERNAL_ID,
+      bucket,
+      key,
+      topic,
+      subscription: props.topicLimits,
+      ...props.role,
+    });
     if (props.siem === true) {
       bucket.grantRead({ accountId: SIEM, roleArns: [SIEM_ROLE] });
       key.grantDecrypt({ accountId: SIEM, roleArns: [SIEM_ROLE] });
@@ -167,14 +169,6 @@ export function documentsOf(props: ScenarioProps = {}): Documents {
         endpoints: [`arn:aws:sqs:eu-west-1:${SIEM}:logs`],
       });
     }
-    new VectraRole(stack, "role", {
-      roleName: "vectra-cdr",
-      vectraAccountId: VECTRA,
-      externalId: EXTERNAL_ID,
-      bucketArn: bucket.bucketArn,
-      kmsKeyArn: key.keyArn,
-      ...props.role,
-    });
     for (const [kind, resource] of Object.entries({ bucket, key, topic } as const)) {
       const owner = OWNERS_STATEMENTS[kind as "bucket"];
       if (existing === "print") {

@@ -9,14 +9,14 @@ export interface LogArchive extends CloudTrailPlan {
   readonly stack: AccountStack;
 }
 
-/** Bucket, key and topic of the stack, made here or already there. */
+/** Bucket, key and topic of the stack, created or existing. */
 export interface Parts {
   readonly bucket: ILogBucket;
-  /** Key of the log files; absent where an existing bucket has none. */
+  /** The log key. An existing bucket may have none, and then it is the topic's alone. */
   readonly key: ILogKey | undefined;
+  /** The log key, if it encrypts log files. */
+  readonly logsKey: ILogKey | undefined;
   readonly topic: INotificationTopic;
-  /** Key of the topic; absent where an existing topic has none that anybody must be let into. */
-  readonly topicKey: ILogKey | undefined;
 }
 
 /** A part of the deployment, as far as it can be somebody else's. */

@@ -1,34 +1,36 @@
+import { Token } from "cdktf";
 import { identityPerimeterWithVectra } from "../../../constructs/cloudtrail/data-perimeter.js";
+import type { IVectraRole } from "../../../constructs/cloudtrail/index.js";
 import { logRootInPolicy } from "../../../constructs/cloudtrail/log-root.js";
 import { readerRoleStatements, subscribeToTopic } from "../../../constructs/cloudtrail/reader-role-policy.js";
-import {
-  vectraAssumesRole,
-  vectraRoleStatements,
-} from "../../../constructs/cloudtrail/vectra-role-policy.js";
-import { accountRootArn, type PolicyStatement, policyJson } from "../../../constructs/iam/index.js";
+import { type PolicyStatement, policyJson } from "../../../constructs/iam/index.js";
 import { REGIONS } from "../../../facts/regions.js";
-import { type LogArchive, logKeyEncryptsLogs, type Parts, readersOf, subscribersOf } from "./archive.js";
+import { type LogArchive, type Parts, readersOf, subscribersOf } from "./archive.js";
 
 /** For a person to fill in: the ARN holds an id that AWS chooses. */
 const NEW_KEY = "<ARN of the new log key>";
 
 /** Asks for everything that somebody has to do elsewhere. */
-export function askForWhatIsMissing(archive: LogArchive, parts: Parts): void {
+export function askForWhatIsMissing(archive: LogArchive, parts: Parts, role: IVectraRole): void {
   askForStatements(archive, parts);
-  askForRole(archive, parts);
+  askForRole(archive, parts, role);
   askForReaders(archive, parts);
   askForPerimeter(archive);
   askForTokens(archive);
 }
 
 function askForStatements({ stack, cloudTrail, names }: LogArchive, parts: Parts): void {
-  const { bucket, key, topic, topicKey } = parts;
+  const { bucket, key, topic } = parts;
   const { existing: theirTopic } = cloudTrail.topic;
   const asked: readonly (readonly [string, string, readonly PolicyStatement[]])[] = [
     ["log_bucket", `bucket ${names.logBucket}`, bucket.statementsToAdd],
     ["log_key", `key ${cloudTrail.logKey?.existing?.arn}`, key?.statementsToAdd ?? []],
     ["topic", `topic ${theirTopic?.arn}`, topic.statementsToAdd],
-    ["topic_key", `key ${theirTopic?.kmsKeyArn}`, topicKey === key ? [] : (topicKey?.statementsToAdd ?? [])],
+    [
+      "topic_key",
+      `key ${theirTopic?.kmsKeyArn}`,
+      topic.key === key ? [] : (topic.key?.statementsToAdd ?? []),
+    ],
   ];
   for (const [name, what, statements] of asked) {
     if (statements.length > 0) {
@@ -45,46 +47,36 @@ function askForStatements({ stack, cloudTrail, names }: LogArchive, parts: Parts
   }
 }
 
-function askForRole(archive: LogArchive, { bucket, key }: Parts): void {
-  const { stack, deployment, cloudTrail, vectra } = archive;
+function askForRole({ stack, cloudTrail }: LogArchive, parts: Parts, role: IVectraRole): void {
   const { existing } = cloudTrail.role;
   if (existing === undefined) {
     return;
   }
-  const root = accountRootArn({ partition: deployment.partition, accountId: vectra.accountId });
-  const trust = [vectraAssumesRole(root, vectra.externalId, undefined)];
-  const rights = (kmsKeyArn: string | undefined) =>
-    vectraRoleStatements({
-      bucketArn: archive.logBucketArn,
-      logRoot: logRootInPolicy(bucket.keyPrefix),
-      kmsKeyArn: logKeyEncryptsLogs(archive) ? kmsKeyArn : undefined,
-      iamContext: true,
-    });
-  const keyArn = cloudTrail.logKey?.create === undefined ? key?.keyArn : NEW_KEY;
   stack.toDo.push({
     what: `Role ${existing.arn} is left alone: its trust must hold the first of these statements, its policy the others.`,
-    text: asDocument([...trust, ...rights(keyArn)]),
+    text: forPerson(parts, [...role.trustStatementsToAdd, ...role.statementsToAdd]),
   });
   stack.createOutput(
     "vectra_role_statements",
-    policyJson(rights(key?.keyArn)),
+    policyJson(role.statementsToAdd),
     "Statements that the policy of Vectra's role must hold.",
   );
 }
 
 /** Across accounts a role needs the right on its own side, too, and that side is not ours. */
-function askForReaders(archive: LogArchive, { bucket, key }: Parts): void {
-  const { stack, cloudTrail } = archive;
-  const keyArn = cloudTrail.logKey?.create === undefined ? key?.keyArn : NEW_KEY;
+function askForReaders(archive: LogArchive, parts: Parts): void {
+  const { stack } = archive;
+  const { bucket, logsKey, topic } = parts;
   const readers = readersOf(archive);
   if (readers.length > 0) {
     stack.toDo.push({
       what: `The policies of ${readers.join(", ")} must hold these statements: policies of bucket and key are one half of the permission.`,
-      text: asDocument(
+      text: forPerson(
+        parts,
         readerRoleStatements({
-          bucketArn: archive.logBucketArn,
+          bucketArn: bucket.composed.bucketArn,
           logRoot: logRootInPolicy(bucket.keyPrefix),
-          kmsKeyArn: logKeyEncryptsLogs(archive) ? keyArn : undefined,
+          kmsKeyArn: logsKey?.keyArn,
         }),
       ),
     });
@@ -93,9 +85,15 @@ function askForReaders(archive: LogArchive, { bucket, key }: Parts): void {
   if (subscribers.length > 0) {
     stack.toDo.push({
       what: `The policies of ${subscribers.join(", ")} must hold this statement: the topic's policy is one half of the permission.`,
-      text: asDocument([subscribeToTopic(archive.topicArn)]),
+      text: asDocument([subscribeToTopic(topic.composed.topicArn)]),
     });
   }
+}
+
+/** A new key's ARN is known to Terraform alone. */
+function forPerson({ key }: Parts, statements: readonly PolicyStatement[]): string {
+  const text = asDocument(statements);
+  return key !== undefined && Token.isUnresolved(key.keyArn) ? text.replaceAll(key.keyArn, NEW_KEY) : text;
 }
 
 /** Vectra is outside of the organization, and a data perimeter is there to keep such principals out. */

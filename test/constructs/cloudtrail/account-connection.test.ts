@@ -27,11 +27,12 @@ describe("AccountConnection", () => {
     expect(template.resource("aws_cloudtrail")).toMatchObject({
       name: "vectra-cdr",
       is_organization_trail: false,
-      s3_bucket_name: "${aws_s3_bucket.vectra_log-bucket_bucket.bucket}",
-      sns_topic_name: "${aws_sns_topic.vectra_topic_topic.name}",
+      s3_bucket_name: "acme-logs",
+      sns_topic_name: "vectra-cdr-logs",
       kms_key_id: key,
       depends_on: [
         "aws_s3_bucket_policy.vectra_log-bucket_policy",
+        "aws_kms_key.vectra_log-key_key",
         "aws_sns_topic_policy.vectra_topic_policy",
       ],
     });

@@ -14,6 +14,7 @@ import { BrainEgress } from "../../../constructs/network/index.js";
 import { synthTemplate } from "../template.js";
 
 const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const here = { accountId: "222222222222", region: "eu-west-1" };
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:222222222222:trail/vectra-cdr";
 
 /**
@@ -23,23 +24,21 @@ const TRAIL = "arn:aws:cloudtrail:eu-west-1:222222222222:trail/vectra-cdr";
 describe("Terraform addresses", () => {
   it("stay as they are, for everything at once", () => {
     const template = synthTemplate((stack) => {
-      const key = new LogKey(stack, "log-key", { aliasName: "logs", accountId: "222222222222" });
+      const key = new LogKey(stack, "log-key", { aliasName: "logs", ...here });
       const bucket = new LogBucket(stack, "log-bucket", {
         bucketName: "acme-logs",
-        kmsKeyArn: key.keyArn,
+        key,
+        ...here,
         objectLock: { mode: "GOVERNANCE", days: 1 },
         accessLogs: { bucketName: "acme-access-logs" },
       });
-      const topic = new NotificationTopic(stack, "topic", {
-        topicName: "logs",
-        subscriberAccountId: "999999999999",
-        kmsKeyArn: key.keyArn,
-      });
+      const topic = new NotificationTopic(stack, "topic", { topicName: "logs", key, ...here });
       new VectraRole(stack, "vectra-role", {
         roleName: "vectra-cdr",
         vectraAccountId: "999999999999",
         externalId: "external",
-        bucketArn: bucket.bucketArn,
+        accountId: "222222222222",
+        bucket,
       });
       new S3Notification(stack, "notification", { bucket, topic, logAccountIds: ["222222222222"] });
       const logGroup = new TrailLogGroup(stack, "trail-logs", {
@@ -48,7 +47,7 @@ describe("Terraform addresses", () => {
         accountId: "222222222222",
         region: "eu-west-1",
       });
-      new Trail(stack, "trail", { trailName: "vectra-cdr", bucketName: "acme-logs", logGroup });
+      new Trail(stack, "trail", { trailName: "vectra-cdr", bucket, logGroup, ...here });
       new StsTokens(stack, "sts-tokens");
       new BrainEgress(stack, "brain-egress", {
         name: "brain",
@@ -100,7 +99,7 @@ describe("Terraform addresses", () => {
     const template = synthTemplate((stack) => {
       LogBucket.fromLogBucketAttributes(stack, "log-bucket", {
         bucketName: "acme-logs",
-        region: "eu-west-1",
+        ...here,
         policy,
       });
       LogKey.fromLogKeyAttributes(stack, "log-key", { keyArn: KEY, policy });

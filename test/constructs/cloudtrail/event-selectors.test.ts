@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advancedEventSelectors } from "../../../constructs/cloudtrail/index.js";
+import { advancedEventSelectors } from "../../../constructs/cloudtrail/event-selectors.js";
 
 const LOGS = "arn:aws:s3:::acme-cloudtrail-logs";
 

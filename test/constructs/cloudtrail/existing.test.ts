@@ -51,6 +51,7 @@ function withBucket(
     use(
       LogBucket.fromLogBucketAttributes(stack, "bucket", {
         bucketName: "acme-audit",
+        accountId: "222222222222",
         region: "eu-west-1",
         policy,
       }),
@@ -138,6 +139,7 @@ describe("An existing log bucket", () => {
 
   it.each([
     ["a wrong name", { bucketName: "Audit" }, /bucketName is "Audit"/],
+    ["an account of 11 digits", { accountId: "22222222222" }, /accountId is "22222222222"/],
     ["an availability zone", { region: "eu-west-1a" }, /region is "eu-west-1a"/],
     ["a prefix with a slash", { keyPrefix: "a/" }, /keyPrefix is "a\/"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
@@ -146,6 +148,7 @@ describe("An existing log bucket", () => {
       synthTemplate((stack) =>
         LogBucket.fromLogBucketAttributes(stack, "bucket", {
           bucketName: "acme-audit",
+          accountId: "222222222222",
           region: "eu-west-1",
           ...attributes,
         }),
@@ -395,7 +398,7 @@ describe("An existing topic", () => {
     [
       "no protocol at all",
       (topic) => topic.grantSubscribe({ accountId: "999999999999", protocols: [] }),
-      /subscriberProtocols is \[\]: must not be empty. Leave it out to allow any/,
+      /subscriberProtocols is \[\]: must not be empty. Omit it to allow any/,
     ],
     [
       "no endpoint at all",

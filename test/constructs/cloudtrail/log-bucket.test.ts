@@ -1,21 +1,27 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { LogBucket, type LogBucketProps } from "../../../constructs/cloudtrail/index.js";
+import { LogBucket, type LogBucketProps, type LogWriters } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { numberVariable, variable } from "../variable.js";
+import { existingKey, KEY } from "./existing-parts.js";
 
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
 
-const required: LogBucketProps = {
-  bucketName: "acme-cloudtrail-logs",
-  trailArns: [TRAIL],
-  trailAccountIds: ["111111111111"],
-  kmsKeyArn: KEY,
-};
+const required = { bucketName: "acme-cloudtrail-logs", accountId: "222222222222", region: "eu-west-1" };
 
-function synth(props: Partial<LogBucketProps> = {}): Template {
-  return synthTemplate((stack) => new LogBucket(stack, "log-bucket", { ...required, ...props }));
+type Settings = Partial<LogBucketProps & LogWriters> & { readonly keyArn?: string };
+
+/** A bucket that trails were granted to write to, unless there are none. */
+function createBucket(stack: TerraformStack, settings: Settings = {}, id = "log-bucket"): LogBucket {
+  const { keyArn, trailArns, trailAccountIds, organizationId, ...props } = settings;
+  return new LogBucket(stack, id, { ...required, key: existingKey(stack, keyArn), ...props });
+}
+
+function synth(settings: Settings = {}): Template {
+  const { trailArns = [TRAIL], trailAccountIds = ["111111111111"], organizationId } = settings;
+  return synthTemplate((stack) =>
+    createBucket(stack, settings).grantWrite({ trailArns, trailAccountIds, organizationId }),
+  );
 }
 
 describe("LogBucket", () => {
@@ -222,13 +228,10 @@ describe("LogBucket", () => {
 
   it("can be granted to trails and readers later", () => {
     // GIVEN a bucket that knows no trail yet
-    const { trailArns, trailAccountIds, ...bare } = required;
     const template = synthTemplate((stack) => {
-      const bucket = new LogBucket(stack, "log-bucket", bare);
+      const bucket = createBucket(stack);
       // WHEN trails of two accounts come one after the other, and readers of two other accounts
-      expect(
-        bucket.grantWrite({ trailArns: trailArns ?? [], trailAccountIds: trailAccountIds ?? [] }),
-      ).toHaveLength(2);
+      expect(bucket.grantWrite({ trailArns: [TRAIL], trailAccountIds: ["111111111111"] })).toHaveLength(2);
       bucket.grantWrite({
         trailArns: [TRAIL, "arn:aws:cloudtrail:eu-west-1:444444444444:trail/acme"],
         trailAccountIds: ["444444444444"],
@@ -285,8 +288,7 @@ describe("LogBucket", () => {
   });
 
   it("is closed to all but TLS as long as nothing is granted", () => {
-    const { trailArns, trailAccountIds, ...bare } = required;
-    const template = synthTemplate((stack) => new LogBucket(stack, "log-bucket", bare));
+    const template = synthTemplate((stack) => createBucket(stack));
     expect(template.policy("aws_s3_bucket_policy")).toMatchObject({
       Statement: [{ Sid: "DenyInsecureTransport" }],
     });
@@ -323,14 +325,12 @@ describe("LogBucket", () => {
       /roleArns\[0\] is "siem"/,
     ],
   ])("refuses to grant %s", (_, grant, message) => {
-    expect(() => synthTemplate((stack) => grant(new LogBucket(stack, "log-bucket", required)))).toThrow(
-      message,
-    );
+    expect(() => synthTemplate((stack) => grant(createBucket(stack)))).toThrow(message);
   });
 
   it("tells name, ARN and region as AWS reports them", () => {
     const template = synthTemplate((stack) => {
-      const bucket = new LogBucket(stack, "log-bucket", required);
+      const bucket = createBucket(stack);
       new TerraformOutput(stack, "all", {
         value: [bucket.bucketName, bucket.bucketArn, bucket.region].join(" "),
       });
@@ -342,20 +342,22 @@ describe("LogBucket", () => {
 
   it("takes a token for every prop", () => {
     // GIVEN nothing but variables
-    const template = synthTemplate(
-      (stack) =>
-        new LogBucket(stack, "log-bucket", {
-          bucketName: variable(stack, "name"),
-          trailArns: [variable(stack, "trail")],
-          trailAccountIds: [variable(stack, "account")],
-          organizationId: variable(stack, "organization"),
-          keyPrefix: variable(stack, "prefix"),
-          kmsKeyArn: variable(stack, "key"),
-          partition: variable(stack, "partition"),
-          transitionToGlacierAfterDays: numberVariable(stack, "transition"),
-          expireAfterDays: numberVariable(stack, "expire"),
-          noncurrentExpireAfterDays: numberVariable(stack, "noncurrent"),
-        }),
+    const template = synthTemplate((stack) =>
+      new LogBucket(stack, "log-bucket", {
+        bucketName: variable(stack, "name"),
+        accountId: variable(stack, "owner"),
+        region: variable(stack, "region"),
+        keyPrefix: variable(stack, "prefix"),
+        key: existingKey(stack, variable(stack, "key")),
+        partition: variable(stack, "partition"),
+        transitionToGlacierAfterDays: numberVariable(stack, "transition"),
+        expireAfterDays: numberVariable(stack, "expire"),
+        noncurrentExpireAfterDays: numberVariable(stack, "noncurrent"),
+      }).grantWrite({
+        trailArns: [variable(stack, "trail")],
+        trailAccountIds: [variable(stack, "account")],
+        organizationId: variable(stack, "organization"),
+      }),
     );
     // THEN each of them is where Terraform will fill it in
     expect(template.resource("aws_s3_bucket")["bucket"]).toBe("${var.name}");
@@ -380,16 +382,14 @@ describe("LogBucket", () => {
       (stack) => ({ expireAfterDays: numberVariable(stack, "expire"), transitionToGlacierAfterDays: 400 }),
     ],
   ])("does not judge %s by the default of the other", (_, props) => {
-    const template = synthTemplate(
-      (stack) => new LogBucket(stack, "log-bucket", { ...required, ...props(stack) }),
-    );
+    const template = synthTemplate((stack) => createBucket(stack, props(stack)));
     expect(template.resourceCounts()).toMatchObject({ aws_s3_bucket_lifecycle_configuration: 1 });
   });
 
   it("does not collide with a second one in the same stack", () => {
     const template = synthTemplate((stack) => {
-      new LogBucket(stack, "one", required);
-      new LogBucket(stack, "two", required);
+      createBucket(stack, {}, "one");
+      createBucket(stack, {}, "two");
     });
     expect(template.resources("aws_s3_bucket").map(({ name }) => name)).toEqual(["one_bucket", "two_bucket"]);
     expect(template.resourceCounts()).toEqual({
@@ -403,7 +403,7 @@ describe("LogBucket", () => {
     });
   });
 
-  it.each<[string, Partial<LogBucketProps>, RegExp]>([
+  it.each<[string, Settings, RegExp]>([
     ["capitals in the name", { bucketName: "Logs" }, /bucketName is "Logs": must be a bucket name/],
     ["a name like an address", { bucketName: "192.168.0.1" }, /bucketName is "192.168.0.1"/],
     ["two dots in the name", { bucketName: "a..b" }, /bucketName is "a..b"/],
@@ -421,8 +421,8 @@ describe("LogBucket", () => {
     ["a slash after the prefix", { keyPrefix: "logs/" }, /keyPrefix is "logs\/"/],
     [
       "an alias instead of a key",
-      { kmsKeyArn: "arn:aws:kms:eu-west-1:222222222222:alias/logs" },
-      /kmsKeyArn is ".*alias\/logs": must be a key ARN/,
+      { keyArn: "arn:aws:kms:eu-west-1:222222222222:alias/logs" },
+      /keyArn is ".*alias\/logs": must be a key ARN/,
     ],
     ["half a day", { noncurrentExpireAfterDays: 0.5 }, /noncurrentExpireAfterDays is 0.5: must be a whole/],
     ["no day", { transitionToGlacierAfterDays: 0 }, /transitionToGlacierAfterDays is 0/],
@@ -451,10 +451,10 @@ describe("LogBucket", () => {
     [
       "a key of another region",
       { region: "us-east-1" },
-      /kmsKeyArn is "arn:aws:kms:eu-west-1.*must lie in us-east-1: S3 encrypts with keys of the bucket's own region. Give one of us-east-1, or move the other side to eu-west-1/,
+      /key is "arn:aws:kms:eu-west-1.*must be in us-east-1: S3 encrypts with keys of the bucket's own region. Use a key from us-east-1, or change the region to eu-west-1/,
     ],
     ["no region", { region: "Ireland" }, /region is "Ireland"/],
-    ["trails without accounts", { trailAccountIds: undefined }, /trailAccountIds is \[\]/],
+    ["an account of 11 digits", { accountId: "22222222222" }, /accountId is "22222222222"/],
     ["an unknown partition", { partition: "azure" }, /partition is "azure"/],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -1,4 +1,4 @@
-import { TerraformOutput } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { LogKey, type LogKeyProps } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
@@ -11,10 +11,19 @@ const READER = "arn:aws:iam::222222222222:role/vectra-cdr";
 const required: LogKeyProps = {
   aliasName: "vectra-cdr/logs",
   accountId: "222222222222",
-  trailArns: [TRAIL],
-  trailAccountIds: ["111111111111"],
-  readerRoleArns: [READER],
+  region: "eu-west-1",
 };
+
+/** What a key is granted for, beside its props. */
+interface Grants {
+  readonly trailArns?: readonly string[];
+  readonly trailAccountIds?: readonly string[];
+  readonly readerRoleArns?: readonly string[];
+  readonly topicArn?: string;
+  readonly describeAccountIds?: readonly string[];
+}
+
+type Settings = Partial<LogKeyProps> & Grants;
 
 const administration = {
   Sid: "AccountAdministersKey",
@@ -63,8 +72,30 @@ const readers = {
   Condition: { ArnEquals: { "aws:PrincipalArn": [READER] } },
 };
 
-function synth(props: Partial<LogKeyProps> = {}): Template {
-  return synthTemplate((stack) => new LogKey(stack, "log-key", { ...required, ...props }));
+function createKey(stack: TerraformStack, settings: Settings = {}, id = "log-key"): LogKey {
+  const {
+    trailArns = [TRAIL],
+    trailAccountIds = ["111111111111"],
+    readerRoleArns = [READER],
+    ...rest
+  } = settings;
+  const { topicArn, describeAccountIds, ...props } = rest;
+  const key = new LogKey(stack, id, { ...required, ...props });
+  key.grantEncrypt({ trailArns, trailAccountIds });
+  if (topicArn !== undefined) {
+    key.grantPublish({ trailArns }, topicArn);
+  }
+  if (readerRoleArns.length > 0) {
+    key.grantDecrypt({ accountId: settings.accountId ?? required.accountId, roleArns: readerRoleArns });
+  }
+  if (describeAccountIds !== undefined) {
+    key.grantDescribe(describeAccountIds);
+  }
+  return key;
+}
+
+function synth(settings: Settings = {}): Template {
+  return synthTemplate((stack) => createKey(stack, settings));
 }
 
 describe("LogKey", () => {
@@ -140,7 +171,7 @@ describe("LogKey", () => {
 
   it("can be granted to writers, publishers and readers of several accounts later", () => {
     const template = synthTemplate((stack) => {
-      const key = new LogKey(stack, "log-key", { aliasName: "logs", accountId: "222222222222" });
+      const key = new LogKey(stack, "log-key", required);
       key.grantEncrypt({ trailArns: [TRAIL], trailAccountIds: ["111111111111", "444444444444"] });
       key.grantDecrypt({ accountId: "222222222222", roleArns: [READER] });
       expect(
@@ -176,18 +207,18 @@ describe("LogKey", () => {
   });
 
   it("takes a token for every prop", () => {
-    const template = synthTemplate(
-      (stack) =>
-        new LogKey(stack, "log-key", {
-          aliasName: variable(stack, "alias"),
-          accountId: variable(stack, "account"),
-          trailArns: [variable(stack, "trail")],
-          trailAccountIds: [variable(stack, "trail_account")],
-          readerRoleArns: [variable(stack, "reader")],
-          describeAccountIds: [variable(stack, "describer")],
-          topicArn: variable(stack, "topic"),
-          partition: variable(stack, "partition"),
-        }),
+    const template = synthTemplate((stack) =>
+      createKey(stack, {
+        region: variable(stack, "region"),
+        aliasName: variable(stack, "alias"),
+        accountId: variable(stack, "account"),
+        trailArns: [variable(stack, "trail")],
+        trailAccountIds: [variable(stack, "trail_account")],
+        readerRoleArns: [variable(stack, "reader")],
+        describeAccountIds: [variable(stack, "describer")],
+        topicArn: variable(stack, "topic"),
+        partition: variable(stack, "partition"),
+      }),
     );
     expect(template.resource("aws_kms_alias")["name"]).toBe("alias/${var.alias}");
     const policy = JSON.stringify(template.policy("aws_kms_key"));
@@ -201,15 +232,21 @@ describe("LogKey", () => {
 
   it("does not collide with a second one, and tells the ARNs of key and alias", () => {
     const template = synthTemplate((stack) => {
-      const one = new LogKey(stack, "one", required);
-      new LogKey(stack, "two", required);
+      const one = createKey(stack, {}, "one");
+      createKey(stack, {}, "two");
       new TerraformOutput(stack, "arns", { value: `${one.keyArn} ${one.aliasArn}` });
     });
     expect(template.resourceCounts()).toEqual({ aws_kms_key: 2, aws_kms_alias: 2 });
     expect(template.text).toContain("${aws_kms_key.one_key.arn} ${aws_kms_alias.one_alias.arn}");
   });
 
-  it.each<[string, Partial<LogKeyProps>, RegExp]>([
+  it("lets nobody publish without trails", () => {
+    expect(() =>
+      synthTemplate((stack) => new LogKey(stack, "log-key", required).grantPublish({ trailArns: [] }, TOPIC)),
+    ).toThrow(/publisherTrailArns is \[\]: must not be empty. Name the trails that may publish/);
+  });
+
+  it.each<[string, Settings, RegExp]>([
     ["alias/ in the alias", { aliasName: "alias/logs" }, /aliasName is "alias\/logs".*Leave "alias\/" out/],
     ["an alias of AWS", { aliasName: "aws/sns" }, /aliasName is "aws\/sns"/],
     ["a short account", { accountId: "1" }, /accountId is "1": must be an AWS account ID/],
@@ -222,12 +259,8 @@ describe("LogKey", () => {
     ],
     ["a role's name", { readerRoleArns: ["vectra"] }, /readerRoleArns\[0\] is "vectra": must be a role ARN/],
     ["a wrong describer", { describeAccountIds: ["me"] }, /describeAccountIds\[0\] is "me"/],
-    ["trails without accounts", { trailAccountIds: undefined }, /trailAccountIds is \[\]/],
-    [
-      "a publisher without trails",
-      { topicArn: TOPIC, trailArns: undefined, trailAccountIds: undefined },
-      /topicArn is "arn:aws:sns:.*": needs trailArns.* Give them, or call grantPublish\(\) later/,
-    ],
+    ["trails without accounts", { trailAccountIds: [] }, /trailAccountIds is \[\]/],
+    ["no region", { region: "Ireland" }, /region is "Ireland"/],
     ["a topic's name", { topicArn: "logs" }, /topicArn is "logs": must be a topic ARN/],
     ["an unknown partition", { partition: "gcp" }, /partition is "gcp"/],
   ])("refuses %s", (_, props, message) => {

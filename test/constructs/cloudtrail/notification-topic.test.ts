@@ -1,22 +1,37 @@
-import { TerraformOutput } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { NotificationTopic, type NotificationTopicProps } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
+import { existingKey, KEY } from "./existing-parts.js";
 
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
 const TOPIC = "${aws_sns_topic.topic_topic.arn}";
 
-const required: NotificationTopicProps = {
-  topicName: "vectra-cdr-notifications",
-  publisherTrailArns: [TRAIL],
-  subscriberAccountId: "999999999999",
-  kmsKeyArn: KEY,
-};
+const required = { topicName: "vectra-cdr-notifications", accountId: "222222222222", region: "eu-west-1" };
 
-function synth(props: Partial<NotificationTopicProps> = {}): Template {
-  return synthTemplate((stack) => new NotificationTopic(stack, "topic", { ...required, ...props }));
+/** Who publishes and subscribes, beside the props. */
+interface Grants {
+  readonly publisherTrailArns?: readonly string[];
+  readonly subscriberAccountId?: string;
+  readonly subscriberProtocols?: readonly string[];
+  readonly subscriberEndpoints?: readonly string[];
+  readonly keyArn?: string;
+}
+
+type Settings = Partial<NotificationTopicProps> & Grants;
+
+function createTopic(stack: TerraformStack, settings: Settings = {}, id = "topic"): NotificationTopic {
+  const { publisherTrailArns = [TRAIL], subscriberAccountId = "999999999999", ...rest } = settings;
+  const { subscriberProtocols: protocols, subscriberEndpoints: endpoints, keyArn, ...props } = rest;
+  const topic = new NotificationTopic(stack, id, { ...required, key: existingKey(stack, keyArn), ...props });
+  topic.grantPublish({ trailArns: publisherTrailArns });
+  topic.grantSubscribe({ accountId: subscriberAccountId, protocols, endpoints });
+  return topic;
+}
+
+function synth(settings: Settings = {}): Template {
+  return synthTemplate((stack) => createTopic(stack, settings));
 }
 
 describe("NotificationTopic", () => {
@@ -82,7 +97,8 @@ describe("NotificationTopic", () => {
 
   it("lets the log bucket publish instead of the trail", () => {
     const template = synthTemplate((stack) => {
-      const topic = new NotificationTopic(stack, "topic", { ...required, publisherTrailArns: undefined });
+      const topic = new NotificationTopic(stack, "topic", { ...required, key: existingKey(stack) });
+      topic.grantSubscribe({ accountId: "999999999999" });
       topic.grantPublish({ bucketArn: "arn:aws:s3:::acme-logs", bucketAccountId: "222222222222" });
       expect(topic.statementsToAdd).toEqual([]);
     });
@@ -101,15 +117,16 @@ describe("NotificationTopic", () => {
   });
 
   it("takes a token for every prop", () => {
-    const template = synthTemplate(
-      (stack) =>
-        new NotificationTopic(stack, "topic", {
-          topicName: variable(stack, "name"),
-          publisherTrailArns: [variable(stack, "trail")],
-          subscriberAccountId: variable(stack, "subscriber"),
-          kmsKeyArn: variable(stack, "key"),
-          partition: variable(stack, "partition"),
-        }),
+    const template = synthTemplate((stack) =>
+      createTopic(stack, {
+        topicName: variable(stack, "name"),
+        accountId: variable(stack, "account"),
+        region: variable(stack, "region"),
+        publisherTrailArns: [variable(stack, "trail")],
+        subscriberAccountId: variable(stack, "subscriber"),
+        keyArn: variable(stack, "key"),
+        partition: variable(stack, "partition"),
+      }),
     );
     expect(template.resource("aws_sns_topic")).toEqual({
       name: "${var.name}",
@@ -122,15 +139,15 @@ describe("NotificationTopic", () => {
 
   it("does not collide with a second one, and tells its ARN and name", () => {
     const template = synthTemplate((stack) => {
-      const one = new NotificationTopic(stack, "one", required);
-      new NotificationTopic(stack, "two", required);
+      const one = createTopic(stack, {}, "one");
+      createTopic(stack, {}, "two");
       new TerraformOutput(stack, "topic", { value: `${one.topicArn} ${one.topicName}` });
     });
     expect(template.resourceCounts()).toEqual({ aws_sns_topic: 2, aws_sns_topic_policy: 2 });
     expect(template.text).toContain("${aws_sns_topic.one_topic.arn} ${aws_sns_topic.one_topic.name}");
   });
 
-  it.each<[string, Partial<NotificationTopicProps>, RegExp]>([
+  it.each<[string, Settings, RegExp]>([
     ["a FIFO name", { topicName: "vectra.fifo" }, /topicName is "vectra.fifo".*FIFO/],
     ["no publisher", { publisherTrailArns: [] }, /publisherTrailArns is \[\]: must not be empty/],
     ["a publisher that is no trail", { publisherTrailArns: ["*"] }, /publisherTrailArns\[0\] is "\*"/],
@@ -139,11 +156,11 @@ describe("NotificationTopic", () => {
       { subscriberAccountId: "99999999999" },
       /subscriberAccountId is "99999999999"/,
     ],
-    ["the AWS-managed key", { kmsKeyArn: "alias/aws/sns" }, /kmsKeyArn is "alias\/aws\/sns": must be a key/],
+    ["the AWS-managed key", { keyArn: "alias/aws/sns" }, /keyArn is "alias\/aws\/sns": must be a key/],
     [
       "a key of another region",
       { region: "us-east-1" },
-      /kmsKeyArn is "arn:aws:kms:eu-west-1.*must lie in us-east-1: SNS encrypts with keys of the topic's own region/,
+      /key is "arn:aws:kms:eu-west-1.*must be in us-east-1: SNS encrypts with keys of the topic's own region/,
     ],
     ["no region", { region: "Ireland" }, /region is "Ireland"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],

@@ -4,12 +4,13 @@ import {
   LogKey,
   type LogWriters,
   NotificationTopic,
-  trailArn,
 } from "../../../constructs/cloudtrail/index.js";
+import { trailArn } from "../../../facts/arn.js";
 import { synthTemplate, type Template } from "../template.js";
+import { existingKey } from "./existing-parts.js";
 
+const here = { accountId: "222222222222", region: "eu-west-1" };
 const TOPIC = "arn:aws:sns:eu-west-1:222222222222:logs";
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
 
 function writersOf(accounts: number, trailName = "vectra-cdr"): LogWriters {
   const trailAccountIds = Array.from({ length: accounts }, (_, index) => String(500000000000 + index));
@@ -22,22 +23,22 @@ function writersOf(accounts: number, trailName = "vectra-cdr"): LogWriters {
 }
 
 function bucketOf(writers: LogWriters): Template {
-  return synthTemplate(
-    (stack) => new LogBucket(stack, "bucket", { bucketName: "acme-logs", kmsKeyArn: KEY, ...writers }),
+  return synthTemplate((stack) =>
+    new LogBucket(stack, "bucket", { bucketName: "acme-logs", key: existingKey(stack), ...here }).grantWrite(
+      writers,
+    ),
   );
 }
 
 function keyOf(writers: LogWriters, topicArn?: string): Template {
-  return synthTemplate(
-    (stack) =>
-      new LogKey(stack, "key", {
-        aliasName: "logs",
-        accountId: "222222222222",
-        ...writers,
-        topicArn,
-        describeAccountIds: writers.trailAccountIds,
-      }),
-  );
+  return synthTemplate((stack) => {
+    const key = new LogKey(stack, "key", { aliasName: "logs", ...here });
+    key.grantEncrypt(writers);
+    if (topicArn !== undefined) {
+      key.grantPublish(writers, topicArn);
+    }
+    key.grantDescribe(writers.trailAccountIds);
+  });
 }
 
 const sizeOf = (template: Template, type: string) =>
@@ -151,7 +152,7 @@ describe("Policies of many account trails", () => {
   it("put a publisher that is the only use of the key into one statement too", () => {
     const { trailArns } = writersOf(2);
     const template = synthTemplate((stack) => {
-      const key = new LogKey(stack, "key", { aliasName: "logs", accountId: "222222222222" });
+      const key = new LogKey(stack, "key", { aliasName: "logs", ...here });
       key.grantPublish({ trailArns }, TOPIC);
     });
     expect(sidsOf(template, "aws_kms_key")).toEqual([
@@ -169,14 +170,12 @@ describe("Policies of many account trails", () => {
     expect(() => keyOf(writersOf(600))).toThrow(/key policy is \d+ bytes: must be at most 32768 bytes/);
     expect(() => keyOf(writersOf(600))).toThrow(remedy);
     expect(() =>
-      synthTemplate(
-        (stack) =>
-          new NotificationTopic(stack, "topic", {
-            topicName: "logs",
-            publisherTrailArns: writersOf(600).trailArns,
-            subscriberAccountId: "999999999999",
-            kmsKeyArn: KEY,
-          }),
+      synthTemplate((stack) =>
+        new NotificationTopic(stack, "topic", {
+          topicName: "logs",
+          key: existingKey(stack),
+          ...here,
+        }).grantPublish({ trailArns: writersOf(600).trailArns }),
       ),
     ).toThrow(/topic policy is \d+ bytes: must be at most 30720 bytes.*or let the bucket publish/);
   });
@@ -187,7 +186,7 @@ describe("Policies of many account trails", () => {
       synthTemplate((stack) =>
         LogBucket.fromLogBucketAttributes(stack, "bucket", {
           bucketName: "acme-logs",
-          region: "eu-west-1",
+          ...here,
           policy: { behaviour: "own", currentStatements: [long] },
         }).grantWrite(writersOf(2)),
       ),

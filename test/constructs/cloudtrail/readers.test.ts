@@ -3,21 +3,25 @@ import { describe, expect, it } from "vitest";
 import { LogBucket, LogKey, NotificationTopic } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate } from "../template.js";
 import { variable } from "../variable.js";
+import { existingKey } from "./existing-parts.js";
 
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const here = { accountId: "222222222222", region: "eu-west-1" };
 const TOPIC = "arn:aws:sns:eu-west-1:222222222222:logs";
 const SIEM = "arn:aws:iam::777777777777:role/siem";
 
 const bucketOf = (stack: TerraformStack) =>
-  new LogBucket(stack, "bucket", { bucketName: "acme-logs", kmsKeyArn: KEY });
-const keyOf = (stack: TerraformStack) =>
-  new LogKey(stack, "key", { aliasName: "logs", accountId: "222222222222" });
-const topicOf = (stack: TerraformStack) =>
-  new NotificationTopic(stack, "topic", {
+  new LogBucket(stack, "bucket", { bucketName: "acme-logs", key: existingKey(stack), ...here });
+const keyOf = (stack: TerraformStack) => new LogKey(stack, "key", { aliasName: "logs", ...here });
+/** A topic that Vectra subscribes to. */
+function topicOf(stack: TerraformStack): NotificationTopic {
+  const topic = new NotificationTopic(stack, "topic", {
     topicName: "logs",
-    subscriberAccountId: "999999999999",
-    kmsKeyArn: KEY,
+    key: existingKey(stack),
+    ...here,
   });
+  topic.grantSubscribe({ accountId: "999999999999" });
+  return topic;
+}
 
 describe("GIVEN a SIEM beside Vectra", () => {
   it("WHEN a subscriber is granted again, Vectra's account included, THEN the policy says it once", () => {

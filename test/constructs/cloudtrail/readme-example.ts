@@ -2,22 +2,18 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import {
-  bucketArn,
   LogBucket,
   LogKey,
   NotificationTopic,
   S3Notification,
-  topicArn,
   VectraRole,
 } from "../../../constructs/cloudtrail/index.js";
-import { roleArn } from "../../../constructs/iam/index.js";
 
-const partition = "aws";
-const region = "eu-west-1";
 const accountId = "222222222222";
+const region = "eu-west-1";
 const vectra = { accountId: "999999999999", externalId: "shown-by-the-vectra-ui" };
 
-/** Trail and bucket are somebody else's; topic, key and role are ours. */
+/** Trail, bucket and the bucket's key exist; topic, its key and Vectra's role are created. */
 export class CloudTrailForVectra extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -25,31 +21,27 @@ export class CloudTrailForVectra extends TerraformStack {
 
     const bucket = LogBucket.fromLogBucketAttributes(this, "log-bucket", {
       bucketName: "acme-audit-logs",
+      accountId,
       region,
     });
-    const key = new LogKey(this, "topic-key", { aliasName: "vectra-cdr-topic", accountId });
-    const topic = new NotificationTopic(this, "topic", {
-      topicName: "vectra-cdr-logs",
-      subscriberAccountId: vectra.accountId,
-      kmsKeyArn: key.keyArn,
-    });
-    const publisher = {
-      bucketArn: bucketArn({ partition, bucketName: "acme-audit-logs" }),
-      bucketAccountId: accountId,
-    };
-    key.grantPublish(publisher, topicArn({ partition, region, accountId, topicName: "vectra-cdr-logs" }));
-    topic.grantPublish(publisher);
-    // The bucket's own key, whose owner has to let the role in: see `statementsToAdd`.
-    const logKey = LogKey.fromLogKeyAttributes(this, "log-key", {
+    // The owner of this key has to add what the role needs: see `statementsToAdd`.
+    const key = LogKey.fromLogKeyAttributes(this, "log-key", {
       keyArn: "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555",
     });
-    logKey.grantDecrypt({ accountId, roleArns: [roleArn({ partition, accountId, roleName: "vectra-cdr" })] });
+    const topic = new NotificationTopic(this, "topic", {
+      topicName: "vectra-cdr-logs",
+      accountId,
+      region,
+      key: new LogKey(this, "topic-key", { aliasName: "vectra-cdr-topic", accountId, region }),
+    });
     new VectraRole(this, "vectra-role", {
       roleName: "vectra-cdr",
+      accountId,
       vectraAccountId: vectra.accountId,
       externalId: vectra.externalId,
-      bucketArn: bucket.bucketArn,
-      kmsKeyArn: logKey.keyArn,
+      bucket,
+      key,
+      topic,
     });
     new S3Notification(this, "notification", {
       bucket,

@@ -8,9 +8,10 @@ import {
 } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
+import { existingKey } from "./existing-parts.js";
 
 const TOPIC = "arn:aws:sns:eu-west-1:222222222222:audit";
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
+const here = { accountId: "222222222222", region: "eu-west-1" };
 
 type Settings = Partial<Omit<S3NotificationProps, "bucket" | "topic">> & {
   keyPrefix?: string;
@@ -24,7 +25,7 @@ function adopt({ keyPrefix, topicArn = TOPIC, ...props }: Settings): Template {
       new S3Notification(stack, "notification", {
         bucket: LogBucket.fromLogBucketAttributes(stack, "bucket", {
           bucketName: "acme-audit",
-          region: "eu-west-1",
+          ...here,
           keyPrefix,
         }),
         topic: NotificationTopic.fromNotificationTopicAttributes(stack, "topic", { topicArn }),
@@ -46,13 +47,16 @@ describe("S3Notification", () => {
   it("announces log files of a created bucket and no digests, once the topic lets it", () => {
     // GIVEN bucket and topic of our own
     const template = synthTemplate((stack) => {
-      const bucket = new LogBucket(stack, "bucket", { bucketName: "acme-logs", kmsKeyArn: KEY });
+      const bucket = new LogBucket(stack, "bucket", {
+        bucketName: "acme-logs",
+        key: existingKey(stack),
+        ...here,
+      });
       const topic = new NotificationTopic(stack, "topic", {
         topicName: "logs",
-        subscriberAccountId: "999999999999",
-        kmsKeyArn: KEY,
+        key: existingKey(stack),
+        ...here,
       });
-      topic.grantPublish({ bucketArn: "arn:aws:s3:::acme-logs", bucketAccountId: "222222222222" });
       new S3Notification(stack, "notification", { bucket, topic, logAccountIds: ["111111111111"] });
     });
     // THEN
@@ -193,7 +197,7 @@ describe("S3Notification", () => {
           new S3Notification(stack, "notification", {
             bucket: LogBucket.fromLogBucketAttributes(stack, "bucket", {
               bucketName: "acme-audit",
-              region: "eu-west-1",
+              ...here,
             }),
             topic: NotificationTopic.fromNotificationTopicAttributes(stack, "topic", {
               topicArn: variable(stack, "topic_arn"),
@@ -269,7 +273,11 @@ describe("S3Notification", () => {
       synthTemplate(
         (stack) =>
           new S3Notification(stack, "notification", {
-            bucket: new LogBucket(stack, "bucket", { bucketName: "acme-logs", kmsKeyArn: KEY }),
+            bucket: new LogBucket(stack, "bucket", {
+              bucketName: "acme-logs",
+              key: existingKey(stack),
+              ...here,
+            }),
             topic: NotificationTopic.fromNotificationTopicAttributes(stack, "topic", { topicArn: TOPIC }),
             logAccountIds: ["111111111111"],
             currentNotifications: {},

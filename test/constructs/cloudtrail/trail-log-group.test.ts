@@ -2,6 +2,7 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { describe, expect, it } from "vitest";
 import { Trail, TrailLogGroup, type TrailLogGroupProps } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
+import { existingBucket } from "./existing-parts.js";
 
 const required: TrailLogGroupProps = {
   logGroupName: "cloudtrail/vectra-cdr",
@@ -85,7 +86,13 @@ describe("TrailLogGroup", () => {
   it("fits a trail", () => {
     const template = synthTemplate((stack) => {
       const logGroup = new TrailLogGroup(stack, "logs", required);
-      new Trail(stack, "trail", { trailName: "vectra-cdr", bucketName: "acme-logs", logGroup });
+      new Trail(stack, "trail", {
+        trailName: "vectra-cdr",
+        accountId: "111111111111",
+        region: "eu-west-1",
+        bucket: existingBucket(stack),
+        logGroup,
+      });
     });
     expect(template.resource("aws_cloudtrail")).toMatchObject({
       cloud_watch_logs_group_arn: "${aws_cloudwatch_log_group.logs_log-group.arn}:*",
@@ -101,7 +108,9 @@ describe("TrailLogGroup", () => {
       const policy = new S3BucketPolicy(stack, "bucket-policy", { bucket: "acme-logs", policy: "{}" });
       new Trail(stack, "trail", {
         trailName: "vectra-cdr",
-        bucketName: "acme-logs",
+        accountId: "111111111111",
+        region: "eu-west-1",
+        bucket: existingBucket(stack),
         logGroup,
         dependsOn: [policy],
       });

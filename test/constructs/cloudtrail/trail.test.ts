@@ -1,4 +1,4 @@
-import { TerraformOutput } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
 import {
   LogBucket,
@@ -8,19 +8,40 @@ import {
 } from "../../../constructs/cloudtrail/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
+import { existingBucket, existingKey, existingTopic, KEY } from "./existing-parts.js";
 
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
-const TRAIL = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr";
+const TOPIC = "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-notifications";
 
-const required: TrailProps = {
+const required = {
   trailName: "vectra-cdr",
-  bucketName: "acme-cloudtrail-logs",
-  kmsKeyArn: KEY,
-  topic: "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-notifications",
+  accountId: "111111111111",
+  region: "eu-west-1",
+  organizationId: "o-a1b2c3d4e5",
 };
 
-function synth(props: Partial<TrailProps> = {}): Template {
-  return synthTemplate((stack) => new Trail(stack, "trail", { ...required, ...props }));
+type Settings = Partial<TrailProps> & {
+  readonly bucketName?: string;
+  readonly keyPrefix?: string;
+  readonly keyArn?: string;
+  readonly topicArn?: string;
+  readonly bucketPartition?: string;
+};
+
+/** A trail into an existing bucket, with an existing key and topic. */
+function createTrail(stack: TerraformStack, settings: Settings = {}, id = "trail"): Trail {
+  const { bucketName = "acme-cloudtrail-logs", keyPrefix, keyArn, topicArn = TOPIC, ...rest } = settings;
+  const { bucketPartition, ...props } = rest;
+  return new Trail(stack, id, {
+    ...required,
+    bucket: existingBucket(stack, { bucketName, keyPrefix, partition: bucketPartition }),
+    key: existingKey(stack, keyArn),
+    topic: existingTopic(stack, topicArn),
+    ...props,
+  });
+}
+
+function synth(settings: Settings = {}): Template {
+  return synthTemplate((stack) => createTrail(stack, settings));
 }
 
 describe("Trail", () => {
@@ -48,9 +69,12 @@ describe("Trail", () => {
 
   it("takes a prefix, a topic's name, one account and one region", () => {
     expect(
-      synth({ keyPrefix: "audit", topic: "beside", organization: false, multiRegion: false }).resource(
-        "aws_cloudtrail",
-      ),
+      synth({
+        keyPrefix: "audit",
+        topicArn: "arn:aws:sns:eu-west-1:111111111111:beside",
+        organizationId: undefined,
+        multiRegion: false,
+      }).resource("aws_cloudtrail"),
     ).toMatchObject({
       s3_key_prefix: "audit",
       sns_topic_name: "beside",
@@ -79,7 +103,7 @@ describe("Trail", () => {
 
   it("records all buckets but some, without the log bucket in its own partition", () => {
     expect(
-      synth({ events: { s3DataEventsExcept: [] }, partition: "aws-us-gov" }).resource("aws_cloudtrail")[
+      synth({ events: { s3DataEventsExcept: [] }, bucketPartition: "aws-us-gov" }).resource("aws_cloudtrail")[
         "advanced_event_selector"
       ],
     ).toContainEqual({
@@ -93,7 +117,7 @@ describe("Trail", () => {
   });
 
   it("needs neither topic nor key", () => {
-    const trail = synth({ topic: undefined, kmsKeyArn: undefined }).resource("aws_cloudtrail");
+    const trail = synth({ topic: undefined, key: undefined }).resource("aws_cloudtrail");
     expect(trail).not.toHaveProperty("sns_topic_name");
     expect(trail).not.toHaveProperty("kms_key_id");
   });
@@ -119,58 +143,48 @@ describe("Trail", () => {
     expect(() =>
       synthTemplate((stack) => {
         for (const id of ["a", "b", "c", "d", "e", "f"]) {
-          new Trail(stack, id, { ...required, trailName: `trail-${id}` });
+          createTrail(stack, { trailName: `trail-${id}` }, id);
         }
       }),
     ).toThrow(
-      /stack\/f: trailName is "trail-f": is trail number 6 in stack stack, and CloudTrail allows 5 .* Record more with one trail/,
+      /stack\/f: trailName is "trail-f": would be trail 6 in stack stack; CloudTrail allows 5 per account and region. Record more with one trail/,
     );
   });
 
   it("waits for the policies of a bucket and topic in its own stack", () => {
     // GIVEN bucket and topic beside the trail
     const template = synthTemplate((stack) => {
-      const bucket = new LogBucket(stack, "bucket", {
-        bucketName: "acme-cloudtrail-logs",
-        trailArns: [TRAIL],
-        trailAccountIds: ["111111111111"],
-        kmsKeyArn: KEY,
-      });
-      const topic = new NotificationTopic(stack, "topic", {
-        topicName: "notifications",
-        publisherTrailArns: [TRAIL],
-        subscriberAccountId: "999999999999",
-        kmsKeyArn: KEY,
-      });
-      // WHEN their policies are what the trail depends on
-      new Trail(stack, "trail", {
-        ...required,
-        bucketName: bucket.bucketName,
-        topic: topic.topicName,
-        dependsOn: [bucket.policy, topic.policy],
-      });
+      const here = { accountId: "111111111111", region: "eu-west-1", key: existingKey(stack) };
+      const bucket = new LogBucket(stack, "bucket", { bucketName: "acme-cloudtrail-logs", ...here });
+      const topic = new NotificationTopic(stack, "topic", { topicName: "notifications", ...here });
+      // WHEN the trail takes them
+      new Trail(stack, "trail", { ...required, bucket, topic });
     });
     // THEN
     expect(template.resource("aws_cloudtrail")).toMatchObject({
-      s3_bucket_name: "${aws_s3_bucket.bucket_bucket.bucket}",
-      sns_topic_name: "${aws_sns_topic.topic_topic.name}",
+      s3_bucket_name: "acme-cloudtrail-logs",
+      sns_topic_name: "notifications",
       depends_on: ["aws_s3_bucket_policy.bucket_policy", "aws_sns_topic_policy.topic_policy"],
     });
   });
 
   it("takes a token for every prop", () => {
-    const template = synthTemplate(
-      (stack) =>
-        new Trail(stack, "trail", {
-          trailName: variable(stack, "name"),
-          bucketName: variable(stack, "bucket"),
-          keyPrefix: variable(stack, "prefix"),
-          kmsKeyArn: variable(stack, "key"),
-          topic: variable(stack, "topic"),
-          events: {
-            s3DataEvents: [{ bucketArn: variable(stack, "data"), keyPrefix: variable(stack, "data_prefix") }],
-          },
-        }),
+    const template = synthTemplate((stack) =>
+      createTrail(stack, {
+        trailName: variable(stack, "name"),
+        accountId: variable(stack, "account"),
+        trailAccountId: variable(stack, "trail_account"),
+        region: variable(stack, "region"),
+        organizationId: variable(stack, "organization"),
+        partition: variable(stack, "partition"),
+        bucketName: variable(stack, "bucket"),
+        keyPrefix: variable(stack, "prefix"),
+        keyArn: variable(stack, "key"),
+        topicArn: variable(stack, "topic"),
+        events: {
+          s3DataEvents: [{ bucketArn: variable(stack, "data"), keyPrefix: variable(stack, "data_prefix") }],
+        },
+      }),
     );
     expect(template.resource("aws_cloudtrail")).toMatchObject({
       name: "${var.name}",
@@ -184,15 +198,15 @@ describe("Trail", () => {
 
   it("does not collide with a second one, and tells its ARN", () => {
     const template = synthTemplate((stack) => {
-      const one = new Trail(stack, "one", required);
-      new Trail(stack, "two", required);
+      const one = createTrail(stack, {}, "one");
+      createTrail(stack, {}, "two");
       new TerraformOutput(stack, "arn", { value: one.trailArn });
     });
     expect(template.resourceCounts()).toEqual({ aws_cloudtrail: 2 });
     expect(template.text).toContain('"${aws_cloudtrail.one_trail.arn}"');
   });
 
-  it.each<[string, Partial<TrailProps>, RegExp]>([
+  it.each<[string, Settings, RegExp]>([
     ["a short name", { trailName: "ab" }, /trailName is "ab": must be a trail name/],
     ["a name with two dots", { trailName: "a..b" }, /trailName is "a..b"/],
     ["a name like an address", { trailName: "10.0.0.1" }, /trailName is "10.0.0.1"/],
@@ -200,13 +214,13 @@ describe("Trail", () => {
     ["a prefix with a slash", { keyPrefix: "audit/" }, /keyPrefix is "audit\/"/],
     [
       "an alias, which would differ at every plan",
-      { kmsKeyArn: "arn:aws:kms:eu-west-1:222222222222:alias/logs" },
-      /kmsKeyArn is .*not of its alias/,
+      { keyArn: "arn:aws:kms:eu-west-1:222222222222:alias/logs" },
+      /keyArn is .*not of its alias/,
     ],
     [
       "a queue instead of a topic",
-      { topic: "arn:aws:sqs:eu-west-1:222222222222:q" },
-      /topic is "arn:aws:sqs/,
+      { topicArn: "arn:aws:sqs:eu-west-1:222222222222:q" },
+      /topicArn is "arn:aws:sqs/,
     ],
     [
       "a bucket's name for its ARN",
@@ -241,7 +255,7 @@ describe("Trail", () => {
     [
       "buckets that are named and others that are left out",
       { events: { s3DataEvents: [{ bucketArn: "arn:aws:s3:::a" }], s3DataEventsExcept: [] } },
-      /s3DataEventsExcept is a list of 0: cannot stand together with events\.s3DataEvents.* Keep one of them/,
+      /s3DataEventsExcept is a list of 0: cannot be combined with events\.s3DataEvents.* Keep one of them/,
     ],
     [
       "a bucket's name among those that are left out",
@@ -268,11 +282,15 @@ describe("Trail", () => {
       { logGroup: { logGroupArn: "arn:aws:logs:eu-west-1:111111111111:log-group:t", roleArn: "t" } },
       /logGroup\.roleArn is "t"/,
     ],
+    ["an account of 11 digits", { accountId: "11111111111" }, /accountId is "11111111111"/],
+    ["an owner of 11 digits", { trailAccountId: "11111111111" }, /trailAccountId is "11111111111"/],
+    ["no region", { region: "Ireland" }, /region is "Ireland"/],
+    ["no organization", { organizationId: "acme" }, /organizationId is "acme"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],
     [
       "an organization trail where there are no organizations",
       { partition: "aws-eusc" },
-      /organization is true: partition "aws-eusc" does not have it: AWS Organizations has no endpoint there.* Set it to false/,
+      /organizationId is "o-a1b2c3d4e5": partition "aws-eusc" does not have it: AWS Organizations has no endpoint there.* Omit it/,
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

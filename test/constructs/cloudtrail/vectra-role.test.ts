@@ -1,20 +1,36 @@
-import { TerraformOutput } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { VectraRole, type VectraRoleProps } from "../../../constructs/cloudtrail/index.js";
 import type { PolicyStatement } from "../../../constructs/iam/index.js";
 import { synthTemplate, type Template, warningsOf } from "../template.js";
 import { numberVariable, variable } from "../variable.js";
+import { existingBucket, existingKey, KEY } from "./existing-parts.js";
 
-const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
 const EXTERNAL_ID = "vectra:7f3c/2+a=b,c.d@e-f_g";
 
-const required: VectraRoleProps = {
+const required = {
   roleName: "vectra-cdr",
+  accountId: "222222222222",
   vectraAccountId: "999999999999",
   externalId: EXTERNAL_ID,
-  bucketArn: "arn:aws:s3:::acme-cloudtrail-logs",
-  kmsKeyArn: KEY,
 };
+
+type Settings = Partial<VectraRoleProps> & {
+  readonly bucketName?: string;
+  readonly keyPrefix?: string;
+  readonly keyArn?: string;
+};
+
+/** A role that reads an existing bucket, encrypted with an existing key. */
+function createRole(stack: TerraformStack, settings: Settings = {}, id = "vectra-role"): VectraRole {
+  const { bucketName = "acme-cloudtrail-logs", keyPrefix, keyArn, ...props } = settings;
+  return new VectraRole(stack, id, {
+    ...required,
+    bucket: existingBucket(stack, { bucketName, keyPrefix }),
+    key: existingKey(stack, keyArn),
+    ...props,
+  });
+}
 
 const logStatements = [
   {
@@ -32,8 +48,8 @@ const logStatements = [
   { Sid: "DecryptLogs", Effect: "Allow", Action: "kms:Decrypt", Resource: KEY },
 ];
 
-function synth(props: Partial<VectraRoleProps> = {}): Template {
-  return synthTemplate((stack) => new VectraRole(stack, "vectra-role", { ...required, ...props }));
+function synth(settings: Settings = {}): Template {
+  return synthTemplate((stack) => createRole(stack, settings));
 }
 
 describe("VectraRole", () => {
@@ -185,7 +201,7 @@ describe("VectraRole", () => {
   });
 
   it("decrypts nothing when logs have no customer key", () => {
-    expect(synth({ kmsKeyArn: undefined, iamContext: false }).policy("aws_iam_role_policy")).toEqual({
+    expect(synth({ key: undefined, iamContext: false }).policy("aws_iam_role_policy")).toEqual({
       Version: "2012-10-17",
       Statement: logStatements.slice(0, 2),
     });
@@ -195,10 +211,7 @@ describe("VectraRole", () => {
     const warnings = (
       policyStatements: VectraRoleProps["policyStatements"],
       props: Partial<VectraRoleProps> = {},
-    ) =>
-      warningsOf(
-        (stack) => new VectraRole(stack, "vectra-role", { ...required, ...props, policyStatements }),
-      );
+    ) => warningsOf((stack) => createRole(stack, { ...props, policyStatements }));
     const allow = (Action: string | string[], Resource: string | string[]) => ({
       Effect: "Allow" as const,
       Action,
@@ -281,10 +294,9 @@ describe("VectraRole", () => {
     it("judges by the one bucket and key that are named when only Terraform knows ours", () => {
       const check = (...resources: string[]) =>
         warningsOf((stack) => {
-          new VectraRole(stack, "vectra-role", {
-            ...required,
-            bucketArn: variable(stack, "bucket"),
-            kmsKeyArn: variable(stack, "key"),
+          createRole(stack, {
+            bucketName: variable(stack, "bucket"),
+            keyArn: variable(stack, "key"),
             policyStatements: resources.map((resource) => allow("s3:GetObject", resource)),
           });
         }).length;
@@ -323,20 +335,20 @@ describe("VectraRole", () => {
   });
 
   it("takes a token for every prop", () => {
-    const template = synthTemplate(
-      (stack) =>
-        new VectraRole(stack, "vectra-role", {
-          roleName: variable(stack, "name"),
-          vectraAccountId: variable(stack, "vectra"),
-          externalId: variable(stack, "external_id"),
-          bucketArn: variable(stack, "bucket"),
-          keyPrefix: variable(stack, "prefix"),
-          kmsKeyArn: variable(stack, "key"),
-          path: variable(stack, "path"),
-          permissionsBoundary: variable(stack, "boundary"),
-          maxSessionDuration: numberVariable(stack, "session"),
-          partition: variable(stack, "partition"),
-        }),
+    const template = synthTemplate((stack) =>
+      createRole(stack, {
+        roleName: variable(stack, "name"),
+        accountId: variable(stack, "account"),
+        vectraAccountId: variable(stack, "vectra"),
+        externalId: variable(stack, "external_id"),
+        bucketName: variable(stack, "bucket"),
+        keyPrefix: variable(stack, "prefix"),
+        keyArn: variable(stack, "key"),
+        path: variable(stack, "path"),
+        permissionsBoundary: variable(stack, "boundary"),
+        maxSessionDuration: numberVariable(stack, "session"),
+        partition: variable(stack, "partition"),
+      }),
     );
     expect(template.resource("aws_iam_role")).toMatchObject({
       name: "${var.name}",
@@ -348,38 +360,39 @@ describe("VectraRole", () => {
     expect(trust).toContain('"arn:${var.partition}:iam::${var.vectra}:root"');
     expect(trust).toContain('"sts:ExternalId":"${var.external_id}"');
     const policy = JSON.stringify(template.policy("aws_iam_role_policy"));
-    expect(policy).toContain('"${var.bucket}/${var.prefix}/AWSLogs/*/CloudTrail/*"');
+    expect(policy).toContain('"arn:aws:s3:::${var.bucket}/${var.prefix}/AWSLogs/*/CloudTrail/*"');
     expect(policy).toContain('"${var.key}"');
   });
 
   it("does not collide with a second one, and tells its ARN", () => {
     const template = synthTemplate((stack) => {
-      const one = new VectraRole(stack, "one", required);
-      new VectraRole(stack, "two", required);
+      const one = createRole(stack, {}, "one");
+      createRole(stack, {}, "two");
       new TerraformOutput(stack, "arn", { value: one.roleArn });
     });
     expect(template.resourceCounts()).toEqual({ aws_iam_role: 2, aws_iam_role_policy: 2 });
     expect(template.text).toContain('"${aws_iam_role.one_role.arn}"');
   });
 
-  it.each<[string, Partial<VectraRoleProps>, RegExp]>([
+  it.each<[string, Settings, RegExp]>([
     ["a name with a slash", { roleName: "security/vectra" }, /roleName is "security\/vectra"/],
     [
       "an 11-digit account",
       { vectraAccountId: "99999999999" },
       /vectraAccountId is "99999999999".*12 digits/,
     ],
+    ["an account of 11 digits", { accountId: "22222222222" }, /accountId is "22222222222"/],
     ["an empty External ID", { externalId: "" }, /externalId is "".*Copy it unchanged from the Vectra UI/],
     ["an External ID with a space", { externalId: "a b" }, /externalId is "a b"/],
     ["an External ID of 1225 characters", { externalId: "x".repeat(1225) }, /externalId is "x+"/],
-    ["a bucket with a path", { bucketArn: "arn:aws:s3:::logs/AWSLogs" }, /bucketArn is .*without a path/],
-    ["a wildcard bucket", { bucketArn: "arn:aws:s3:::*" }, /bucketArn is/],
+    ["a bucket with a path", { bucketName: "logs/AWSLogs" }, /bucketName is "logs\/AWSLogs"/],
+    ["a wildcard bucket", { bucketName: "*" }, /bucketName is "\*"/],
     ["a prefix with a slash", { keyPrefix: "/a" }, /keyPrefix is "\/a"/],
-    ["a wildcard key", { kmsKeyArn: "*" }, /kmsKeyArn is "\*": must be a key ARN/],
+    ["a wildcard key", { keyArn: "*" }, /keyArn is "\*": must be a key ARN/],
     ["a path without its last slash", { path: "/security" }, /path is "\/security".*slash at both ends/],
     ["a path that is a pattern", { path: "/vectra/*/" }, /path is "\/vectra\/\*\/".*without \* \? \$/],
     ["a path with a variable", { path: "/${aws:username}/" }, /path is/],
-    ["buckets by pattern", { bucketArn: "arn:aws:s3:::log?" }, /bucketArn is/],
+    ["buckets by pattern", { bucketName: "log?" }, /bucketName is "log\?"/],
     ["a boundary's name", { permissionsBoundary: "boundary" }, /permissionsBoundary is "boundary"/],
     [
       "a session of a minute",
