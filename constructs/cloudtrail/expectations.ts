@@ -35,20 +35,13 @@ export const ORGANIZATION_ID: Expectation<string> = following(
 export const TRAIL_ARN: Expectation<string> = following(
   patterns.TRAIL_ARN,
   "a trail ARN",
-  "Compose it with trailArn(); an organization trail carries the management account.",
+  "An organization trail's ARN holds the management account.",
 );
 
 export const BUCKET_ARN: Expectation<string> = matching(
   /^arn:[\w-]+:s3:::[^/*?]+$/,
   'a bucket ARN such as "arn:aws:s3:::bucket"',
   "Give the bucket alone, without a path.",
-);
-
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
-export const TOPIC_NAME_OR_ARN: Expectation<string> = matching(
-  /^(arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:)?[A-Za-z0-9_-]{1,256}$/,
-  'a topic ARN such as "arn:aws:sns:eu-west-1:111111111111:topic", or the name of a topic beside the trail',
-  "Use the ARN when the topic is in another account or region.",
 );
 
 export const TOPIC_ARN: Expectation<string> = following(
