@@ -4,9 +4,9 @@ import { PAGE_EVENTS, WINDOW_EVENTS } from "./pages.js";
 import { noSteps, windowToParquet } from "./parquet-window.js";
 
 /*
- * A process that takes page texts, one a line, from its input through to Parquet, window by window as the function
- * does, and prints the most bytes that were resident after any window. Not maxRSS, which a process inherits from the
- * one that started it.
+ * A process that turns pages from its input, one per line, into Parquet, window by window as the function
+ * does, and prints the maximum resident bytes after any window. Not maxRSS, which a process inherits from its
+ * parent.
  */
 let texts: string[] = [];
 let mostBytes = 0;

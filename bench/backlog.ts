@@ -5,16 +5,16 @@ import { pipeline } from "node:stream/promises";
 import { bundled } from "./bundled.js";
 import { pageTexts } from "./pages.js";
 
-/** Memory of the function that these limits are for, in megabytes. */
+/** The function's memory, which these limits apply to, in megabytes. */
 const FUNCTION_MEGABYTES = 512;
-/** Heap limits in proportion to it, because Node's own go by the machine: 90 % for old objects, 5 % for a half of the young. */
+/** Heap limits in proportion to it, because Node derives its own from the machine: 90 % for old objects, 5 % for a young semi-space. */
 export const LAMBDA_LIMITS = [
   `--max-old-space-size=${Math.floor(FUNCTION_MEGABYTES * 0.9)}`,
   `--max-semi-space-size=${Math.floor(FUNCTION_MEGABYTES * 0.05)}`,
 ];
 
 /**
- * The most memory that is resident while a backlog goes from pages to Parquet, Node included, without the AWS SDK.
+ * The maximum resident memory while a backlog is turned from pages into Parquet, including Node, without the AWS SDK.
  *
  * @param events a multiple of 10,000.
  * @returns megabytes (10^6 bytes).
@@ -28,7 +28,7 @@ export async function measureBacklogMemory(events: number, directory: string): P
   await pipeline(linesOf(pageTexts(events)), child.stdin);
   const [code] = (await ended) as [number | null];
   if (code !== 0) {
-    throw new Error(`The export of ${events} events ended with ${code}.`);
+    throw new Error(`The export of ${events} events ended with exit code ${code}.`);
   }
   return Number(await printed) / 1e6;
 }

@@ -2,8 +2,8 @@ import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 
 /**
- * Bundles a program of this folder as the function is bundled, so that it runs the code that Lambda runs. Under tsx it
- * would run another: tsx keeps the names of functions, and that costs time wherever a function is made.
+ * Bundles a program of this folder in the same way as the function, so that it runs the code that Lambda runs. Under tsx,
+ * it would not: tsx keeps the names of functions, which costs time wherever a function is created.
  *
  * @param program a file of this folder.
  * @returns path of the bundle.

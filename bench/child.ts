@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Runs a program and takes the time from its start to its end. @throws with its output when it fails. */
+/** Runs a program and measures its time. @throws Error with its output if it fails. */
 export async function timed(
   command: string,
   parameters: readonly string[],
@@ -16,6 +16,7 @@ export async function timed(
     });
   }
   const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`${command} ${parameters.join(" ")} ended with ${code}:\n${output}`);
+  if (code !== 0)
+    throw new Error(`${command} ${parameters.join(" ")} ended with exit code ${code}:\n${output}`);
   return performance.now() - began;
 }

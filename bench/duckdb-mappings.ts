@@ -3,7 +3,7 @@ import { ACCOUNT, DIRECTION } from "./parquet-window.js";
 
 /** A profile in SQL. */
 interface DuckDbMapping {
-  /** The fields of an event that are read. */
+  /** The fields of an event that the mapping reads. */
   readonly event: string;
   /** The profile's columns, from `event`. */
   readonly columns: string;
@@ -32,7 +32,7 @@ const UNMAPPED = {
   "last_detection.url": "event.last_detection.url",
 };
 
-/** What the exporter's profiles make of the simulator's events; never more, and without any check. */
+/** The exporter's profiles in SQL, for the simulator's events only, and without any check. */
 export const DUCKDB_MAPPINGS = {
   vectra: {
     event: `id BIGINT, entity_id BIGINT, category VARCHAR, severity VARCHAR, active_detection_types VARCHAR[],

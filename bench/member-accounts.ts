@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureSynth, type SynthCost } from "./synth.js";
 
-/** Cost of an organization whose accounts have a trail each, and how large its policies are, in bytes. */
+/** Cost of an organization with one trail per account, and the size of its policies in bytes. */
 export interface MemberAccountsCost extends SynthCost {
   readonly bucketPolicyBytes: number;
   readonly keyPolicyBytes: number;
@@ -10,7 +10,7 @@ export interface MemberAccountsCost extends SynthCost {
 }
 
 /**
- * Synthesizes a deployment with one stack per member account, all of them writing into one bucket. The budget
+ * Synthesizes a deployment with one stack per member account, all of them writing to one bucket. The budget
  * for 200 accounts is 10 s and 400 MB; AWS's limits are 20,480 bytes for the bucket's policy, 32,768 for the
  * key's and 30,720 for the topic's.
  *

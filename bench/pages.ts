@@ -1,14 +1,14 @@
 import { createOrganization } from "../simulator/organization.js";
 
 export const PORTAL_URL = "https://123123123123.uw2.portal.vectra.ai";
-/** Events of one answer of the API, at most. */
+/** Maximum number of events in one response of the API. */
 export const PAGE_EVENTS = 1000;
-/** Events of one window of the function. */
+/** Number of events in one window of the function. */
 export const WINDOW_EVENTS = 10_000;
 
 /**
- * Answers of the simulated tenant as texts, page after page, none of them kept: 400 accounts, 120 events in five
- * minutes, so that 100,000 events take about three days.
+ * Responses of the simulated tenant as text, page after page, none of them kept: 400 accounts, 120 events per five
+ * minutes, so that 100,000 events span about three days.
  *
  * @param events a multiple of {@link PAGE_EVENTS}.
  */

@@ -11,10 +11,10 @@ export async function openDuckDb(): Promise<DuckDBConnection> {
 }
 
 /**
- * A profile in SQL: pages in, a folder with one Parquet file for each UTC day out.
+ * Runs a profile in SQL: reads pages, and writes a folder with one Parquet file for each UTC day.
  *
- * @param pages files with one answer each.
- * @param folder made if missing.
+ * @param pages files with one response each.
+ * @param folder created if missing.
  */
 export async function pagesToParquet(
   duckDb: DuckDBConnection,
@@ -34,7 +34,7 @@ export async function pagesToParquet(
 }
 
 /**
- * Reads two folders of Parquet files.
+ * Compares two folders of Parquet files.
  *
  * @throws Error unless they hold the same rows.
  */
@@ -47,7 +47,7 @@ export async function assertSameRows(duckDb: DuckDBConnection, one: string, othe
   const [all, missing, added] = (answer.getRows()[0] ?? []).map(Number);
   if (all === 0 || missing !== 0 || added !== 0) {
     throw new Error(
-      `${one} holds ${all} rows; ${missing} of them are not in ${other}, which has ${added} others.`,
+      `${one} has ${all} rows; ${missing} of them are not in ${other}, which has ${added} other rows.`,
     );
   }
 }

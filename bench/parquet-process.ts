@@ -6,7 +6,7 @@ import { noSteps, type Steps, windowToParquet } from "./parquet-window.js";
 
 const WAYS = { ours: windowToParquet, publicApi: windowToParquetByPublicApi };
 
-/** What the process is asked to do: files of pages, window by window, into Parquet files in a folder. */
+/** The process's task: turn files with pages, window by window, into Parquet files in a folder. */
 export interface ParquetTask {
   readonly way: keyof typeof WAYS;
   readonly profile: ProfileName;
@@ -14,14 +14,14 @@ export interface ParquetTask {
   readonly folder: string;
 }
 
-/** What it answers. */
+/** The process's result. */
 export interface ParquetTimes {
   readonly seconds: number;
   /** Milliseconds. */
   readonly steps: Steps;
 }
 
-/* A process of its own, so that the function's code runs as Lambda runs it: bundled, and with nothing beside it. */
+/* A separate process, so that the function's code runs as in Lambda: bundled, and alone. */
 process.on("message", ({ way, profile, windows, folder }: ParquetTask) => {
   mkdirSync(folder, { recursive: true });
   const steps = noSteps();

@@ -10,8 +10,8 @@ import { PORTAL_URL } from "./pages.js";
 import { ACCOUNT, DIRECTION, LAKE_ACCOUNT_ID, stopwatch, type WindowToParquet } from "./parquet-window.js";
 
 /**
- * The same files as its users would make them with hyparquet-writer's public API: JSON, our mapping, partitions,
- * nested values. No validation and no conformance gate, because DuckDB has none either.
+ * The same files, written through hyparquet-writer's public API: JSON, our mapping, partitions,
+ * nested values. Without validation and conformance gate, like DuckDB.
  */
 export const windowToParquetByPublicApi: WindowToParquet = (texts, profile, steps) => {
   const lap = stopwatch(steps);
@@ -21,7 +21,7 @@ export const windowToParquetByPublicApi: WindowToParquet = (texts, profile, step
     const page = JSON.parse(text) as { events: ScoringEvent[] };
     lap("parse");
     for (const event of page.events) {
-      // The tenant writes an absent type as an empty text.
+      // The tenant sends an absent type as an empty string.
       if (event.last_detection?.type === "") {
         event.last_detection.type = null;
       }
@@ -52,7 +52,7 @@ function encode(records: readonly OcsfRecord[], columns: readonly Column[]): Uin
   );
 }
 
-/** 64-bit integers are bigint to it; the profiles have them at the top level and in structs there. */
+/** The API takes 64-bit integers as bigint; the profiles have them at the top level and in structs there. */
 function withBigInts(value: unknown, column: Column): unknown {
   if (column.type === "int64") {
     return BigInt(value as number);

@@ -10,7 +10,7 @@ import { readEvent } from "../functions/security-lake-exporter/vectra/read-event
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
 import { PORTAL_URL } from "./pages.js";
 
-/** Milliseconds of each step, added up. */
+/** Total milliseconds of each step. */
 export interface Steps {
   parse: number;
   validate: number;
@@ -20,9 +20,9 @@ export interface Steps {
 }
 
 /**
- * A way from the texts of a window's pages to the bytes of its objects, without network.
+ * A way to turn the pages of a window into the bytes of its objects, without the network.
  *
- * @param steps gets the time of each step.
+ * @param steps receives the time of each step.
  */
 export type WindowToParquet = (
   texts: readonly string[],
@@ -30,7 +30,7 @@ export type WindowToParquet = (
   steps: Steps,
 ) => readonly Uint8Array[];
 
-/** What a look-up found, the same for each account: look-ups are network, not encoding. */
+/** The same look-up result for each account: look-ups are network, not encoding. */
 export const ACCOUNT: Account = {
   id: 8,
   threat: 61,
@@ -52,12 +52,12 @@ const SETTINGS: Omit<WindowSettings, "profile"> = {
 /**
  * The function's way: JSON, validation of each event, mapping and the conformance gate, partitions, Parquet.
  *
- * @throws Error when an event would go to quarantine: then less was measured than it seems.
+ * @throws Error if an event would go to quarantine, because less would then be measured.
  */
 export const windowToParquet: WindowToParquet = (texts, profile, steps) => {
   const lap = stopwatch(steps);
   const events: EnrichedEvent[] = [];
-  // Page by page, as they arrive, so that no more than one of them is in memory.
+  // Page by page, as they arrive, so that only one of them is in memory.
   for (const text of texts) {
     const json: unknown = JSON.parse(text);
     lap("parse");
@@ -73,7 +73,7 @@ export const windowToParquet: WindowToParquet = (texts, profile, steps) => {
   const { records, rejected } = mapEvents(events, { ...SETTINGS, profile }, PORTAL_URL);
   if (rejected.length > 0) {
     throw new Error(
-      `${rejected.length} events would go to quarantine, the first because ${rejected[0]?.reason}`,
+      `${rejected.length} events would go to quarantine, the first one because: ${rejected[0]?.reason}`,
     );
   }
   lap("map");

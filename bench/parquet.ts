@@ -9,33 +9,33 @@ import { assertSameRows, openDuckDb, pagesToParquet } from "./parquet-duckdb.js"
 import type { ParquetTask, ParquetTimes } from "./parquet-process.js";
 import type { Steps } from "./parquet-window.js";
 
-/** Medians, of one core. */
+/** Medians, on one core. */
 export interface ParquetThroughput {
-  /** Events per second from files with page JSON to Parquet files, a file for each window and UTC day. */
+  /** Events per second from files with page JSON to Parquet files, one file for each window and UTC day. */
   readonly ours: number;
-  /** The same by hyparquet-writer's public API with our mapping, without validation and conformance gate. */
+  /** The same with hyparquet-writer's public API and our mapping, without validation and conformance gate. */
   readonly publicApi: number;
-  /** The same in SQL by DuckDB, without validation and conformance gate, window by window as the function works. */
+  /** The same in SQL with DuckDB, without validation and conformance gate, window by window like the function. */
   readonly duckDb: number;
-  /** DuckDB again, the whole backlog in one statement: files no function could write, because it must hold all of it. */
+  /** DuckDB again, the whole backlog in one statement, which needs memory for all of it. */
   readonly duckDbAtOnce: number;
   /** Events per second of the encoders alone, from records to bytes. */
   readonly encodeOnly: { readonly ours: number; readonly publicApi: number };
   /** Size of our files. */
   readonly bytesPerEvent: number;
-  /** Microseconds per event of each step of ours. */
+  /** Microseconds per event for each of our steps. */
   readonly steps: Steps;
 }
 
-/** Profiles that all contenders write: the default, nearly flat, and the newest, which has lists and a map. */
+/** The measured profiles: the default, which is nearly flat, and the newest, which has lists and a map. */
 export const MEASURED_PROFILES = ["vectra", "detection-finding-1.3"] as const;
 
 /**
- * Measures the way from page JSON to Parquet on one core, ours beside two others, in turns, and checks that all wrote
+ * Measures the way from page JSON to Parquet on one core, ours and two others in turn, and checks that all of them write
  * the same rows.
  *
  * @param events a multiple of 1,000.
- * @param rounds of which the median counts; one more before them is not counted.
+ * @param rounds number of measured rounds, after one warm-up round; the result is their median.
  * @param directory for the files; the caller removes it.
  */
 export async function measureParquet(
@@ -113,7 +113,7 @@ export async function measureParquet(
   };
 }
 
-/** DuckDB takes pages from files only, so everybody does. */
+/** DuckDB reads pages only from files, so all the others do too. */
 function writePages(events: number, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   return [...pageTexts(events)].map((text, index) => {
@@ -127,7 +127,7 @@ function sizeOf(folder: string): number {
   return readdirSync(folder).reduce((bytes, file) => bytes + statSync(join(folder, file)).size, 0);
 }
 
-/** Runs the tasks given to it one after the other in one process for each way, which keeps what it has compiled. */
+/** Runs tasks one after the other in one process, which keeps its compiled code. */
 function startProcess(file: string) {
   const child = fork(file, { execArgv: [] });
   return {
@@ -135,7 +135,7 @@ function startProcess(file: string) {
       child.send(task);
       const [answer] = await Promise.race([once(child, "message"), once(child, "exit")]);
       if (typeof answer !== "object" || answer === null) {
-        throw new Error(`The process for ${task.way} ended with ${answer}.`);
+        throw new Error(`The process for ${task.way} ended with exit code ${answer}.`);
       }
       return answer as ParquetTimes;
     },

@@ -8,7 +8,7 @@ const EXAMPLE = join(checkout, "examples", "organization", "deployment.yaml");
 
 const inCheckout = (parameter: string) => (parameter.endsWith(".ts") ? join(checkout, parameter) : parameter);
 
-/** What one synthesis took: wall time in seconds, and the larger process's peak memory in megabytes (10^6 bytes). */
+/** Cost of one synthesis: wall time in seconds, and the larger process's peak memory in megabytes (10^6 bytes). */
 export interface SynthCost {
   readonly seconds: number;
   readonly megabytes: number;
@@ -17,21 +17,21 @@ export interface SynthCost {
 }
 
 /**
- * `npm run synth` of a deployment file, without npm's own start.
+ * Measures `npm run synth` for a deployment file, without the start of npm itself.
  *
- * @param file the deployment file; examples/organization unless given.
+ * @param file the deployment file. @default - examples/organization
  */
 export async function measureSynth(directory: string, file = EXAMPLE): Promise<SynthCost> {
   const run = mkdtempSync(join(directory, "synth-"));
   const witness = join(run, "witness.mjs");
-  // Loaded into every Node process of the run; the operating system's own tools for this differ too much.
+  // Loaded into every Node process of the run; the operating systems' own tools differ too much.
   writeFileSync(
     witness,
     `import { writeFileSync } from "node:fs";
 process.on("exit", () => writeFileSync(${JSON.stringify(run)} + "/" + process.pid + ".kibibytes", String(process.resourceUsage().maxRSS)));
 `,
   );
-  // The script itself, flags and all: what is measured is what people run.
+  // The script itself with its flags, so that the measurement matches what people run.
   const { scripts } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
   const [program, ...parameters] = (scripts.synth as string).split(" ");
   const outdir = join(run, "cdktf.out");

@@ -1,4 +1,4 @@
-/** What the tenant answers when nothing goes wrong: a status and a JSON body. */
+/** The tenant's response without a fault: a status and a JSON body. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

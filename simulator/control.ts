@@ -5,15 +5,15 @@ import type { FaultRequest, Faults } from "./faults.js";
 import { readBody } from "./loopback.js";
 import type { Timeline } from "./timeline.js";
 
-/** Where the simulator itself is driven, for people with curl; no Vectra tenant has such a path. */
+/** Controls the simulator itself, with curl for example; no Vectra tenant has such a path. */
 export const CONTROL_PATH = "/_simulator/";
 
 const advanceSchema = z.strictObject({ minutes: z.number().positive() });
 
 /**
  * Answers a request below `/_simulator/`:
- * `POST faults` adds a fault, `GET faults` lists those to come, `DELETE faults` forgets them,
- * `POST advance` lets `{"minutes": n}` of simulated time pass.
+ * `POST faults` adds a fault, `GET faults` lists the pending ones, `DELETE faults` clears them,
+ * `POST advance` advances the simulated time by `{"minutes": n}`.
  */
 export async function answerControl(
   request: IncomingMessage,
@@ -41,7 +41,7 @@ export async function answerControl(
         return {
           status: 404,
           body: {
-            error: `No such control: ${command}. Use POST faults, GET faults, DELETE faults, POST advance.`,
+            error: `Unknown control: ${command}. Use POST faults, GET faults, DELETE faults or POST advance.`,
           },
         };
     }
@@ -51,7 +51,7 @@ export async function answerControl(
 }
 
 function explain(error: unknown): string {
-  if (error instanceof z.ZodError) return `Not understood: ${z.prettifyError(error)}`;
+  if (error instanceof z.ZodError) return `Invalid body: ${z.prettifyError(error)}`;
   if (error instanceof SyntaxError) return `The body is not JSON: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,14 +8,14 @@ import type { ScoringPage } from "./scoring-query.js";
 
 const MAINTENANCE_PAGE = "<!doctype html><html><body><h1>We will be back shortly</h1></body></html>";
 
-/** Sends an answer as it should be; returns its status. */
+/** Sends the correct response; returns its status. */
 export function sendAnswer(response: ServerResponse, answer: Answer): number {
   return sendJson(response, answer.status, answer.body);
 }
 
 /**
- * Sends what a failing tenant sends in place of `answer`, in the shapes that errors of this API have been
- * seen in. Returns the status, null when the connection is cut.
+ * Sends the response of a failing tenant in place of `answer`, in the shapes that this API's errors are
+ * known to have. Returns the status, null if the connection is closed.
  */
 export async function sendFault(
   response: ServerResponse,
@@ -74,11 +74,11 @@ export async function sendFault(
 }
 
 /** A page that may have events of another shape. */
-type SpoiledPage = Omit<ScoringPage, "events"> & {
+type MalformedPage = Omit<ScoringPage, "events"> & {
   readonly events: readonly Partial<EntityScoringEvent>[];
 };
 
-/** A page after which a client that trusts `next_checkpoint` reads the same events for ever. */
+/** A page that makes a client that trusts `next_checkpoint` read the same events for ever. */
 function withCheckpoint(page: ScoringPage, distance: number): ScoringPage {
   const first = page.events[0]?.id ?? page.next_checkpoint;
   return {
@@ -95,11 +95,11 @@ function withoutTime({ event_timestamp: _, ...event }: EntityScoringEvent): Part
 function sendPage(
   response: ServerResponse,
   answer: Answer,
-  spoil: (page: ScoringPage) => SpoiledPage,
+  change: (page: ScoringPage) => MalformedPage,
 ): number {
-  // An unauthorized or malformed request has no page to spoil.
+  // The response to an unauthorized or malformed request has no page.
   if (answer.status !== 200) return sendAnswer(response, answer);
-  return sendJson(response, 200, spoil(answer.body as ScoringPage));
+  return sendJson(response, 200, change(answer.body as ScoringPage));
 }
 
 async function cutInTheMiddle(response: ServerResponse, answer: Answer): Promise<null> {

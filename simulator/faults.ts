@@ -10,21 +10,21 @@ const KINDS = [
   "401",
   "500",
   "503",
-  /** never answered: the client ends it */
+  /** no response: the client closes the connection */
   "hang",
-  /** the right answer, `delayMilliseconds` later (default 2000) */
+  /** the correct response, `delayMilliseconds` later (default 2000) */
   "slow",
-  /** connection cut in the middle of the body */
+  /** connection closed in the middle of the body */
   "truncated",
-  /** connection cut before any answer */
+  /** connection closed before any response */
   "disconnect",
-  /** 200 with a page for people, as a proxy or a portal in maintenance sends */
+  /** 200 with an HTML page, as a proxy or a portal in maintenance sends it */
   "html",
   /** 200 with JSON of another shape */
   "wrong-json",
   /** events only: the page's events in reverse order */
   "out-of-order",
-  /** events only: the page's first event once more at its end */
+  /** events only: the page's first event repeated at its end */
   "repeated",
   /** events only: the page's first event without its time */
   "malformed-event",
@@ -47,16 +47,16 @@ const faultSchema = z
     on: z.enum(ENDPOINTS),
     kind: z.enum(KINDS),
     times: z.int().min(1).default(1),
-    /** Requests to that endpoint that are answered well before the fault begins. */
+    /** Requests to that endpoint that succeed before the fault begins. */
     after: z.int().min(0).default(0),
     retryAfterSeconds: z.int().min(0).default(1),
     delayMilliseconds: z.int().min(0).default(2000),
   })
   .refine((fault) => fault.on === "events" || !EVENTS_ONLY.includes(fault.kind), {
-    message: `${EVENTS_ONLY.join(", ")} are faults of a page: use "on": "events"`,
+    message: `${EVENTS_ONLY.join(", ")} apply to a page of events: use "on": "events"`,
   });
 
-/** A fault as one asks for it: `{ on: "events", kind: "429-retry-after", times: 2, retryAfterSeconds: 1 }`. */
+/** A requested fault: `{ on: "events", kind: "429-retry-after", times: 2, retryAfterSeconds: 1 }`. */
 export type FaultRequest = z.input<typeof faultSchema>;
 
 /** A fault with its defaults filled in. */
@@ -65,11 +65,11 @@ export type Fault = z.output<typeof faultSchema>;
 /** An endpoint that can fail. */
 export type FaultEndpoint = (typeof ENDPOINTS)[number];
 
-/** The faults still to come, served in the order in which they were asked for. */
+/** The pending faults, served in the order of their requests. */
 export interface Faults {
-  /** @throws Error naming the field, its value and what is allowed */
+  /** @throws Error that names the field, its value and what is allowed */
   add(request: FaultRequest): void;
-  /** The fault for this request, if it is to fail; counts it down. */
+  /** The fault for this request, if any; counts it down. */
   take(endpoint: FaultEndpoint): Fault | undefined;
   pending(): Fault[];
   clear(): void;
@@ -80,7 +80,7 @@ export function noFaultsYet(): Faults {
   return {
     add(request) {
       const parsed = faultSchema.safeParse(request);
-      if (!parsed.success) throw new Error(`Not a fault: ${z.prettifyError(parsed.error)}`);
+      if (!parsed.success) throw new Error(`Invalid fault: ${z.prettifyError(parsed.error)}`);
       queue.push(parsed.data);
     },
     take(endpoint) {

@@ -5,16 +5,16 @@ import type { AddressInfo } from "node:net";
 export interface LoopbackServer {
   /** `http://127.0.0.1:<port>`; never `localhost`, which may be ::1 and breaks path-style S3 in the SDK. */
   readonly url: string;
-  /** Ends open connections too: a keep-alive client must not hold up the process. */
+  /** Also closes open connections: a keep-alive client must not keep the process alive. */
   close(): Promise<void>;
 }
 
 /**
  * Listens on 127.0.0.1.
  *
- * @param serve answers one request; when it throws, the client gets a 500 with the message
- * @param port 0 takes a free one
- * @throws Error when the port is taken
+ * @param serve answers one request; if it throws, the client gets a 500 with the message
+ * @param port 0 for any free port
+ * @throws Error if the port is in use
  */
 export async function listenOnLoopback(
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -22,7 +22,7 @@ export async function listenOnLoopback(
 ): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // A client that was killed in the middle of its request needs no answer.
+      // A client that was killed in the middle of its request needs no response.
       if (request.destroyed && !request.complete) return;
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
       response.end(`The simulator failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -32,7 +32,7 @@ export async function listenOnLoopback(
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(
         error.code === "EADDRINUSE"
-          ? new Error(`Port ${port} is in use: give another one, or 0 for any free port.`)
+          ? new Error(`Port ${port} is in use: use another one, or 0 for any free port.`)
           : error,
       ),
     );

@@ -5,12 +5,12 @@ import { startTenant } from "./tenant.js";
 
 const HELP = `A simulated Vectra tenant on this machine (npm run simulator -- <options>)
 
-  --port <n>      port on 127.0.0.1; 0 takes a free one   (default 0)
-  --seed <n>      equal seeds, equal events               (default 7)
+  --port <n>      port on 127.0.0.1; 0 for any free port  (default 0)
+  --seed <n>      equal seeds give equal events           (default 7)
   --accounts <n>  AWS roles and users                     (default 40)
-  --events <n>    scoring events in each five minutes     (default 12)
+  --events <n>    scoring events per five minutes         (default 12)
   --history <n>   hours that have already passed          (default 1)
-  --start <time>  when they began, ISO 8601 in UTC        (default: so that it is now)
+  --start <time>  start of the history, ISO 8601 in UTC   (default: the history ends now)
   --help, --version
 `;
 
@@ -26,7 +26,7 @@ interface Options {
   start: Date | undefined;
 }
 
-/** @throws Error naming the option, its value and what is allowed */
+/** @throws Error that names the option, its value and what is allowed */
 function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
@@ -52,7 +52,7 @@ function readOptions(args: string[]): Options {
 function wholeNumber(option: string, text: string, most: number, least = 0): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= least && value <= most)) {
-    throw new Error(`--${option} is "${text}": give a whole number from ${least} to ${most}.`);
+    throw new Error(`--${option} is "${text}": use a whole number from ${least} to ${most}.`);
   }
   return value;
 }
@@ -60,7 +60,9 @@ function wholeNumber(option: string, text: string, most: number, least = 0): num
 function moment(option: string, text: string): Date {
   const value = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? new Date(text) : new Date(Number.NaN);
   if (Number.isNaN(value.getTime())) {
-    throw new Error(`--${option} is "${text}": give a second of UTC, for example 2026-01-31T22:00:00Z.`);
+    throw new Error(
+      `--${option} is "${text}": use a time in UTC to the second, such as 2026-01-31T22:00:00Z.`,
+    );
   }
   return value;
 }
@@ -89,20 +91,20 @@ async function main(args: string[]): Promise<void> {
   });
   tenant.advance(historyMilliseconds);
 
-  console.log(`${pc.bold("Simulated Vectra tenant")} at ${pc.cyan(tenant.url)} (Ctrl-C stops it)
+  console.log(`${pc.bold("Simulated Vectra tenant")} at ${pc.cyan(tenant.url)} (Ctrl-C to stop)
 
   client id      ${CLIENT_ID}
   client secret  ${CLIENT_SECRET}
   events so far  ${tenant.events().length}, seed ${options.seed}, simulated time ${tenant.now().toISOString()}
 
-${pc.bold("Read it")}
+${pc.bold("Read events")}
   TOKEN=$(curl -s -u ${CLIENT_ID}:${CLIENT_SECRET} -d grant_type=client_credentials ${tenant.url}/oauth2/token | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/')
   curl -s -H "Authorization: Bearer $TOKEN" "${tenant.url}/api/v3.4/events/entity_scoring?type=account&from=0&limit=2"
 
-${pc.bold("Let five minutes pass")}
+${pc.bold("Advance the time by five minutes")}
   curl -s -d '{"minutes":5}' ${tenant.url}/_simulator/advance
 
-${pc.bold("Let the next page fail")} (kinds: simulator/README.md)
+${pc.bold("Make the next page fail")} (kinds: simulator/README.md)
   curl -s -d '{"on":"events","kind":"429-retry-after","times":1,"retryAfterSeconds":2}' ${tenant.url}/_simulator/faults
 `);
 

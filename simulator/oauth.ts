@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "./answer.js";
 
-/** The tenant's token endpoint, and its memory of the tokens that it has handed out. */
+/** The tenant's token endpoint, which remembers the tokens that it issued. */
 export interface TokenOffice {
   /** Answers `POST /oauth2/token`: Basic client id and secret, form `grant_type=client_credentials`. */
   issue(authorization: string | undefined, form: URLSearchParams): Answer;
-  /** Whether the header carries a token of ours that has not expired. */
+  /** Whether the header carries a token of this tenant that has not expired. */
   accepts(authorization: string | undefined): boolean;
   /** The old secret and every token are refused from now on. */
   rotateSecret(clientSecret: string): void;
   revokeTokens(): void;
 }
 
-/** @param clock epoch milliseconds; expiry is judged by it */
+/** @param clock epoch milliseconds, by which tokens expire */
 export function openTokenOffice(options: {
   clientId: string;
   clientSecret: string;

@@ -10,7 +10,7 @@ export interface AccountScoringEvent
   last_detection_url: string | null;
 }
 
-/** The same event, as versions before v3.4 send it. No public sample is known: the names are from public clients. */
+/** The same event as versions before v3.4 send it. No public sample is known; the names are from public clients. */
 export function inOlderNames({
   type,
   importance,

@@ -1,4 +1,4 @@
-/** A repeatable source of chance: the same seed gives the same sequence on every machine. */
+/** Repeatable random numbers: the same seed gives the same sequence on every machine. */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
@@ -10,7 +10,7 @@ export interface Random {
   chance(probability: number): boolean;
 }
 
-/** Mulberry32, public domain: 32 bits of state are plenty for a made-up organization. */
+/** Mulberry32, public domain: 32 bits of state are enough for a simulated organization. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -6,14 +6,14 @@ import type { EntityScoringEvent } from "./scoring-event.js";
 /** The body of a 200 from `GET /api/v3.4/events/entity_scoring`, or from an older version's `account_scoring`. */
 export interface ScoringPage<Event = EntityScoringEvent> {
   events: Event[];
-  /** Give it to `from` for the next page: the id after the last event of this one. */
+  /** Value of `from` for the next page: the id after the last event of this one. */
   next_checkpoint: number;
   /** Events that match the query after this page. */
   remaining_count: number;
 }
 
 /** The API's own maximum. */
-const MOST_EVENTS_PER_PAGE = 1000;
+const MAX_EVENTS_PER_PAGE = 1000;
 
 /**
  * Answers a v3.4 entity scoring query: `type=account` (required), `from` (inclusive event id), `limit`,
@@ -34,14 +34,14 @@ export function answerScoringQuery(happenings: readonly Happening[], query: URLS
   }
   return answerPage(happenings, query, ({ event, scoreDecreased }) => {
     const time = Date.parse(event.event_timestamp);
-    // A time that cannot be read is not outside of anything.
+    // A time that cannot be parsed is not outside the range.
     const isOutside = time < earliest || time > latest;
     return !isOutside && !(decreases === "false" && scoreDecreased);
   });
 }
 
 /**
- * Answers an account scoring query of the versions before v3.4: `from` and `limit`, no more; events have the older names
+ * Answers an account scoring query of the versions before v3.4: only `from` and `limit`; events have the older names
  * of their fields.
  *
  * @param happenings everything so far, by ascending event id
@@ -59,10 +59,10 @@ function answerPage(
   isWanted: (happening: Happening) => boolean,
 ): Answer {
   const from = wholeNumber(query.get("from"), 0);
-  const limit = wholeNumber(query.get("limit"), MOST_EVENTS_PER_PAGE);
+  const limit = wholeNumber(query.get("limit"), MAX_EVENTS_PER_PAGE);
   if (Number.isNaN(from)) return badRequest("from must be a whole number, 0 or more.");
-  if (!(limit >= 1 && limit <= MOST_EVENTS_PER_PAGE)) {
-    return badRequest(`limit must be a whole number from 1 to ${MOST_EVENTS_PER_PAGE}.`);
+  if (!(limit >= 1 && limit <= MAX_EVENTS_PER_PAGE)) {
+    return badRequest(`limit must be a whole number from 1 to ${MAX_EVENTS_PER_PAGE}.`);
   }
   const newestCheckpoint = (happenings.at(-1)?.event.id ?? 0) + 1;
   const matches: EntityScoringEvent[] = [];

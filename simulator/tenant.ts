@@ -11,36 +11,36 @@ import type { EntityScoringEvent } from "./scoring-event.js";
 import { answerOlderQuery, answerScoringQuery } from "./scoring-query.js";
 import { startTimeline } from "./timeline.js";
 
-/** How a simulated tenant is made. */
+/** Options of a simulated tenant. */
 export interface TenantOptions {
   /** Equal seeds give equal organizations and, minute by minute, equal events. */
   readonly seed: number;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where simulated time begins: whole seconds. */
+  /** Start of the simulated time, in whole seconds. */
   readonly startTime: Date;
   /** Roles and users in the organization. @default 40 */
   readonly accounts?: number;
-  /** Scoring events in each five minutes of simulated time. @default 12 */
+  /** Scoring events per five minutes of simulated time. @default 12 */
   readonly eventsPerTick?: number;
   /** @default - any free port */
   readonly port?: number;
   /** Origin of the links in events. @default "https://123123123123.uw2.portal.vectra.ai" */
   readonly portalUrl?: string;
-  /** Whether events have milliseconds, as those of other streams do. @default false: whole seconds */
+  /** Whether event times have milliseconds, as in other streams. @default false: whole seconds */
   readonly fractions?: boolean;
-  /** @default 1799, the shortest that has been seen */
+  /** @default 1799, the shortest known lifetime */
   readonly tokenLifetimeSeconds?: number;
-  /** Epoch milliseconds; token expiry is judged by it. @default Date.now, the clock of a real client too */
+  /** Epoch milliseconds, by which tokens expire. @default Date.now, as for a real client */
   readonly tokenClock?: () => number;
 }
 
-/** A request that the tenant has answered. Neither headers nor bodies: they hold the secrets. */
+/** A request that the tenant has answered, without headers and bodies, which contain secrets. */
 interface AnsweredRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** null when the connection was cut */
+  /** null if the connection was closed */
   readonly status: number | null;
   /** The fault that was served, if any. */
   readonly fault?: string;
@@ -51,7 +51,7 @@ export interface Tenant {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly faults: Faults;
-  /** Lets simulated time pass; returns the events of that time, which the API serves from now on. */
+  /** Advances the simulated time; returns the events of that time, which the API serves from now on. */
   advance(milliseconds: number): EntityScoringEvent[];
   /** Simulated time. */
   now(): Date;
@@ -62,7 +62,7 @@ export interface Tenant {
   requests(): readonly AnsweredRequest[];
   /** Replaces the client secret; the old one and every token are refused from now on. */
   rotateSecret(clientSecret: string): void;
-  /** Refuses every token handed out so far. */
+  /** Refuses every token issued so far. */
   revokeTokens(): void;
   close(): Promise<void>;
 }
@@ -73,16 +73,16 @@ const OLDER_EVENTS_PATH = "/api/v3/events/account_scoring";
 const ACCOUNT_PATH = /^\/api\/v3(?:\.4)?\/accounts\/(\d{1,15})$/;
 
 /**
- * Starts a loopback server that behaves as a Vectra tenant does towards an API client of REST API v3.4
+ * Starts a loopback server that behaves like a Vectra tenant towards an API client of REST API v3.4
  * (`/oauth2/token`, `/events/entity_scoring`, `/accounts/{id}`) or of `/api/v3/` (`/events/account_scoring`,
  * `/accounts/{id}`), and fails on request.
  *
- * @throws RangeError for an option out of range, Error for a port in use
+ * @throws RangeError for an option out of range, Error if the port is in use
  */
 export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const startTime = options.startTime.getTime();
   if (!Number.isInteger(startTime / 1000)) {
-    throw new RangeError(`startTime is ${startTime} ms: give a time in whole seconds.`);
+    throw new RangeError(`startTime is ${startTime} ms: use a time in whole seconds.`);
   }
   const organization = createOrganization({
     seed: options.seed,
@@ -115,7 +115,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     }
     const account = timeline.account(Number(ACCOUNT_PATH.exec(url.pathname)?.[1]));
     if (account !== undefined) return { status: 200, body: account };
-    // Also what a tenant that serves v3.4 only says to v3.0-v3.3's /events/account_scoring.
+    // A tenant that serves only v3.4 answers the same to /events/account_scoring of v3.0 to v3.3.
     return { status: 404, body: { detail: "Not found." } };
   }
 

@@ -3,13 +3,13 @@ import type { Happening, Organization } from "./organization.js";
 import { TICK_MILLISECONDS } from "./organization.js";
 import type { EntityScoringEvent } from "./scoring-event.js";
 
-/** Simulated time: what has happened so far, and how to let more happen. */
+/** Simulated time: the events so far, and a way to advance. */
 export interface Timeline {
   now(): Date;
   /**
-   * Lets time pass and returns its events: those of [now, now + milliseconds).
+   * Advances the time and returns the events of [now, now + milliseconds).
    *
-   * @throws RangeError unless given whole milliseconds, 0 or more
+   * @throws RangeError unless `milliseconds` is a whole number, 0 or more
    */
   advance(milliseconds: number): EntityScoringEvent[];
   /** Everything so far, by ascending event id and time. */
@@ -18,7 +18,7 @@ export interface Timeline {
   account(id: number): Account | undefined;
 }
 
-/** @param startTime where the organization's first tick begins, epoch milliseconds */
+/** @param startTime start of the organization's first tick, epoch milliseconds */
 export function startTimeline(organization: Organization, startTime: number): Timeline {
   const accounts = new Map(organization.accounts.map((account) => [account.id, account]));
   const past: Happening[] = [];
@@ -30,10 +30,10 @@ export function startTimeline(organization: Organization, startTime: number): Ti
     now: () => new Date(now),
     advance(milliseconds) {
       if (!Number.isInteger(milliseconds) || milliseconds < 0) {
-        throw new RangeError(`advance by ${milliseconds}: give whole milliseconds, 0 or more.`);
+        throw new RangeError(`advance by ${milliseconds}: use whole milliseconds, 0 or more.`);
       }
       now += milliseconds;
-      // Chance is drawn by the tick, so that one hour is the same as twelve times five minutes.
+      // Random numbers are drawn per tick, so that one hour equals twelve times five minutes.
       while (drawnUntil < now) {
         for (const happening of organization.nextTick()) future.push(happening);
         drawnUntil += TICK_MILLISECONDS;

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** An AWS service with a stand-in. */
 export type AwsService = "sts" | "s3" | "secretsmanager" | "dynamodb";
 
-/** One call of an AWS API, as it arrives. */
+/** One call to an AWS API, as it arrives. */
 export interface AwsCall {
   readonly service: AwsService;
   /** The operation's API name: `AssumeRole`, `PutObject`, … */
@@ -14,7 +14,7 @@ export interface AwsCall {
   readonly body: Buffer;
 }
 
-/** What a stand-in answers. */
+/** A stand-in's response. */
 export interface AwsAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -23,7 +23,7 @@ export interface AwsAnswer {
 
 /**
  * Recognizes a call by its SigV4 credential scope (`Credential=<key>/<date>/<region>/<service>/aws4_request`),
- * as all services share one address. Returns undefined for a request that no SDK signed for one of our services.
+ * because all services share one address. Returns undefined for a request that is not signed for one of these services.
  */
 export function recognizeCall(request: IncomingMessage, body: Buffer): AwsCall | undefined {
   const scope = /Credential=([^/]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
@@ -51,7 +51,7 @@ export function recognizeCall(request: IncomingMessage, body: Buffer): AwsCall |
   }
 }
 
-/** An error in the shape of the service's protocol, so that the SDK gives it its name. */
+/** An error in the shape of the service's protocol, so that the SDK recognizes it. */
 export function awsError(service: AwsService, status: number, code: string, message: string): AwsAnswer {
   switch (service) {
     case "sts":
@@ -76,13 +76,13 @@ export function awsError(service: AwsService, status: number, code: string, mess
   }
 }
 
-/** An operation that the exporter has no business calling: its role would not allow it either. */
+/** Refuses an operation that the exporter must not call; its role does not allow it either. */
 export function refuseOperation(call: AwsCall): AwsAnswer {
   return awsError(
     call.service,
     403,
     "AccessDenied",
-    `The stand-in for ${call.service} does not offer ${call.operation}: the exporter's role allows no such call.`,
+    `The stand-in for ${call.service} does not support ${call.operation}: the exporter's role does not allow it.`,
   );
 }
 

@@ -36,7 +36,7 @@ type AttributeValue = Partial<{
 
 const JSON_TYPE = "application/x-amz-json-1.0";
 
-/** Starts dynalite and makes the table. */
+/** Starts dynalite and creates the table. */
 export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve, reject) => {
@@ -51,7 +51,7 @@ export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
       headers: {
         "content-type": JSON_TYPE,
         "x-amz-target": `DynamoDB_20120810.${operation}`,
-        // dynalite looks at the presence of these, never at the signature.
+        // dynalite checks that these are present, not the signature.
         "x-amz-date": "20260101T000000Z",
         authorization:
           "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
@@ -104,7 +104,7 @@ export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
   };
 }
 
-/** A BatchGetItem of which DynamoDB did nothing for now: it asks for all of it again. */
+/** The response to a BatchGetItem of which DynamoDB processed nothing: it returns all keys as unprocessed. */
 export function leaveUnprocessed(call: AwsCall): AwsAnswer {
   const { RequestItems } = JSON.parse(call.body.toString()) as { RequestItems: unknown };
   return {

@@ -10,7 +10,7 @@ export interface S3 {
 
 /**
  * @param directory objects become files below it, at their keys
- * @param lake bucket, and the custom source's prefix (`ext/<source>/`), outside of which the provider role's
+ * @param lake bucket, and the custom source's prefix (`ext/<source>/`), outside which the provider role's
  *   boundary allows nothing
  */
 export function openS3(directory: string, lake: { bucket: string; prefix: string }, sts: Sts): S3 {
@@ -29,7 +29,7 @@ export function openS3(directory: string, lake: { bucket: string; prefix: string
       return awsError("s3", 404, "NoSuchBucket", `The specified bucket does not exist: ${bucket}`);
     }
     if (!key.startsWith(lake.prefix) || key.split("/").includes("..")) {
-      return denied(`${key} is outside of ${lake.prefix}`);
+      return denied(`${key} is outside ${lake.prefix}`);
     }
     if (headers["x-amz-acl"] !== undefined) return denied("the provider role may not s3:PutObjectAcl");
 

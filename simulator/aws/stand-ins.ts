@@ -13,13 +13,13 @@ import { openS3 } from "./s3.js";
 import { openSecretsManager } from "./secrets-manager.js";
 import { openSts } from "./sts.js";
 
-/** How the stand-ins are made. */
+/** Options of the stand-ins. */
 export interface AwsOptions {
   /** Objects become files below it, at their keys. */
   readonly lakeDirectory: string;
   readonly lake: {
     readonly bucket: string;
-    /** The custom source's, `ext/<source>/`: nothing may be written outside of it. */
+    /** The custom source's prefix, `ext/<source>/`: nothing may be written outside it. */
     readonly prefix: string;
     /** The provider role, and the External ID without which it cannot be assumed. */
     readonly roleArn: string;
@@ -30,11 +30,11 @@ export interface AwsOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** @default "eu-west-1" */
   readonly region?: string;
-  /** Asked before each call; the place to fail, delay or crash. @default - every call passes */
+  /** Called before each call, to fail, delay or crash it. @default - every call passes */
   readonly onCall?: (call: AwsCallName) => AwsFault | Promise<AwsFault>;
 }
 
-/** A call as far as one needs to decide whether it fails. */
+/** The part of a call that decides whether it fails. */
 export interface AwsCallName {
   readonly service: AwsService;
   /** `AssumeRole`, `PutObject`, `GetSecretValue`, `GetItem`, `UpdateItem`, … */
@@ -42,9 +42,9 @@ export interface AwsCallName {
 }
 
 /**
- * What becomes of a call: `pass`; `drop` cuts the connection before it has an effect; `drop-answer` after its
- * effect; `unprocessed` is a BatchGetItem that succeeds without having read anything, as throttling does it;
- * otherwise an error of that status and code in the service's own shape, without an effect.
+ * What happens to a call: `pass`; `drop` closes the connection before the call takes effect, `drop-answer` after
+ * that; `unprocessed` is a BatchGetItem that succeeds without having read anything, as under throttling;
+ * otherwise an error with that status and code in the service's own shape, without an effect.
  */
 export type AwsFault =
   | "pass"
@@ -58,7 +58,7 @@ export interface Aws {
   readonly url: string;
   /** What the SDK reads from the environment: address of the stand-ins, region, credentials of the function. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Every call so far, also those that failed. */
+  /** Every call so far, including failed ones. */
   calls(): readonly AwsCallName[];
   /** Every item of the table as plain JSON, by key. */
   items(): Promise<Item[]>;
@@ -69,8 +69,8 @@ export interface Aws {
 
 /**
  * Starts loopback stand-ins for exactly the AWS calls that the exporter makes, at one address: STS AssumeRole,
- * S3 PutObject, Secrets Manager GetSecretValue, and DynamoDB. Signatures are not verified; who may do what with
- * which credentials is.
+ * S3 PutObject, Secrets Manager GetSecretValue, and DynamoDB. Signatures are not verified, but credentials and
+ * their permissions are.
  */
 export async function startAws(options: AwsOptions): Promise<Aws> {
   const sts = openSts(options.lake);

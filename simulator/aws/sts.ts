@@ -4,17 +4,17 @@ import { type AwsAnswer, type AwsCall, awsError, escapeXml, refuseOperation } fr
 /** STS as far as the exporter needs it: one role that may be assumed with one External ID. */
 export interface Sts {
   answer(call: AwsCall): AwsAnswer;
-  /** Whether these credentials came from an AssumeRole of ours. */
+  /** Whether these credentials were issued by this stand-in. */
   issued(accessKeyId: string, sessionToken: string | undefined): boolean;
 }
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/** The shortest session that STS gives; long enough for any rehearsal or test. */
+/** STS's shortest session; long enough for any rehearsal or test. */
 const SESSION_MILLISECONDS = 15 * 60 * 1000;
 
 /**
- * @param role the provider role that Security Lake makes for a custom source, and the External ID of its trust
+ * @param role the provider role that Security Lake creates for a custom source, and the External ID in its trust policy
  */
 export function openSts(role: { roleArn: string; externalId: string }): Sts {
   const sessionTokens = new Map<string, string>();
@@ -23,7 +23,7 @@ export function openSts(role: { roleArn: string; externalId: string }): Sts {
     const form = new URLSearchParams(call.body.toString());
     const roleArn = form.get("RoleArn") ?? "";
     if (roleArn !== role.roleArn || form.get("ExternalId") !== role.externalId) {
-      // STS does not say which of the two is wrong either.
+      // STS does not say which of the two is wrong.
       return awsError(
         "sts",
         403,
