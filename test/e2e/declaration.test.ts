@@ -35,6 +35,6 @@ describe("a declaration", () => {
     const declaration = new Declaration("aws_x.y", { name: 1, target: [{}, {}] });
     expect(() => declaration.string("role")).toThrow("aws_x.y: role is missing.");
     expect(() => declaration.string("name")).toThrow("aws_x.y: name must be a string, not number.");
-    expect(() => declaration.block("target")).toThrow("aws_x.y.target: one block at most is expected.");
+    expect(() => declaration.block("target")).toThrow("aws_x.y.target: expected at most one block.");
   });
 });

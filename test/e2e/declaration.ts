@@ -1,8 +1,8 @@
 import type { Attributes } from "./terraform-json.js";
 
 /**
- * The arguments of a resource, handed out one by one. What nobody asked for is an error in the end: a test that
- * overlooks an argument would prove something else than what is declared.
+ * The arguments of a resource, read one by one. An argument that was never read is an error at the end: a test that
+ * overlooks an argument would not test what is declared.
  */
 export class Declaration {
   readonly #name: string;
@@ -58,7 +58,7 @@ export class Declaration {
 
   optionalBlock(argument: string): Declaration | undefined {
     const [block, ...more] = this.blocks(argument);
-    if (more.length > 0) throw new Error(`${this.#name}.${argument}: one block at most is expected.`);
+    if (more.length > 0) throw new Error(`${this.#name}.${argument}: expected at most one block.`);
     return block;
   }
 
@@ -67,12 +67,12 @@ export class Declaration {
     return this.#given(argument, this.optionalBlock(argument));
   }
 
-  /** Passes over an argument that the emulator has no use for; the reason is for the reader. */
+  /** Ignores an argument that the emulator does not use; the reason is for the reader. */
   passOver(argument: string, _reason: string): void {
     this.#asked.add(argument);
   }
 
-  /** @throws when an argument has been overlooked, here or in a block. */
+  /** @throws Error if an argument was overlooked, here or in a block. */
   finish(): void {
     const overlooked = Object.keys(this.#values).filter((argument) => !this.#asked.has(argument));
     if (overlooked.length > 0) {

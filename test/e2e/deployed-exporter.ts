@@ -130,7 +130,7 @@ async function deploy(
   }
   const [tenant] = tenants.values();
   if (tenant === undefined)
-    throw new Error("An exporter without a tenant exports nothing: give one at least.");
+    throw new Error("An exporter without a tenant exports nothing: pass at least one.");
 
   const document = parseDocument(readFileSync(example, "utf8"));
   const entries = [...tenants].map(([name, { url }]) => ({
@@ -158,7 +158,7 @@ async function deploy(
   const folder = join(outdir, "stacks", "security-lake");
   synthDeployment({ deployment, outdir, bundle: () => bundleExporter(join(directory, "bundle")) });
   if (brokenPermission && !readFileSync(join(folder, "cdk.tf.json"), "utf8").includes(brokenPermission)) {
-    throw new Error(`No policy of the stack grants ${brokenPermission}, so there is nothing to break.`);
+    throw new Error(`No policy of the stack grants ${brokenPermission}, so it cannot be removed.`);
   }
   const stack = await applyStack(
     folder,

@@ -115,6 +115,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No loopback port could be had.");
+  if (address === null || typeof address === "string") throw new Error("No free loopback port.");
   return address.port;
 }

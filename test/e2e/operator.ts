@@ -50,7 +50,8 @@ export async function operator(
     }),
   );
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error(`IAM gave no key for ${name}.`);
+  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
+    throw new Error(`IAM returned no key for ${name}.`);
   return {
     ...account,
     credentials: { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey },
@@ -62,7 +63,7 @@ function policyOf(statements: readonly string[], values: PolicyValues): string {
   const filledIn = json.replaceAll(/<([a-z ]+)>/g, (_, key: string) => {
     const value = values[key];
     if (value === undefined)
-      throw new Error(`The documented policy has a <${key}> of which no value is known.`);
+      throw new Error(`The documented policy contains <${key}>, for which there is no value.`);
     return value;
   });
   const policy = JSON.parse(filledIn) as { readonly Statement: readonly Statement[] };

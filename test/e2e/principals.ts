@@ -47,7 +47,8 @@ async function user(account: EmulatedClient, path: string, name: string): Promis
     }),
   );
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error(`IAM gave no key for ${name}.`);
+  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
+    throw new Error(`IAM returned no key for ${name}.`);
   return {
     ...account,
     credentials: { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey },

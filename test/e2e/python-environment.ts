@@ -39,12 +39,12 @@ async function environment(folder: string, requirementsFile: string): Promise<st
     return interpreter;
   }
   console.error(
-    `Making ${folder} with ${base.description} from ${requirementsFile} (once; 300 MB on disk) ...`,
+    `Creating ${folder} with ${base.description} from ${requirementsFile} (once; 300 MB on disk) ...`,
   );
   await attempt(
     base.command,
     ["-m", "venv", "--clear", directory],
-    "Python's venv module is needed; Debian and Ubuntu package it as python3-venv.",
+    "Python's venv module is required; on Debian and Ubuntu, install python3-venv.",
   );
   await attempt(
     interpreter,
@@ -69,7 +69,7 @@ async function findPython(): Promise<{ command: string; description: string }> {
   }
   const found = seen.length === 0 ? "none" : seen.join(", ");
   throw new Error(
-    `The end-to-end tests need Python ${oldestPython.join(".")} or newer as python3 on PATH; found: ${found}.`,
+    `The end-to-end tests require Python ${oldestPython.join(".")} or newer as python3 on PATH; found: ${found}.`,
   );
 }
 

@@ -1,7 +1,7 @@
-// Stands in for the exporter's function in backfill.e2e.test.ts: what it answers for a window, call by call, stands
-// in SCRIPT, by the window's `from`; the last answer repeats. Every call is noted in CALLS, a line each.
+// Replaces the exporter's function in backfill.e2e.test.ts. SCRIPT holds its results for each slice, call by call,
+// keyed by the slice's `from`; the last result repeats. Every call is recorded in CALLS, one line each.
 //
-// A runtime of its own, because MiniStack's Node runtime does not tell the name of an error that is thrown.
+// It has its own runtime, because MiniStack's Node runtime does not report the name of a thrown error.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 
 const { AWS_LAMBDA_RUNTIME_API, SCRIPT, CALLS } = process.env;

@@ -16,7 +16,7 @@ export async function assumeRole(
     new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "e2e", ExternalId: externalId }),
   );
   if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken) {
-    throw new Error(`STS gave no credentials for ${roleArn}.`);
+    throw new Error(`STS returned no credentials for ${roleArn}.`);
   }
   return {
     ...caller,

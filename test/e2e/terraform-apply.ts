@@ -75,8 +75,8 @@ export interface AppliedStack {
 
 /**
  * Creates what a synthesized stack declares, in the order of its references, as `terraform apply` would.
- * It stands in for Terraform where the AWS provider cannot be had: nothing is left out in silence, neither a
- * resource nor an argument.
+ * It replaces Terraform, whose AWS provider may be unavailable; no resource and no argument is silently
+ * omitted.
  *
  * @param folder of the stack's `cdk.tf.json`.
  * @param amend changes to single arguments, for what an emulator cannot do as declared.
@@ -97,7 +97,9 @@ export async function applyStack(
     }
     const create = creators[type];
     if (create === undefined) {
-      throw new Error(`${address}: this test cannot make a ${type}. Add a creator to terraform-apply.ts.`);
+      throw new Error(
+        `${address}: this test cannot create resources of type ${type}. Add a creator to terraform-apply.ts.`,
+      );
     }
     try {
       const values = amend(type, resolve(declared, applied, folder) as Attributes);
@@ -119,7 +121,7 @@ export async function applyStack(
       const [one, ...more] = found;
       if (one === undefined || more.length > 0) {
         throw new Error(
-          `Exactly one ${type} is expected, found: ${found.map(([at]) => at).join(", ") || "none"}.`,
+          `Expected exactly one ${type}, found: ${found.map(([at]) => at).join(", ") || "none"}.`,
         );
       }
       return one[1];

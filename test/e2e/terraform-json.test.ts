@@ -55,7 +55,7 @@ describe("the resources of a stack", () => {
   });
 
   it("are refused beside blocks that only Terraform can evaluate", () => {
-    expect(() => resourcesOf({ resource: {}, data: { aws_kms_key: {} } })).toThrow("block data");
+    expect(() => resourcesOf({ resource: {}, data: { aws_kms_key: {} } })).toThrow("blocks: data");
   });
 });
 

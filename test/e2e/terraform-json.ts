@@ -30,7 +30,7 @@ export function resourcesOf(stack: Attributes): readonly DeclaredResource[] {
     (block) => !evaluatedBlocks.has(block) && !firstApplyBlocks.has(block),
   );
   if (unknown.length > 0)
-    throw new Error(`Only Terraform can evaluate the stack's block ${unknown.join(", ")}.`);
+    throw new Error(`Only Terraform can evaluate the stack's blocks: ${unknown.join(", ")}.`);
   const resources = Object.entries(stack["resource"] as Record<string, Record<string, Attributes>>).flatMap(
     ([type, blocks]) => Object.entries(blocks).map(([name, block]) => readBlock(type, name, block)),
   );
@@ -89,7 +89,7 @@ function inOrder(resources: readonly DeclaredResource[]): readonly DeclaredResou
     const ready = waiting.filter(({ dependsOn }) => dependsOn.every((address) => done.has(address)));
     if (ready.length === 0) {
       const stuck = waiting.map(({ address, dependsOn }) => `${address} -> ${dependsOn.join(", ")}`);
-      throw new Error(`These resources refer to each other or to nothing declared:\n${stuck.join("\n")}`);
+      throw new Error(`These resources form a cycle or refer to undeclared resources:\n${stuck.join("\n")}`);
     }
     for (const resource of ready) {
       ordered.push(resource);
@@ -104,9 +104,7 @@ function evaluate(inner: string, attributes: ReadonlyMap<string, Attributes>, fo
   if (inner === "path.module") return folder;
   const parts = reference.exec(inner);
   if (parts?.[1] === undefined || parts[2] === undefined) {
-    throw new Error(
-      `\${${inner}}: only Terraform can evaluate this; a reference to an attribute is expected.`,
-    );
+    throw new Error(`\${${inner}}: only Terraform can evaluate this; expected a reference to an attribute.`);
   }
   let value: unknown = attributes.get(parts[1]);
   for (const [step] of parts[2].matchAll(/\w+/g)) {

@@ -182,7 +182,7 @@ describe("the control endpoint", () => {
     ["POST", "faults", { on: "events", kind: "5oo" }, 400, "kind"],
     ["POST", "faults", '{"on":', 400, "The body is not JSON"],
     ["POST", "advance", { minutes: "5" }, 400, "minutes"],
-    ["POST", "reset", {}, 404, "No such control: POST reset. Use POST faults"],
+    ["POST", "reset", {}, 404, "Unknown control: POST reset. Use POST faults"],
   ])("explains what is wrong with %s %s %j", async (method, path, body, status, message) => {
     const response = await control(method, path, body);
 

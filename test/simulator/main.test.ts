@@ -47,14 +47,14 @@ describe("npm run simulator", () => {
   });
 
   it.each([
-    [["--seed", "x"], '--seed is "x": give a whole number from 0 to 4294967295.'],
-    [["--port", "70000"], '--port is "70000": give a whole number from 0 to 65535.'],
+    [["--seed", "x"], '--seed is "x": use a whole number from 0 to 4294967295.'],
+    [["--port", "70000"], '--port is "70000": use a whole number from 0 to 65535.'],
     [
       ["--start", "yesterday"],
-      '--start is "yesterday": give a second of UTC, for example 2026-01-31T22:00:00Z.',
+      '--start is "yesterday": use a time in UTC to the second, such as 2026-01-31T22:00:00Z.',
     ],
     [["--sead", "7"], "Unknown option '--sead'"],
-    [["--accounts", "0"], '--accounts is "0": give a whole number from 1 to 100000.'],
+    [["--accounts", "0"], '--accounts is "0": use a whole number from 1 to 100000.'],
   ])("refuses %j", async (options, message) => {
     const { child, printed } = simulator(...options);
     const [code] = await once(child, "close");

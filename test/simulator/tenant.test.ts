@@ -160,10 +160,10 @@ describe("the organization", () => {
       "accounts is 0: give a whole number from 1 to 100000.",
     );
     await expect(another({ accounts: 1, eventsPerTick: 151 })).rejects.toThrow(
-      "eventsPerTick is 151: give a whole number from 1 to 150.",
+      "eventsPerTick is 151: use a whole number from 1 to 150.",
     );
     await expect(another({ startTime: new Date(1) })).rejects.toThrow("startTime is 1 ms");
-    expect(() => tenant.advance(-1)).toThrow("advance by -1: give whole milliseconds, 0 or more.");
+    expect(() => tenant.advance(-1)).toThrow("advance by -1: use whole milliseconds, 0 or more.");
   });
 });
 

@@ -6,7 +6,7 @@ import { synthDeployment } from "../../deployment/synth.js";
 import type { ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
 import type { Checks } from "./checks.js";
 
-/** What all parts of the leg share. */
+/** Shared by all parts of the leg. */
 export interface Bench {
   /** Everything is written below it. */
   readonly directory: string;
@@ -29,7 +29,7 @@ export interface Subject {
 /** Settings of a deployment file, by their paths. */
 export type Changes = Readonly<Record<string, unknown>>;
 
-/** @returns the environment for Terraform, which knows nothing of the caller's AWS accounts. */
+/** @returns the environment for Terraform, without the caller's AWS settings. */
 export function terraformEnvironment(directory: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
   return {
@@ -49,7 +49,7 @@ export function stackFolder({ directory }: Bench, { name }: Subject, stack: stri
  * Writes the stacks of a subject, into the same folders each time.
  *
  * @param changes settings in place of the file's.
- * @returns their ids, in the order in which they are to be applied.
+ * @returns their ids, in the order in which they must be applied.
  */
 export function synthesize(bench: Bench, subject: Subject, changes: Changes = {}): readonly string[] {
   const text = readFileSync(subject.file, "utf8");

@@ -1,17 +1,17 @@
 import pc from "picocolors";
 
-/** @throws when it fails; the message is for a person. */
+/** @throws Error with a message for the user if it fails. */
 type Check = () => Promise<readonly string[] | undefined> | Promise<void>;
 
-/** A line of checks that report as they go. */
+/** Runs checks one after the other, and reports each. */
 export class Checks {
   #passed = 0;
   #failed = 0;
 
   /**
-   * Runs one check and prints how it went.
+   * Runs one check and prints its result.
    *
-   * @param check may return lines for a person to know although it passed.
+   * @param check may return remarks to print even if it passed.
    * @returns whether it passed.
    */
   async run(name: string, check: Check): Promise<boolean> {
@@ -31,9 +31,10 @@ export class Checks {
     }
   }
 
-  /** Runs one check that the following ones need. @throws StoppedError when it fails. */
+  /** Runs a check that the following ones need. @throws StoppedError if it fails. */
   async need(name: string, check: Check): Promise<void> {
-    if (!(await this.run(name, check))) throw new StoppedError("The rest needs this; it was not run.");
+    if (!(await this.run(name, check)))
+      throw new StoppedError("The remaining checks depend on this one and were not run.");
   }
 
   get failed(): number {
@@ -46,7 +47,7 @@ export class Checks {
   }
 }
 
-/** The rest of the checks cannot be run. */
+/** The remaining checks cannot be run. */
 export class StoppedError extends Error {}
 
 function indented(text: string): string {

@@ -13,7 +13,7 @@ import { synthesizedIn } from "./synthesized.js";
 /** The caller, who may assume the deploy role of each account; an access key of 12 digits is that account's root. */
 const OPERATOR_ACCOUNT = "444444444444";
 
-/** An organization in which nothing is deployed yet: its accounts with their deploy roles, and the lake. */
+/** An organization before the first deployment: its accounts with their deploy roles, and the lake. */
 export interface EmulatedOrganization {
   /** Terraform's environment, in which every AWS account is an emulated one. */
   readonly environment: NodeJS.ProcessEnv;
@@ -26,7 +26,7 @@ export interface EmulatedOrganization {
  * Starts an organization for a subject that has been synthesized.
  *
  * @param python interpreter of the environment that has the emulator.
- * @param stacks whose providers assume roles, which are made here.
+ * @param stacks whose providers assume roles, which this function creates.
  */
 export async function startOrganization(
   bench: Bench,
@@ -54,8 +54,8 @@ export async function startOrganization(
     await close();
     throw error;
   }
-  const nobodysSettings = join(bench.directory, "aws-config");
-  writeFileSync(nobodysSettings, "");
+  const emptySettings = join(bench.directory, "aws-config");
+  writeFileSync(emptySettings, "");
   const environment = {
     ...bench.environment,
     AWS_ENDPOINT_URL: emulator.endpoint,
@@ -64,8 +64,8 @@ export async function startOrganization(
     AWS_SECRET_ACCESS_KEY: "unchecked",
     AWS_REGION: lake.region,
     AWS_EC2_METADATA_DISABLED: "true",
-    AWS_CONFIG_FILE: nobodysSettings,
-    AWS_SHARED_CREDENTIALS_FILE: nobodysSettings,
+    AWS_CONFIG_FILE: emptySettings,
+    AWS_SHARED_CREDENTIALS_FILE: emptySettings,
     HTTP_PROXY: proxy.url,
     http_proxy: proxy.url,
     NO_PROXY: "",

@@ -1,8 +1,8 @@
 import type { KnownDrift } from "./drift.js";
 
 /**
- * What MiniStack 1.5 does not store or give back, so that a second plan sees a difference. Whatever else a second
- * plan shows is a fault of ours. An entry that no longer occurs is harmless: newer versions may have mended it.
+ * What MiniStack 1.5 does not store or return, so that a second plan shows a difference. Anything else in a second
+ * plan is our bug. An entry that no longer occurs is harmless: a newer version may have fixed it.
  */
 export const emulatorDrifts: readonly KnownDrift[] = [
   {
@@ -23,7 +23,7 @@ export const emulatorDrifts: readonly KnownDrift[] = [
   {
     type: "aws_sfn_state_machine",
     attributes: ["tracing_configuration"],
-    reason: "DescribeStateMachine leaves it out",
+    reason: "DescribeStateMachine omits it",
   },
   {
     type: "aws_cloudwatch_metric_alarm",

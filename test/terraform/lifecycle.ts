@@ -11,7 +11,7 @@ import { errorsOf, type Outcome, terraform } from "./terraform.js";
 export interface LifecycleSubject extends Subject {
   /** Outputs of stack log-archive, as the Vectra UI asks for them. */
   readonly uiValues: Readonly<Record<string, unknown>>;
-  /** Stacks with something that `retain: true` keeps from being destroyed. */
+  /** Stacks with resources that `retain: true` protects from destruction. */
   readonly retained: readonly string[];
   /** Settings with which everything may be destroyed. */
   readonly dispensable: Changes;
@@ -20,9 +20,9 @@ export interface LifecycleSubject extends Subject {
 /**
  * Applies every stack of a subject, plans again, and destroys what may be destroyed.
  *
- * @param fillSecret puts the API client into the secret that was created empty, as a person does.
- * @param secretValue what it puts there; it must not be in anything that Terraform writes.
- * @throws StoppedError when a check fails that the others need.
+ * @param secret.fill puts the API client into the secret that was created empty, as a person does.
+ * @param secret.value its value, which must not be in anything that Terraform writes.
+ * @throws StoppedError if a check fails that the others need.
  */
 export async function checkLifecycle(
   bench: Bench,
@@ -63,7 +63,7 @@ export async function checkLifecycle(
     });
   }
   const secondPlans = new Map<string, string>();
-  await checks.need(`${name}: the secret takes its value, outside Terraform`, secret.fill);
+  await checks.need(`${name}: the secret receives its value outside Terraform`, secret.fill);
   for (const stack of stacks) {
     await checks.run(`${name}: ${stack}: a second plan is empty`, async () => {
       await succeed(stack, "plan", "-input=false", "-out=second.plan");
@@ -75,27 +75,31 @@ export async function checkLifecycle(
       return changes.map((drift) => `the emulator's own drift: ${described(drift)}`);
     });
   }
-  await checks.run(`${name}: the outputs are what the Vectra UI asks for`, async () => {
+  await checks.run(`${name}: the outputs match what the Vectra UI asks for`, async () => {
     const { stdout } = await succeed("log-archive", "output", "-json");
     expectSame(valuesOf(JSON.parse(stdout) as Record<string, { value: unknown }>), subject.uiValues);
   });
-  await checks.run(`${name}: neither state nor plan nor configuration holds the secret's value`, async () => {
-    const files = textFiles(bench);
-    const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
-    for (const stack of stacks) {
-      const second = secondPlans.get(stack) ?? (await succeed(stack, "show", "-json", "second.plan")).stdout;
-      texts.set(`${stack}/first.plan`, (await succeed(stack, "show", "-json", "first.plan")).stdout);
-      texts.set(`${stack}/second.plan`, second);
-      texts.set(`state of ${stack}`, (await succeed(stack, "state", "pull")).stdout);
-    }
-    const holders = [...texts].filter(([, text]) => text.includes(secret.value)).map(([file]) => file);
-    if (holders.length > 0) throw new Error(`It is in ${holders.join(", ")}.`);
-  });
+  await checks.run(
+    `${name}: neither state nor plan nor configuration contains the secret's value`,
+    async () => {
+      const files = textFiles(bench);
+      const texts = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+      for (const stack of stacks) {
+        const second =
+          secondPlans.get(stack) ?? (await succeed(stack, "show", "-json", "second.plan")).stdout;
+        texts.set(`${stack}/first.plan`, (await succeed(stack, "show", "-json", "first.plan")).stdout);
+        texts.set(`${stack}/second.plan`, second);
+        texts.set(`state of ${stack}`, (await succeed(stack, "state", "pull")).stdout);
+      }
+      const holders = [...texts].filter(([, text]) => text.includes(secret.value)).map(([file]) => file);
+      if (holders.length > 0) throw new Error(`It is in ${holders.join(", ")}.`);
+    },
+  );
   for (const stack of subject.retained) {
     await checks.run(`${name}: ${stack}: what holds data cannot be destroyed`, async () => {
       const outcome = await run(stack, "plan", "-destroy", "-input=false", "-no-color");
       if (!outcome.output.includes("Instance cannot be destroyed")) {
-        throw new Error(`prevent_destroy did not stop it (exit code ${outcome.exitCode}).`);
+        throw new Error(`prevent_destroy did not prevent it (exit code ${outcome.exitCode}).`);
       }
     });
   }

@@ -20,7 +20,7 @@ import { synthesizedIn } from "./synthesized.js";
 import { terraformVersion } from "./terraform.js";
 import { examples, validateAll } from "./validate-examples.js";
 
-/** Exit code for "could not be run here"; neither passed nor failed. */
+/** Exit code for "not run": neither passed nor failed. */
 const NOT_RUN = 77;
 const EXAMPLES = join(import.meta.dirname, "..", "..", "examples");
 const SECRET_VALUE = "terraform-leg-secret-8c1f4e7a2b9d6035";
@@ -30,13 +30,14 @@ const SECRET_VALUE = "terraform-leg-secret-8c1f4e7a2b9d6035";
  * the real AWS provider to an emulated organization, plans again, and destroys what may be destroyed. The stacks of all
  * examples are validated.
  *
- * @returns the exit code: 0 when every check passed, 1 when one failed, 77 when Terraform or the AWS provider is
- *   unavailable here.
+ * @returns the exit code: 0 if every check passed, 1 if one failed, 77 if Terraform or the AWS provider is
+ *   unavailable.
  */
 async function main(): Promise<number> {
   const version = await terraformVersion();
-  if (version === undefined) return reportNotRun("there is no terraform on PATH");
-  if (!atLeast(version, 1, 11)) return reportNotRun(`terraform is ${version}, 1.11 or newer is needed`);
+  if (version === undefined) return reportNotRun("terraform is not on PATH");
+  if (!atLeast(version, 1, 11))
+    return reportNotRun(`terraform is version ${version}; 1.11 or newer is required`);
   const directory = mkdtempSync(join(tmpdir(), "vectra-cdr-terraform-"));
   try {
     const bench: Bench = {
@@ -93,7 +94,7 @@ async function deployAndDestroy(bench: Bench, subject: LifecycleSubject, provide
 /** Puts the API client into the deployed secret, as a person does after the deployment. */
 async function fillSecret(secrets: SecretsManagerClient): Promise<void> {
   const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
-  if (SecretList.length !== 1) throw new Error(`One secret is expected, found ${SecretList.length}.`);
+  if (SecretList.length !== 1) throw new Error(`Expected one secret, found ${SecretList.length}.`);
   await secrets.send(
     new PutSecretValueCommand({
       SecretId: SecretList[0]?.ARN,

@@ -5,11 +5,11 @@ type Schema = z.core.JSONSchema.BaseSchema;
 /** A key of deployment.yaml: `securityLake.exporter.tenants.url`, without a mark for lists. */
 export interface Option {
   readonly path: string;
-  /** What leaving it out means; undefined where the schema names nothing. */
+  /** The default; undefined if the schema names none. */
   readonly default: unknown;
 }
 
-/** Policy statements are in AWS's own grammar, which is no option of ours. */
+/** Policy statements follow AWS's grammar; their keys are not options. */
 const FOREIGN = new Set(["policyStatements", "currentStatements"]);
 
 /** Every key that a JSON Schema without references describes, parents before their children. */

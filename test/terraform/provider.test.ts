@@ -39,7 +39,7 @@ test("GIVEN a provider in the stacks' range THEN the stack is as it was, with th
 test("GIVEN an older provider THEN the copy of the stack takes it, and it is said what was changed", () => {
   expect(useProvider(folder, provider("5.100.0", "5.100.0"))).toEqual([
     "required_providers relaxed from >= 6.29.0, < 7.0.0 to 5.100.0",
-    "nodejs22.x in place of nodejs24.x, which provider 5.100.0 does not know",
+    "nodejs22.x instead of nodejs24.x, which provider 5.100.0 does not support",
   ]);
   expect(override()).toEqual({
     terraform: { required_providers: { aws: { source: "aws", version: "5.100.0" } } },

@@ -5,10 +5,10 @@ import { synthesizedIn } from "./synthesized.js";
 import { errorsOf, terraform } from "./terraform.js";
 import { findUnpackedProvider, MIRROR_VARIABLE } from "./unpacked-provider.js";
 
-/** The AWS provider that Terraform installs here. */
+/** The AWS provider that Terraform installs. */
 export interface Provider {
   readonly version: string;
-  /** The constraint that brings this version: the stacks' own, or the version alone. */
+  /** The constraint that selects this version: the stacks' own, or the version alone. */
   readonly constraint: string;
   /** `.terraform.lock.hcl` of the installation. */
   readonly lockFile: string;
@@ -22,11 +22,11 @@ interface Attempt {
 }
 
 /**
- * Installs the provider that the stacks require, from a configuration that has nothing else in it: a failure here is
- * the machine's, a later one is ours. First from where the caller's Terraform gets it, by the stacks' own constraint and
- * then by wider ones, for a mirror of another version; then from an unpacked one that is found on the machine.
+ * Installs the provider that the stacks require, from a configuration with nothing else: a failure here is caused by
+ * the machine, a later one is our bug. First from the source of the caller's Terraform, with the stacks' own constraint and
+ * then with wider ones, for a mirror with another version; then from an unpacked provider on the machine.
  *
- * @returns why it is unavailable, in one line, where it is.
+ * @returns the provider, or the reason why it is unavailable, in one line.
  */
 export async function installProvider(bench: Bench, required: string): Promise<Provider | string> {
   mkdirSync(join(bench.directory, "plugins"));
@@ -37,10 +37,10 @@ export async function installProvider(bench: Bench, required: string): Promise<P
     if (typeof installed !== "string") return installed;
     reason ||= installed;
   }
-  return `${reason} No unpacked provider was found either; ${MIRROR_VARIABLE} may name a folder that has one.`;
+  return `${reason} No unpacked provider was found either; set ${MIRROR_VARIABLE} to a folder that has one.`;
 }
 
-/** The installation from an unpacked provider, by a CLI configuration that names its folder alone. */
+/** Installation from an unpacked provider, with a CLI configuration that names only its folder. */
 function unpacked(directory: string): readonly Attempt[] {
   const found = findUnpackedProvider();
   if (found === undefined) return [];
@@ -70,15 +70,16 @@ async function tryToInstall(bench: Bench, attempt: Attempt): Promise<Provider | 
 }
 
 /**
- * Lets a synthesized stack take the provider that is installed. A copy of the stack, which this is, may be changed for it;
- * what was changed is returned, for a person to know.
+ * Adapts a copy of a synthesized stack to the installed provider.
+ *
+ * @returns remarks about what was changed.
  *
  * @param folder of the stack, in the leg's own directory.
  */
 export function useProvider(folder: string, { version, constraint, lockFile }: Provider): readonly string[] {
   const { terraform: settings, resource } = synthesizedIn(folder);
   const required = settings.required_providers.aws;
-  // With the lock file of the installation the cache serves the stack's init; without one Terraform asks the registry again.
+  // With the lock file of the installation, the stack's init uses the cache; without it, Terraform asks the registry again.
   writeFileSync(join(folder, ".terraform.lock.hcl"), lockFile);
   if (required.version === constraint) return [];
   const functions = version.startsWith("5.") ? Object.keys(resource?.["aws_lambda_function"] ?? {}) : [];
@@ -92,7 +93,7 @@ export function useProvider(folder: string, { version, constraint, lockFile }: P
     `required_providers relaxed from ${required.version} to ${constraint}`,
     ...(functions.length === 0
       ? []
-      : [`nodejs22.x in place of nodejs24.x, which provider ${version} does not know`]),
+      : [`nodejs22.x instead of nodejs24.x, which provider ${version} does not support`]),
   ];
 }
 

@@ -32,11 +32,11 @@ const createRequest = z.strictObject({
 });
 
 /**
- * Answers CreateCustomLogSource, ListLogSources and DeleteCustomLogSource as Security Lake does, and like it makes
- * the provider role of a source: the given account may assume it with the External ID, and it may put objects below
- * the source's own prefix, nothing else.
+ * Answers CreateCustomLogSource, ListLogSources and DeleteCustomLogSource as Security Lake does, and likewise creates
+ * the provider role of a source: the given account may assume it with the External ID, and it may only put objects below
+ * the source's own prefix.
  *
- * @param account client settings of the account that owns the lake, where the roles are made.
+ * @param account client settings of the account that owns the lake, where the roles are created.
  * @param accountId that account.
  * @param lakeBucket the lake's own bucket in the client's region.
  */
@@ -52,7 +52,7 @@ export async function startSecurityLakeStandIn(
     const parsed = createRequest.safeParse(JSON.parse(body));
     if (!parsed.success) return refusal(400, "ValidationException", z.prettifyError(parsed.error));
     const { sourceName, configuration } = parsed.data;
-    if (sources.has(sourceName)) return refusal(409, "ConflictException", `${sourceName} exists already.`);
+    if (sources.has(sourceName)) return refusal(409, "ConflictException", `${sourceName} already exists.`);
     const source = described(sourceName, account.region, accountId, lakeBucket);
     await makeProviderRole(iam, source, lakeBucket, configuration.providerIdentity);
     sources.set(sourceName, source);
@@ -61,7 +61,7 @@ export async function startSecurityLakeStandIn(
 
   async function remove(sourceName: string): Promise<Reply> {
     if (!sources.delete(sourceName)) {
-      return refusal(404, "ResourceNotFoundException", `There is no source ${sourceName}.`);
+      return refusal(404, "ResourceNotFoundException", `Source ${sourceName} does not exist.`);
     }
     const RoleName = providerRoleName(sourceName, account.region);
     await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: providerPolicy }));
@@ -90,7 +90,7 @@ export async function startSecurityLakeStandIn(
     }
     const named = /^DELETE \/v1\/datalake\/logsources\/custom\/([^/]+)$/.exec(call)?.[1];
     if (named !== undefined) return remove(decodeURIComponent(named));
-    return refusal(404, "ResourceNotFoundException", `The Security Lake stand-in does not know ${call}.`);
+    return refusal(404, "ResourceNotFoundException", `The Security Lake stand-in does not support ${call}.`);
   }
 
   const server = await listenOnLoopback(serve);
@@ -115,7 +115,7 @@ function providerRoleName(sourceName: string, region: string): string {
   return `AmazonSecurityLake-Provider-${sourceName}-${region}`;
 }
 
-/** The answer's description of a source, in the API's own shape. */
+/** A source in the API's own shape. */
 function described(sourceName: string, region: string, accountId: string, lakeBucket: string) {
   const glue = `arn:aws:glue:${region}:${accountId}`;
   return {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The parts of a stack's Terraform JSON that the leg looks at. */
+/** The parts of a stack's Terraform JSON that the leg reads. */
 export interface Synthesized {
   readonly terraform: {
     readonly required_providers: { readonly aws: { readonly source: string; readonly version: string } };

@@ -2,10 +2,10 @@ import { execFile, spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-/** What a Terraform command did. */
+/** The result of a Terraform command. */
 export interface Outcome {
   readonly exitCode: number;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, interleaved. */
   readonly output: string;
   /** Standard output alone, for `-json`. */
   readonly stdout: string;
@@ -17,8 +17,8 @@ const limitSeconds = 480;
 /**
  * The version of the terraform on PATH.
  *
- * @returns undefined when there is none.
- * @throws when there is one that does not tell its version.
+ * @returns undefined if there is none.
+ * @throws Error if it does not report its version.
  */
 export async function terraformVersion(): Promise<string | undefined> {
   const answer = await promisify(execFile)("terraform", ["version", "-json"]).catch((error) => {
@@ -30,8 +30,8 @@ export async function terraformVersion(): Promise<string | undefined> {
 }
 
 /**
- * Runs Terraform in a folder. A connection that breaks between provider and emulator is tried once more: SQS and IAM
- * calls do that now and then ("use of closed network connection").
+ * Runs Terraform in a folder. A broken connection between provider and emulator is retried once: SQS and IAM
+ * calls sometimes fail this way ("use of closed network connection").
  *
  * @param log file that all output is appended to.
  */
@@ -72,14 +72,14 @@ async function runOnce(
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      if (signal !== null) output += `terraform was ended by ${signal} (limit ${limitSeconds} s).\n`;
+      if (signal !== null) output += `terraform was terminated by ${signal} (limit ${limitSeconds} s).\n`;
       resolve(code ?? 1);
     });
   });
   return { exitCode, output, stdout };
 }
 
-/** The error blocks of an output, without its progress; the last lines where there are none. */
+/** The error blocks of an output, without progress lines; the last lines if there are none. */
 export function errorsOf({ output }: Outcome): string {
   const start = output.search(/^(?:[╷│] ?)?Error: /m);
   return (start === -1 ? output.split("\n").slice(-20).join("\n") : output.slice(start))

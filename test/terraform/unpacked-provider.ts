@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** A folder that holds an unpacked provider as Terraform's filesystem mirrors do. */
+/** A folder with an unpacked provider, laid out as a Terraform filesystem mirror. */
 export interface UnpackedProvider {
   /** The mirror: the folder that `registry.terraform.io` is in. */
   readonly mirror: string;
@@ -10,23 +10,23 @@ export interface UnpackedProvider {
   readonly version: string;
 }
 
-/** Names the folder to look in before any other. */
+/** Environment variable that names the folder to search first. */
 export const MIRROR_VARIABLE = "TERRAFORM_PROVIDER_MIRROR";
 
 const HOST = "registry.terraform.io";
 const PROVIDER = ["hashicorp", "aws"];
 
-/** Folders between a place and the mirror's `registry.terraform.io`, at most. */
+/** Maximum number of folders between a place and the mirror's `registry.terraform.io`. */
 const MAX_DEPTH = 3;
-/** Entries looked at below one place, at most: a home folder or /opt may hold anything. */
+/** Maximum number of entries examined below one place: a home folder or /opt may hold anything. */
 const MAX_ENTRIES = 5000;
-const NEVER_ENTERED = new Set(["node_modules", ".git", "proc", "sys", "dev"]);
+const SKIPPED_FOLDERS = new Set(["node_modules", ".git", "proc", "sys", "dev"]);
 
 /**
- * Looks for an unpacked AWS provider of this platform in the usual places, not beyond three folders deep.
+ * Looks for an unpacked AWS provider for this platform in the usual places, at most three folders deep.
  *
- * @param places folders to look below; those that do not exist are passed over.
- * @returns the newest one, in the first place that has any; undefined where there is none.
+ * @param places folders to search; missing ones are skipped.
+ * @returns the newest one in the first place that has any; undefined if there is none.
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
  */
 export function findUnpackedProvider(
@@ -68,7 +68,7 @@ function terraformPlatform(): string {
   return `${system}_${processor}`;
 }
 
-/** Breadth first, so that the limit on entries cuts off what is deepest. */
+/** Breadth first, so that the limit on entries cuts off the deepest ones. */
 function mirrorsBelow(place: string): readonly string[] {
   const mirrors: string[] = [];
   let level = [place];
@@ -97,10 +97,10 @@ function versionsIn(mirror: string, platform: string): readonly string[] {
     );
 }
 
-/** Also those that are linked: a mirror's leaves often are. */
+/** Includes linked folders, which are common in mirrors. */
 function foldersIn(folder: string): readonly string[] {
   return entriesOf(folder)
-    .filter(({ name }) => !NEVER_ENTERED.has(name))
+    .filter(({ name }) => !SKIPPED_FOLDERS.has(name))
     .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder, entry.name))))
     .map(({ name }) => name);
 }
@@ -109,7 +109,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Nothing where there is no folder, or none that may be read. */
+/** Empty if the folder is missing or not readable. */
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });

@@ -4,7 +4,7 @@ import { type Bench, type Subject, stackFolder, synthesize } from "./bench.js";
 import { type Provider, useProvider } from "./provider.js";
 import { errorsOf, terraform } from "./terraform.js";
 
-/** Validates every stack of the given deployments, GovCloud's among them, without any account. */
+/** Validates every stack of the given deployments, including GovCloud, without any account. */
 export async function validateAll(
   bench: Bench,
   subjects: readonly Subject[],
@@ -13,7 +13,7 @@ export async function validateAll(
   const environment = {
     ...bench.environment,
     ...provider.environment,
-    // One installation for all: the folders differ in their resources alone.
+    // One installation for all: the folders differ only in their resources.
     TF_DATA_DIR: join(bench.directory, "validation"),
   };
   let initialized = false;

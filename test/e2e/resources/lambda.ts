@@ -20,7 +20,7 @@ export const lambdaFunction: Creator = async (declaration, { client }) => {
   const hash = createHash("sha256").update(zip).digest("base64");
   if (declaration.string("source_code_hash") !== hash) {
     throw new Error(
-      `source_code_hash of ${name} is not the hash of its zip: Terraform would not notice a new one.`,
+      `source_code_hash of ${name} does not match its zip, so Terraform would not notice a new zip.`,
     );
   }
   const environment = declaration.optionalBlock("environment");

@@ -2,7 +2,7 @@ import { CreateCustomLogSourceCommand, SecurityLakeClient } from "@aws-sdk/clien
 import type { Creator } from "./creator.js";
 
 export const customLogSource: Creator = async (declaration, { client, securityLakeUrl }) => {
-  if (securityLakeUrl === undefined) throw new Error("There is no Security Lake stand-in in this account.");
+  if (securityLakeUrl === undefined) throw new Error("This account has no Security Lake stand-in.");
   const configuration = declaration.block("configuration");
   const crawler = configuration.block("crawler_configuration");
   const identity = configuration.block("provider_identity");
