@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { AnnotationMetadataEntryType, App, TerraformResource } from "cdktf";
 import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.js";
 import { formatPath, type Path } from "./file/diagnostics.js";
-import { type PlannedStack, recordStack } from "./output/output-folder.js";
+import { createOutputFolder, type PlannedStack, recordStack } from "./output/output-folder.js";
 import { refuseLostState } from "./output/state-in-danger.js";
 import { type CloudTrailPlan, type DeploymentPlan, planDeployment } from "./plan/plan.js";
 import { s3StateKey } from "./plan/states.js";
@@ -45,7 +44,7 @@ export function synthDeployment(props: {
   readonly bundle: () => ExporterBundle;
 }): StackSummary[] {
   const { deployment, outdir } = props;
-  mkdirSync(outdir, { recursive: true });
+  createOutputFolder(outdir);
   // Stack traces in the output would hold paths of this machine.
   const app = new App({ outdir, stackTraces: false });
   const plan = planDeployment(deployment);

@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -45,6 +53,7 @@ function runMainWith(settings: Record<string, string>, ...parameters: string[]) 
     cwd: folder,
     encoding: "utf8",
     env,
+    timeout: PATIENCE_MILLISECONDS,
   });
 }
 
@@ -228,6 +237,21 @@ test(
     expect(status).toBe(1);
     expect(stderr).toBe(
       "occupied: the output cannot be written (EEXIST). Free the path or fix its permissions, or choose another folder: CDKTF_OUTDIR=<folder> npm run synth.\n",
+    );
+  },
+  PATIENCE_MILLISECONDS,
+);
+
+test.skipIf(!existsSync("/proc/self"))(
+  "GIVEN an output folder below one in which none can be created WHEN the app runs THEN it says so and ends",
+  () => {
+    writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
+
+    const { status, stderr } = runMainWith({ CDKTF_OUTDIR: "/proc/vectra-cdr/output" });
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "/proc/vectra-cdr: the output cannot be written (ENOENT). Free the path or fix its permissions, or choose another folder: CDKTF_OUTDIR=<folder> npm run synth.\n",
     );
   },
   PATIENCE_MILLISECONDS,

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 
 const record = z.object({
@@ -43,6 +43,37 @@ function settingsIn(directory: string): { output?: string | undefined } {
   } catch {
     // There need not be one, and what is wrong with it cdktf says.
     return {};
+  }
+}
+
+/**
+ * Creates the output folder and the folders above it, as far as they are missing.
+ *
+ * Node's own recursive `mkdir` never returns where a folder exists in which none can be created, such as `/proc`.
+ *
+ * @throws Error of the file system; {@link unwritable} says what to do.
+ */
+export function createOutputFolder(path: string): void {
+  if (!created(path)) {
+    createOutputFolder(dirname(path));
+    mkdirSync(path);
+  }
+}
+
+/** Whether the folder exists now; if not, the one above it is missing. */
+function created(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST" && statSync(path).isDirectory()) {
+      return true;
+    }
+    if (code === "ENOENT" && dirname(path) !== path) {
+      return false;
+    }
+    throw error;
   }
 }
 
