@@ -108,6 +108,6 @@ function distinctSlots(random: Random, count: number, slots: number): number[] {
 
 function requireInteger(option: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(`${option} is ${value}: give a whole number from ${least} to ${most}.`);
+    throw new RangeError(`${option} is ${value}: use a whole number from ${least} to ${most}.`);
   }
 }

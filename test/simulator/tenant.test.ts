@@ -157,7 +157,7 @@ describe("the organization", () => {
 
   it("refuses options that cannot be", async () => {
     await expect(another({ accounts: 0 })).rejects.toThrow(
-      "accounts is 0: give a whole number from 1 to 100000.",
+      "accounts is 0: use a whole number from 1 to 100000.",
     );
     await expect(another({ accounts: 1, eventsPerTick: 151 })).rejects.toThrow(
       "eventsPerTick is 151: use a whole number from 1 to 150.",
