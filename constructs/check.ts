@@ -6,7 +6,7 @@ import { refuse } from "./expectation.js";
 /** Props by the keys of a check: absent ones are omitted, unresolved tokens unknown. */
 type PropsOf<T> = {
   readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[]
-    ? readonly (Item | undefined)[] | undefined
+    ? readonly (Item | undefined)[]
     : T[Key] | undefined;
 };
 
@@ -34,10 +34,7 @@ export function enforceCheck<T extends object>(
     return Array.isArray(props[key]) ? `${key}[${index}]` : String(name ?? key);
   };
   const values = Object.fromEntries(
-    Object.entries(props).map(([key, prop]) => [
-      key,
-      Array.isArray(prop) ? prop.map(asValue) : asValue(prop),
-    ]),
+    Object.entries(props).map(([key, prop]) => [key, Array.isArray(prop) ? asValues(prop) : asValue(prop)]),
   ) as ValuesOf<T>;
   const [first] = check(values, nameOf);
   if (first !== undefined) {
@@ -46,6 +43,11 @@ export function enforceCheck<T extends object>(
     const value: unknown = Array.isArray(prop) && index !== undefined ? prop[index] : prop;
     refuse(construct, nameOf(key, index), textOf(value), problem, remedy);
   }
+}
+
+/** The items of a list; of a list that is a token, nobody knows them. */
+function asValues(props: readonly unknown[]): Value<unknown>[] {
+  return Token.isUnresolved(props) ? [UNKNOWN] : props.map(asValue);
 }
 
 function asValue<T>(prop: T | undefined): Value<T> {

@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
-import { enforce, enforceRegion } from "../expectation.js";
+import { keyRegion } from "../../facts/checks/key-region.js";
+import { enforceCheck } from "../check.js";
+import { enforce } from "../expectation.js";
 import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
@@ -44,12 +46,6 @@ export function checkClientSecretKeys(
   tenants.forEach(({ secret }, index) => {
     const prop = `tenants[${index}].secret.kmsKeyArn`;
     enforce(construct, prop, secret?.kmsKeyArn, KEY_ARN);
-    enforceRegion(
-      construct,
-      prop,
-      secret?.kmsKeyArn,
-      region,
-      "Secrets Manager uses keys of the secret's region",
-    );
+    enforceCheck(construct, keyRegion, { keyArn: secret?.kmsKeyArn, region }, { keyArn: prop });
   });
 }

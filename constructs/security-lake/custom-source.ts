@@ -5,9 +5,12 @@ import { SecuritylakeCustomLogSource } from "@cdktf/provider-aws/lib/securitylak
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { awsManagedPolicyArn, bucketArn, roleArn } from "../../facts/arn.js";
+import { boundaryAccount } from "../../facts/checks/boundary-account.js";
+import { lakeBucketRegion } from "../../facts/checks/lake-bucket-region.js";
 import { eventClassOf } from "../../facts/environment.js";
 import { sourcePrefix } from "../../facts/object-names.js";
 import { addressed } from "../address.js";
+import { enforceCheck } from "../check.js";
 import { enforce, enforceEach, refuse } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
@@ -236,6 +239,16 @@ export class CustomSource extends Construct implements ICustomSource {
     enforce(this, "lakeBucketName", props.lakeBucketName, BUCKET_NAME);
     enforce(this, "region", props.region, REGION);
     checkLakeKey(this, props);
+    enforceCheck(
+      this,
+      lakeBucketRegion,
+      { bucketName: props.lakeBucketName, region: props.region },
+      { bucketName: "lakeBucketName" },
+    );
+    enforceCheck(this, boundaryAccount, {
+      permissionsBoundary: props.permissionsBoundary,
+      accountId: props.accountId,
+    });
     enforce(this, "partition", props.partition, PARTITION);
     if (props.eventClasses !== undefined && props.eventClasses.length !== 1) {
       refuse(

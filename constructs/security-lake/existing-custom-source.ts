@@ -1,6 +1,8 @@
 import { Annotations, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { enforce, refuse } from "../expectation.js";
+import { providerRoleAccount } from "../../facts/checks/provider-role-account.js";
+import { enforceCheck } from "../check.js";
+import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { EXTERNAL_ID, ROLE_ARN } from "../iam/expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
@@ -102,23 +104,8 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
     enforce(this, "region", attributes.region, REGION);
     enforce(this, "partition", attributes.partition, PARTITION);
     checkLakeKey(this, attributes);
-    this.checkProviderRole(attributes);
-  }
-
-  /** Security Lake makes the role in the account of the lake. */
-  private checkProviderRole({ providerRoleArn, accountId, partition = "aws" }: CustomSourceAttributes): void {
-    if ([providerRoleArn, accountId, partition].some((part) => Token.isUnresolved(part))) {
-      return;
-    }
-    if (!providerRoleArn.startsWith(`arn:${partition}:iam::${accountId}:role/`)) {
-      refuse(
-        this,
-        "providerRoleArn",
-        JSON.stringify(providerRoleArn),
-        `must be a role of account ${accountId} in partition ${partition}, where Security Lake made it`,
-        'Copy provider.roleArn from "aws securitylake list-log-sources".',
-      );
-    }
+    const { providerRoleArn, accountId, partition } = attributes;
+    enforceCheck(this, providerRoleAccount, { providerRoleArn, accountId, partition });
   }
 
   private warnOfShortExternalId(externalId: string): void {

@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
-import { DEFAULT_PROFILE } from "../../facts/environment.js";
-import { enforce, enforceKnown, refuse } from "../expectation.js";
+import { athenaQueriesHaveTable } from "../../facts/checks/athena-queries-have-table.js";
+import { cloudTrailJoinHasIdentities } from "../../facts/checks/cloudtrail-join-has-identities.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceKnown } from "../expectation.js";
 import type { LakeTable } from "./athena/analyst-query.js";
-import { isStrict } from "./athena/record-columns.js";
 import { GLUE_NAME, WORKGROUP_NAME } from "./expectations.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
 
@@ -40,28 +41,16 @@ export function checkAthenaQueries(
   const { workgroup, cloudTrailTable } = queries;
   enforce(construct, "athenaQueries.workgroup", workgroup, WORKGROUP_NAME);
   enforce(construct, "athenaQueries.cloudTrailTable", cloudTrailTable, GLUE_NAME);
-  if (table === undefined) {
-    refuse(
-      construct,
-      "lake.table",
-      "undefined",
-      "must be given for athenaQueries: Security Lake names the table, so it cannot be guessed",
-      "Pass `customSource.table`, or database and name as Athena shows them.",
-    );
-  }
-  enforce(construct, "lake.table.database", table.database, GLUE_NAME);
-  enforce(construct, "lake.table.name", table.name, GLUE_NAME);
+  enforceCheck(construct, athenaQueriesHaveTable, { athenaQueries: queries, table }, { table: "lake.table" });
+  enforce(construct, "lake.table.database", table?.database, GLUE_NAME);
+  enforce(construct, "lake.table.name", table?.name, GLUE_NAME);
   tenants.forEach(({ profile }, index) => {
     enforceKnown(construct, `tenants[${index}].profile`, profile, "it decides the columns of athenaQueries");
   });
-  const joinable = tenants.some(({ profile = DEFAULT_PROFILE }) => isStrict(profile));
-  if (cloudTrailTable !== undefined && !joinable) {
-    refuse(
-      construct,
-      "athenaQueries.cloudTrailTable",
-      JSON.stringify(cloudTrailTable),
-      `cannot be joined: the records of profile ${DEFAULT_PROFILE} name neither AWS accounts nor identities`,
-      "Leave it out, or choose a strict profile for a tenant.",
-    );
-  }
+  enforceCheck(
+    construct,
+    cloudTrailJoinHasIdentities,
+    { cloudTrailTable, profiles: tenants.map(({ profile }) => profile) },
+    { cloudTrailTable: "athenaQueries.cloudTrailTable", profiles: (index) => `tenants[${index}].profile` },
+  );
 }

@@ -1,6 +1,7 @@
-import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { enforce, enforceKnown, refuse } from "../expectation.js";
+import { backfillLeavesRuns } from "../../facts/checks/backfill-leaves-runs.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceKnown } from "../expectation.js";
 import { BACKFILL_CONCURRENCY } from "./expectations.js";
 
 /** Backfills through Step Functions. */
@@ -13,8 +14,6 @@ export interface ExporterBackfill {
    */
   readonly maxConcurrency?: number | undefined;
 }
-
-export const DEFAULT_BACKFILL_CONCURRENCY = 4;
 
 /**
  * Windows that took every run would keep the live export waiting until its invocations are too old.
@@ -30,16 +29,13 @@ export function checkBackfill(
   if (backfill === undefined) {
     return;
   }
-  const { maxConcurrency = DEFAULT_BACKFILL_CONCURRENCY } = backfill;
+  const { maxConcurrency } = backfill;
   enforce(construct, "backfill.maxConcurrency", maxConcurrency, BACKFILL_CONCURRENCY);
   enforceKnown(construct, "backfill.maxConcurrency", maxConcurrency, "it is part of a JSON document");
-  if (reserved !== undefined && !Token.isUnresolved(reserved) && maxConcurrency >= reserved) {
-    refuse(
-      construct,
-      "backfill.maxConcurrency",
-      String(maxConcurrency),
-      `must be less than reservedConcurrentExecutions, which is ${reserved}: the live export would wait`,
-      "Reserve one run for each tenant besides, or export fewer windows at once.",
-    );
-  }
+  enforceCheck(
+    construct,
+    backfillLeavesRuns,
+    { maxConcurrency, reservedConcurrentExecutions: reserved },
+    { maxConcurrency: "backfill.maxConcurrency" },
+  );
 }

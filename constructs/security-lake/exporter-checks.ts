@@ -1,5 +1,11 @@
 import type { Construct } from "constructs";
-import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../expectation.js";
+import { alarmTopicRegion } from "../../facts/checks/alarm-topic-region.js";
+import { boundaryAccount } from "../../facts/checks/boundary-account.js";
+import { keyRegion } from "../../facts/checks/key-region.js";
+import { scheduleWithinAlarm } from "../../facts/checks/schedule-within-alarm.js";
+import { secretBesideExporter } from "../../facts/checks/secret-beside-exporter.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceEach, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../expectations.js";
 import { EXTERNAL_ID, POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/expectations.js";
 import { checkClientSecretKeys } from "./client-secret-keys.js";
@@ -21,12 +27,6 @@ import { checkBackfill } from "./exporter-backfill.js";
 import type { ExporterVpc } from "./exporter-function-options.js";
 import type { ExporterProps } from "./exporter-props.js";
 import { checkAccumulation, checkTenants } from "./exporter-tenant.js";
-
-/** Half an hour: as long as a run may be missing before an alarm says so. */
-export const DEFAULT_LAG_THRESHOLD_SECONDS = 1800;
-
-/** Longest rate, in minutes, at which the alarm on 30 minutes without success still sees two runs. */
-const LONGEST_RATE_MINUTES = 15;
 
 /** @throws PropError for what AWS or the function would refuse. */
 export function checkExporter(construct: Construct, props: ExporterProps): void {
@@ -51,23 +51,43 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
   enforce(construct, "rolePath", props.rolePath, ROLE_PATH);
   enforce(construct, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
   enforce(construct, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
-  enforceRegion(
+  enforceCheck(
     construct,
-    "kmsKeyArn",
-    props.kmsKeyArn,
-    props.region,
-    "the exporter's table, secrets, queue and logs are there",
+    keyRegion,
+    { keyArn: props.kmsKeyArn, region: props.region },
+    { keyArn: "kmsKeyArn" },
   );
+  enforceCheck(construct, boundaryAccount, {
+    permissionsBoundary: props.permissionsBoundary,
+    accountId: props.accountId,
+  });
   checkVpc(construct, props.vpc);
   checkBackfill(construct, props.backfill, props.reservedConcurrentExecutions);
   enforce(construct, "logRetentionDays", props.logRetentionDays, LOG_RETENTION);
   enforce(construct, "lagThresholdSeconds", props.lagThresholdSeconds, LAG_THRESHOLD);
   enforceEach(construct, "alarmActions", props.alarmActions, TOPIC_ARN);
-  checkSchedule(construct, props.schedule);
+  enforceCheck(
+    construct,
+    alarmTopicRegion,
+    { topicArns: props.alarmActions ?? [], region: props.region },
+    { topicArns: (index) => `alarmActions[${index}]` },
+  );
+  enforce(construct, "schedule", props.schedule, SCHEDULE_EXPRESSION);
+  enforceCheck(construct, scheduleWithinAlarm, { schedule: props.schedule });
   checkTenants(construct, props.tenants, props.lake.eventClass);
+  enforceCheck(
+    construct,
+    secretBesideExporter,
+    {
+      secretArns: props.tenants.map(({ secret }) => secret?.existingArn),
+      accountId: props.accountId,
+      region: props.region,
+    },
+    { secretArns: (index) => `tenants[${index}].secret.existingArn` },
+  );
   checkClientSecretKeys(construct, props.tenants, props.region);
   checkAthenaQueries(construct, props.athenaQueries, props.lake.table, props.tenants);
-  checkAccumulation(construct, props.tenants, props.lagThresholdSeconds ?? DEFAULT_LAG_THRESHOLD_SECONDS);
+  checkAccumulation(construct, props.tenants, props.lagThresholdSeconds);
 }
 
 function checkVpc(construct: Construct, vpc: ExporterVpc | undefined): void {
@@ -79,18 +99,4 @@ function checkVpc(construct: Construct, vpc: ExporterVpc | undefined): void {
   enforceEach(construct, "vpc.subnetIds", subnetIds, SUBNET_ID);
   enforceSome(construct, "vpc.securityGroupIds", securityGroupIds, "Name at least one security group.");
   enforceEach(construct, "vpc.securityGroupIds", securityGroupIds, SECURITY_GROUP_ID);
-}
-
-function checkSchedule(construct: Construct, schedule: string | undefined): void {
-  enforce(construct, "schedule", schedule, SCHEDULE_EXPRESSION);
-  const rate = /^rate\((\d+) (minute|hour|day)/.exec(schedule ?? "");
-  if (rate !== null && (rate[2] !== "minute" || Number(rate[1]) > LONGEST_RATE_MINUTES)) {
-    refuse(
-      construct,
-      "schedule",
-      JSON.stringify(schedule),
-      `must be at most ${LONGEST_RATE_MINUTES} minutes apart, because an alarm expects a successful run in every 30`,
-      "Choose a shorter rate.",
-    );
-  }
 }

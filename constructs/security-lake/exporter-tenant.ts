@@ -1,16 +1,18 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import {
-  type Accumulation,
-  DEFAULT_PROFILE,
-  type EventFilters,
-  type EventsApiName,
-  eventClassOf,
-  type ProfileName,
-  type TenantSettings,
+import { lagAboveAccumulation } from "../../facts/checks/lag-above-accumulation.js";
+import { tenantsDiffer } from "../../facts/checks/tenants-differ.js";
+import { tenantsShareClass } from "../../facts/checks/tenants-share-class.js";
+import type {
+  Accumulation,
+  EventFilters,
+  EventsApiName,
+  ProfileName,
+  TenantSettings,
 } from "../../facts/environment.js";
 import { given } from "../../facts/given.js";
-import { enforce, enforceKnown, enforceSome, refuse } from "../expectation.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceKnown, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
 import {
   ACCOUNT_FILTER,
@@ -114,9 +116,6 @@ export interface ExporterTenant {
   readonly accumulate?: Accumulation | undefined;
 }
 
-/** Seconds between the longest wait of events and the alarm on lag: two ticks, the second for a run that failed. */
-const ACCUMULATION_MARGIN_SECONDS = 600;
-
 /**
  * What of a tenant the function is told. Options that nobody set are left out: every tenant shares the 4 KB
  * of Lambda's environment.
@@ -166,18 +165,20 @@ export function checkTenants(
     enforce(construct, `${prop}.filters.accounts`, tenant.filters?.accounts, ACCOUNT_FILTER);
     enforce(construct, `${prop}.filters.minimumSeverity`, tenant.filters?.minimumSeverity, SEVERITY);
     enforce(construct, `${prop}.partitionBy`, tenant.partitionBy, PARTITION_BY);
-    const first = tenants.findIndex((other) => other.name === tenant.name);
-    if (first !== index) {
-      refuse(
-        construct,
-        `${prop}.name`,
-        JSON.stringify(tenant.name),
-        `is already the name of tenants[${first}]`,
-        "Give each tenant its own name.",
-      );
-    }
   });
-  checkEventClass(construct, tenants, sourceEventClass);
+  enforceCheck(
+    construct,
+    tenantsDiffer,
+    // Of addresses nothing is asked: a program may export one tenant twice, with other filters.
+    { names: tenants.map(({ name }) => name), urls: [] },
+    { names: (index) => `tenants[${index}].name` },
+  );
+  enforceCheck(
+    construct,
+    tenantsShareClass,
+    { profiles: tenants.map(({ profile }) => profile), sourceEventClass },
+    { profiles: (index) => `tenants[${index}].profile`, sourceEventClass: "lake.eventClass" },
+  );
 }
 
 /**
@@ -187,7 +188,7 @@ export function checkTenants(
 export function checkAccumulation(
   construct: Construct,
   tenants: readonly ExporterTenant[],
-  lagThresholdSeconds: number,
+  lagThresholdSeconds: number | undefined,
 ): void {
   tenants.forEach(({ accumulate }, index) => {
     if (accumulate === undefined) {
@@ -199,40 +200,11 @@ export function checkAccumulation(
     enforce(construct, `${prop}.maxEvents`, maxEvents, ACCUMULATE_EVENTS);
     enforceKnown(construct, `${prop}.maxAgeSeconds`, age, "it is part of a JSON document");
     enforceKnown(construct, `${prop}.maxEvents`, maxEvents, "it is part of a JSON document");
-    const least = age + ACCUMULATION_MARGIN_SECONDS;
-    if (!Token.isUnresolved(lagThresholdSeconds) && lagThresholdSeconds < least) {
-      refuse(
-        construct,
-        `${prop}.maxAgeSeconds`,
-        String(age),
-        `must be at least ${ACCUMULATION_MARGIN_SECONDS} less than lagThresholdSeconds, which is ${lagThresholdSeconds}: ` +
-          "otherwise the alarm on lag goes off while events wait as they should",
-        `Set lagThresholdSeconds to ${least} or more, or let events wait for less.`,
-      );
-    }
   });
-}
-
-/** Security Lake takes one event class per source, and all tenants of an exporter write to one source. */
-function checkEventClass(
-  construct: Construct,
-  tenants: readonly ExporterTenant[],
-  sourceEventClass: string | undefined,
-): void {
-  const first = tenants.findIndex(({ profile }) => !Token.isUnresolved(profile));
-  const known = sourceEventClass !== undefined && !Token.isUnresolved(sourceEventClass);
-  const expected = known ? sourceEventClass : eventClassOf(tenants[first]?.profile);
-  const owner = known ? "the custom source" : `tenants[${first}]`;
-  tenants.forEach(({ profile }, index) => {
-    const eventClass = eventClassOf(profile);
-    if (!Token.isUnresolved(profile) && eventClass !== expected) {
-      refuse(
-        construct,
-        `tenants[${index}].profile`,
-        JSON.stringify(profile ?? DEFAULT_PROFILE),
-        `writes ${eventClass}, but ${owner} is of ${expected}, and a source holds one event class`,
-        "Choose a profile of that class, or make another source with an exporter of its own.",
-      );
-    }
-  });
+  enforceCheck(
+    construct,
+    lagAboveAccumulation,
+    { maxAgeSeconds: tenants.map(({ accumulate }) => accumulate?.maxAgeSeconds), lagThresholdSeconds },
+    { maxAgeSeconds: (index) => `tenants[${index}].accumulate.maxAgeSeconds` },
+  );
 }

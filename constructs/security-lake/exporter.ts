@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import type { AccountAndRegion } from "../../facts/arn.js";
 import { DEFAULT_PROFILE } from "../../facts/environment.js";
+import { BACKFILL_MAX_CONCURRENCY, LAG_THRESHOLD_SECONDS } from "../../facts/options/exporter.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { type AlarmTopicStatements, alarmTopicStatements } from "./alarm-topic-policy.js";
 import { AthenaQueries } from "./athena-queries.js";
@@ -10,8 +11,7 @@ import { ClientSecret } from "./client-secret.js";
 import { clientSecretKeys, type KeyStatementToAdd } from "./client-secret-keys.js";
 import { DeadLetterQueue } from "./dead-letter-queue.js";
 import { ExporterAlarms } from "./exporter-alarms.js";
-import { DEFAULT_BACKFILL_CONCURRENCY } from "./exporter-backfill.js";
-import { checkExporter, DEFAULT_LAG_THRESHOLD_SECONDS } from "./exporter-checks.js";
+import { checkExporter } from "./exporter-checks.js";
 import { ExporterDashboard } from "./exporter-dashboard.js";
 import { ExporterFunction } from "./exporter-function.js";
 import type { ExporterProps } from "./exporter-props.js";
@@ -100,7 +100,7 @@ export class Exporter extends Construct {
       tenants: scheduled,
       exporter,
       deadLetterQueue,
-      lagThresholdSeconds: props.lagThresholdSeconds ?? DEFAULT_LAG_THRESHOLD_SECONDS,
+      lagThresholdSeconds: props.lagThresholdSeconds ?? LAG_THRESHOLD_SECONDS,
       alarmActions: props.alarmActions ?? [],
       backfill,
     });
@@ -138,7 +138,7 @@ export class Exporter extends Construct {
           name: `${name}-backfill`,
           accountAndRegion,
           exporter,
-          maxConcurrency: backfill.maxConcurrency ?? DEFAULT_BACKFILL_CONCURRENCY,
+          maxConcurrency: backfill.maxConcurrency ?? BACKFILL_MAX_CONCURRENCY,
           tracing: tracing ?? false,
           rolePath,
           permissionsBoundary,

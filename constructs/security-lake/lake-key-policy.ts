@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
 import { accountRootArn } from "../../facts/arn.js";
-import { enforce, enforceRegion, refuse } from "../expectation.js";
+import { keyRegion } from "../../facts/checks/key-region.js";
+import { enforceCheck } from "../check.js";
+import { enforce, refuse } from "../expectation.js";
 import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { viaService } from "../partition.js";
@@ -67,5 +69,5 @@ export function checkLakeKey(
       "Pass the region of the lake.",
     );
   }
-  enforceRegion(construct, "kmsKeyArn", kmsKeyArn, region, "S3 encrypts with keys of the bucket's region");
+  enforceCheck(construct, keyRegion, { keyArn: kmsKeyArn, region }, { keyArn: "kmsKeyArn" });
 }

@@ -1,18 +1,11 @@
-import { logBucketName } from "../plan/names.js";
-import type { Constraint } from "./constraint.js";
+import { accessLogsElsewhere as check } from "../../facts/checks/access-logs-elsewhere.js";
+import { at, fromCheck } from "./from-check.js";
+import { nameOfLogBucket } from "./places.js";
 
-/** Access logs of the log bucket into itself: each would be an access to log. */
-export const accessLogsElsewhere: Constraint = function* (deployment) {
-  const logBucket = logBucketName(deployment);
-  if (
-    logBucket !== undefined &&
-    deployment.cloudTrail?.logBucket?.create?.accessLogs?.bucketName === logBucket
-  ) {
-    yield {
-      path: ["cloudTrail", "logBucket", "create", "accessLogs", "bucketName"],
-      problem: `"${logBucket}" is the log bucket itself: each access log would be an access to log`,
-      allowed: "any other bucket of the account and region",
-      remedy: "Name a bucket for access logs, or leave accessLogs out.",
-    };
-  }
-};
+/** Access logs of a log bucket that this deployment creates. */
+export const accessLogsElsewhere = fromCheck(check, (deployment) => [
+  {
+    accessLogsBucketName: at(deployment, "cloudTrail", "logBucket", "create", "accessLogs", "bucketName"),
+    logBucketName: nameOfLogBucket(deployment),
+  },
+]);

@@ -1,19 +1,14 @@
-import type { Constraint } from "./constraint.js";
+import { athenaQueriesHaveTable as check } from "../../facts/checks/athena-queries-have-table.js";
+import { at, fromCheck } from "./from-check.js";
 
-/** Security Lake names a source's table; of an existing source nobody here knows it. */
-export const athenaQueriesHaveTable: Constraint = function* ({ securityLake }) {
-  const existing = securityLake?.customSource?.existing;
-  if (
-    securityLake?.exporter?.athenaQueries !== undefined &&
-    existing !== undefined &&
-    !("table" in existing)
-  ) {
-    yield {
-      path: ["securityLake", "exporter", "athenaQueries"],
-      key: true,
-      problem: "cannot be created: the table of the existing custom source is not known",
-      allowed: "athenaQueries with securityLake.customSource.existing.table",
-      remedy: "Give the table's database and name, as Athena lists them, or omit athenaQueries.",
-    };
-  }
-};
+/** The table of an existing source; a new one's follows from the source. */
+export const athenaQueriesHaveTable = fromCheck(check, (deployment) =>
+  deployment.securityLake?.customSource?.existing === undefined
+    ? []
+    : [
+        {
+          athenaQueries: at(deployment, "securityLake", "exporter", "athenaQueries"),
+          table: at(deployment, "securityLake", "customSource", "existing", "table"),
+        },
+      ],
+);

@@ -1,23 +1,16 @@
-import type { Constraint } from "./constraint.js";
+import { backfillLeavesRuns as check } from "../../facts/checks/backfill-leaves-runs.js";
+import { at, fromCheck } from "./from-check.js";
 
-const DEFAULT_CONCURRENCY = 4;
+const EXPORTER = ["securityLake", "exporter"] as const;
 
-/** Windows that took every reserved run would keep the live export waiting until its invocations are too old. */
-export const backfillLeavesRuns: Constraint = function* ({ securityLake }) {
-  const { backfill, reservedConcurrentExecutions: reserved } = securityLake?.exporter ?? {};
-  const windows = backfill?.maxConcurrency ?? DEFAULT_CONCURRENCY;
-  if (backfill !== undefined && reserved !== undefined && windows >= reserved) {
-    yield {
-      path: [
-        "securityLake",
-        "exporter",
-        "backfill",
-        ...(backfill.maxConcurrency === undefined ? [] : ["maxConcurrency"]),
+/** The exporter's backfill, against its reserved runs. */
+export const backfillLeavesRuns = fromCheck(check, (deployment) =>
+  deployment.securityLake?.exporter?.backfill === undefined
+    ? []
+    : [
+        {
+          maxConcurrency: at(deployment, ...EXPORTER, "backfill", "maxConcurrency"),
+          reservedConcurrentExecutions: at(deployment, ...EXPORTER, "reservedConcurrentExecutions"),
+        },
       ],
-      problem: `takes ${windows} runs at once, and reservedConcurrentExecutions is ${reserved}: the live export would wait`,
-      allowed: "fewer windows at once than reserved runs",
-      remedy:
-        "Reserve one run for each tenant besides, or export fewer windows at once (backfill.maxConcurrency).",
-    };
-  }
-};
+);

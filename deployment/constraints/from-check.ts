@@ -7,6 +7,8 @@ import type { Constraint } from "./constraint.js";
 export interface Place<T> {
   readonly value: Value<T>;
   readonly path: Path;
+  /** The key is meant, not its value. */
+  readonly key?: true;
 }
 
 /** Where the values of a check are in the file, by key; of a list, every item. */
@@ -34,9 +36,9 @@ export function fromCheck<T extends object>(
 function findingsOf<T extends object>(check: Check<T>, places: PlacesOf<T>): Finding[] {
   const all = Object.values<Place<unknown> | readonly Place<unknown>[]>(places).flat();
   const shared = sharedPath(all.map(({ path }) => path));
-  const pathOf = (key: keyof T, index = 0): Path => {
+  const placeOf = (key: keyof T, index = 0): Omit<Place<unknown>, "value"> => {
     const place: Place<unknown> | readonly Place<unknown>[] = places[key];
-    return "path" in place ? place.path : (place[index]?.path ?? []);
+    return "path" in place ? place : (place[index] ?? { path: shared });
   };
   const values = Object.fromEntries(
     Object.entries<Place<unknown> | readonly Place<unknown>[]>(places).map(([key, place]) => [
@@ -44,15 +46,21 @@ function findingsOf<T extends object>(check: Check<T>, places: PlacesOf<T>): Fin
       "path" in place ? place.value : place.map(({ value }) => value),
     ]),
   ) as ValuesOf<T>;
-  const name = (key: keyof T, index?: number): string => formatPath(pathOf(key, index).slice(shared.length));
-  return check(values, name).map(({ key, index, ...said }) => ({ path: pathOf(key, index), ...said }));
+  const name = (key: keyof T, index?: number): string =>
+    formatPath(placeOf(key, index).path.slice(shared.length));
+  return check(values, name).map(({ key, index, ...said }) => {
+    const place = placeOf(key, index);
+    return { path: place.path, ...(place.key === undefined ? {} : { key: place.key }), ...said };
+  });
 }
 
 /** The smallest mapping that holds all places: names in a finding begin below it. */
 function sharedPath(paths: readonly Path[]): Path {
   const [first = [], ...others] = paths.map((path) => path.slice(0, -1));
   const differs = first.findIndex((step, index) => others.some((other) => other[index] !== step));
-  return differs < 0 ? first : first.slice(0, differs);
+  const shared = differs < 0 ? first : first.slice(0, differs);
+  // A name does not begin with an index.
+  return paths.some((path) => typeof path[shared.length] === "number") ? shared.slice(0, -1) : shared;
 }
 
 type StepInto<T, Step> =
@@ -90,4 +98,14 @@ export function at<const Steps extends Path>(
     value: value === undefined ? UNKNOWN : known(value as ValueAt<Sound<DeploymentInput>, Steps>),
     path,
   };
+}
+
+/** The first of several fields that is set: what one leaves open, the next decides. */
+export function firstSet<T>(...places: readonly [Place<T>, ...Place<T>[]]): Place<T> {
+  return places.find(({ value }) => value.state !== "omitted") ?? places[0];
+}
+
+/** What follows from a field, or from several of which this is the nearest; unknown where it does not follow yet. */
+export function derived<T>(value: T | undefined, ...path: Path): Place<T> {
+  return { value: value === undefined ? UNKNOWN : known(value), path };
 }

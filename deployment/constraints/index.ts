@@ -1,13 +1,14 @@
 import { accessLogsElsewhere } from "./access-logs-elsewhere.js";
 import { accountsGiven } from "./accounts-given.js";
 import { accountsUsed } from "./accounts-used.js";
-import { alarmActionsInLakeRegion } from "./alarm-actions-in-lake-region.js";
 import { alarmActionsOffTheLogTopic } from "./alarm-actions-off-the-log-topic.js";
+import { alarmTopicRegion } from "./alarm-topic-region.js";
 import { arnsInPartition } from "./arns-in-partition.js";
 import { assumedRolesInTheirAccount } from "./assumed-roles-in-their-account.js";
 import { athenaQueriesHaveTable } from "./athena-queries-have-table.js";
 import { backfillLeavesRuns } from "./backfill-leaves-runs.js";
-import { boundariesInTheirAccount } from "./boundaries-in-their-account.js";
+import { boundaryAccount } from "./boundary-account.js";
+import { boundaryOfMembers } from "./boundary-of-members.js";
 import { cloudTrailJoinHasIdentities } from "./cloudtrail-join-has-identities.js";
 import type { Constraint } from "./constraint.js";
 import { delegatedAdministrator } from "./delegated-administrator.js";
@@ -15,9 +16,9 @@ import { existingSourceInLake } from "./existing-source-in-lake.js";
 import { existingTrailWritesElsewhere } from "./existing-trail-writes-elsewhere.js";
 import { expiryAfterTransition } from "./expiry-after-transition.js";
 import { insightsHaveEvents } from "./insights-have-events.js";
+import { keyRegion } from "./key-region.js";
 import { lagAboveAccumulation } from "./lag-above-accumulation.js";
-import { lakeBucketInLakeRegion } from "./lake-bucket-in-lake-region.js";
-import { lakeKeysInLakeRegion } from "./lake-keys-in-lake-region.js";
+import { lakeBucketRegion } from "./lake-bucket-region.js";
 import { lakeOutsideManagement } from "./lake-outside-management.js";
 import { leavingSomething } from "./leaving-something.js";
 import { lockBeforeExpiry } from "./lock-before-expiry.js";
@@ -29,27 +30,29 @@ import { logKeyRegion } from "./log-key-region.js";
 import { membersDiffer } from "./members-differ.js";
 import { namesFit } from "./names-fit.js";
 import { noPlaceholdersOfCdktf } from "./no-placeholders-of-cdktf.js";
+import { notificationEntries } from "./notification-entries.js";
 import { notificationsListed } from "./notifications-listed.js";
+import { notificationsUsed } from "./notifications-used.js";
 import { objectLockMode } from "./object-lock-mode.js";
 import { ownedKeyCanBeChanged } from "./owned-key-can-be-changed.js";
 import { ownedPoliciesInReach } from "./owned-policies-in-reach.js";
 import { ownedPoliciesStated } from "./owned-policies-stated.js";
 import { ownedPrincipalsExist } from "./owned-principals-exist.js";
 import { partitionFeatures } from "./partition-features.js";
-import { perimeterTagsFit } from "./perimeter-tags-fit.js";
-import { principalOfVectra } from "./principal-of-vectra.js";
+import { providerRoleAccount } from "./provider-role-account.js";
 import { providerVersionInRange } from "./provider-version-in-range.js";
 import { regionsInPartition } from "./regions-in-partition.js";
 import { roleInLogArchive } from "./role-in-log-archive.js";
-import { secretsBesideExporter } from "./secrets-beside-exporter.js";
+import { s3TopicRegion } from "./s3-topic-region.js";
+import { secretBesideExporter } from "./secret-beside-exporter.js";
 import { singleAccountAlone } from "./single-account-alone.js";
 import { somethingToDeploy } from "./something-to-deploy.js";
-import { tagsDiffer } from "./tags-differ.js";
+import { tagKeysDiffer } from "./tag-keys-differ.js";
 import { tenantsDiffer } from "./tenants-differ.js";
 import { tenantsShareClass } from "./tenants-share-class.js";
 import { topicIsFed } from "./topic-is-fed.js";
-import { topicRegion } from "./topic-region.js";
 import { trailScope } from "./trail-scope.js";
+import { vectraPrincipal } from "./vectra-principal.js";
 import { vectraWithCloudTrail } from "./vectra-with-cloudtrail.js";
 
 /** Every constraint over several fields of a deployment. A new one is one file and one line here. */
@@ -61,7 +64,7 @@ export const CONSTRAINTS: readonly Constraint[] = [
   membersDiffer,
   somethingToDeploy,
   noPlaceholdersOfCdktf,
-  tagsDiffer,
+  tagKeysDiffer,
   vectraWithCloudTrail,
   regionsInPartition,
   arnsInPartition,
@@ -86,21 +89,24 @@ export const CONSTRAINTS: readonly Constraint[] = [
   ownedKeyCanBeChanged,
   leavingSomething,
   topicIsFed,
-  topicRegion,
+  s3TopicRegion,
   notificationsListed,
+  notificationsUsed,
+  notificationEntries,
   logAccountsListed,
-  boundariesInTheirAccount,
+  boundaryAccount,
+  boundaryOfMembers,
   roleInLogArchive,
-  principalOfVectra,
-  perimeterTagsFit,
-  lakeBucketInLakeRegion,
+  vectraPrincipal,
+  lakeBucketRegion,
   lakeOutsideManagement,
-  lakeKeysInLakeRegion,
+  keyRegion,
   existingSourceInLake,
+  providerRoleAccount,
   tenantsDiffer,
   tenantsShareClass,
-  secretsBesideExporter,
-  alarmActionsInLakeRegion,
+  secretBesideExporter,
+  alarmTopicRegion,
   alarmActionsOffTheLogTopic,
   lagAboveAccumulation,
   backfillLeavesRuns,

@@ -1,18 +1,15 @@
-import { logBucketName } from "../plan/names.js";
-import type { Constraint } from "./constraint.js";
+import { logBucketNotWatched as check } from "../../facts/checks/log-bucket-not-watched.js";
+import { at, fromCheck } from "./from-check.js";
+import { nameOfLogBucket } from "./places.js";
 
-/** Data events of the log bucket itself: each delivery would be one more event to deliver. */
-export const logBucketNotWatched: Constraint = function* (deployment) {
-  const logBucket = logBucketName(deployment);
-  const watched = deployment.cloudTrail?.trail?.create?.events?.s3DataEvents?.only ?? [];
-  for (const [index, scope] of watched.entries()) {
-    if (logBucket !== undefined && scope?.bucketName === logBucket) {
-      yield {
-        path: ["cloudTrail", "trail", "create", "events", "s3DataEvents", "only", index, "bucketName"],
-        problem: `"${logBucket}" is the log bucket itself: each delivery would be an event to deliver`,
-        allowed: "any other bucket",
-        remedy: "Remove it from the list.",
-      };
-    }
-  }
-};
+const ONLY = ["cloudTrail", "trail", "create", "events", "s3DataEvents", "only"] as const;
+
+/** Data events of a trail that this deployment creates. */
+export const logBucketNotWatched = fromCheck(check, (deployment) => [
+  {
+    watchedBucketNames: [
+      ...(deployment.cloudTrail?.trail?.create?.events?.s3DataEvents?.only ?? []).keys(),
+    ].map((index) => at(deployment, ...ONLY, index, "bucketName")),
+    logBucketName: nameOfLogBucket(deployment),
+  },
+]);

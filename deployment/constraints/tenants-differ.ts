@@ -1,20 +1,13 @@
-import type { Constraint } from "./constraint.js";
+import { tenantsDiffer as check } from "../../facts/checks/tenants-differ.js";
+import { at, fromCheck } from "./from-check.js";
+import { tenantsOf } from "./places.js";
 
-/** Two tenants of one name share a checkpoint; one tenant under two names is exported twice. */
-export const tenantsDiffer: Constraint = function* ({ securityLake }) {
-  const tenants = securityLake?.exporter?.tenants ?? [];
-  for (const field of ["name", "url"] as const) {
-    const values = tenants.map((tenant) => tenant?.[field]?.toLowerCase().replace(/\/$/, ""));
-    for (const [index, value] of values.entries()) {
-      const first = values.indexOf(value);
-      if (value !== undefined && first !== index) {
-        yield {
-          path: ["securityLake", "exporter", "tenants", index, field],
-          problem: `"${value}" is the ${field} of securityLake.exporter.tenants[${first}] already`,
-          allowed: `a ${field} of its own for every tenant`,
-          remedy: "Change one of the two or remove the doubled tenant.",
-        };
-      }
-    }
-  }
-};
+const TENANTS = ["securityLake", "exporter", "tenants"] as const;
+
+/** Names and addresses of the exporter's tenants. */
+export const tenantsDiffer = fromCheck(check, (deployment) => [
+  {
+    names: tenantsOf(deployment, (index) => at(deployment, ...TENANTS, index, "name")),
+    urls: tenantsOf(deployment, (index) => at(deployment, ...TENANTS, index, "url")),
+  },
+]);

@@ -54,7 +54,7 @@ export type Check<T> = (
 ) => readonly CheckFinding<keyof T & string>[];
 
 /** The value, or nothing if it is omitted or unknown. */
-function given<T>(value: Value<T>): T | undefined {
+export function given<T>(value: Value<T>): T | undefined {
   return value.state === "known" ? value.value : undefined;
 }
 

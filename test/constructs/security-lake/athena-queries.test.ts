@@ -226,7 +226,7 @@ ORDER BY became_critical DESC`,
     [
       "without the source's table",
       { athenaQueries: {} },
-      /exporter: lake.table is undefined: must be given for athenaQueries: Security Lake names the table, so it cannot be guessed. Pass `customSource.table`/,
+      /exporter: athenaQueries is given: cannot be created without lake\.table: Security Lake names the table, so it cannot be guessed\. Set lake\.table to the table's database and name/,
     ],
     [
       "with a workgroup that cannot be",
@@ -246,7 +246,7 @@ ORDER BY became_critical DESC`,
     [
       "with CloudTrail joined to records that name no AWS identity",
       { athenaQueries: { cloudTrailTable: CLOUDTRAIL }, lake: { ...required.lake, table } },
-      /athenaQueries.cloudTrailTable is "cloud_trail_mgmt_2_0": cannot be joined: the records of profile vectra name neither AWS accounts nor identities. Leave it out, or choose a strict profile/,
+      /athenaQueries.cloudTrailTable is "cloud_trail_mgmt_2_0": cannot be joined: records of profile vectra contain neither AWS accounts nor identities\. Omit athenaQueries\.cloudTrailTable, or choose a strict profile/,
     ],
   ])("are refused %s", (_, props, message) => {
     expect(() =>

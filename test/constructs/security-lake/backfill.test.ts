@@ -187,12 +187,12 @@ describe("Backfill", () => {
     [
       "as many windows as there are reserved runs",
       { backfill: { maxConcurrency: 4 }, reservedConcurrentExecutions: 4 },
-      /backfill.maxConcurrency is 4: must be less than reservedConcurrentExecutions, which is 4: the live export would wait. Reserve one run for each tenant besides/,
+      /backfill.maxConcurrency is 4: 4 windows at once would use all 4 reserved runs, and the live export would wait\. Raise reservedConcurrentExecutions to 4 and one more for each tenant/,
     ],
     [
       "by default as many windows as there are reserved runs",
       { backfill: {}, reservedConcurrentExecutions: 3 },
-      /backfill.maxConcurrency is 4: must be less than reservedConcurrentExecutions, which is 3/,
+      /backfill.maxConcurrency is omitted: 4 windows at once would use all 3 reserved runs/,
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -99,7 +99,7 @@ describe("GIVEN a custom source that was made by hand", () => {
         new Exporter(stack, "exporter", { ...exporterProps, lake });
       }),
     ).toThrow(
-      /tenants\[0\].profile is "vectra": writes SECURITY_FINDING, but the custom source is of DETECTION_FINDING/,
+      /tenants\[0\].profile is omitted: the default profile, vectra, writes SECURITY_FINDING, but the custom source \(lake\.eventClass\) holds DETECTION_FINDING/,
     );
   });
 
@@ -168,12 +168,12 @@ describe("GIVEN a custom source that was made by hand", () => {
     [
       "a role of another account",
       { providerRoleArn: "arn:aws:iam::444444444444:role/AmazonSecurityLake-Provider-x-eu-west-1" },
-      /providerRoleArn is "arn:aws:iam::444444444444.*must be a role of account 333333333333 in partition aws, where Security Lake made it/,
+      /providerRoleArn is "arn:aws:iam::444444444444.*the role is in account 444444444444, but the lake is in 333333333333\. Copy provider\.roleArn/,
     ],
     [
       "a role of another partition",
       { partition: "aws-us-gov" },
-      /providerRoleArn is .*must be a role of account 333333333333 in partition aws-us-gov/,
+      /providerRoleArn is .*the role is in partition aws, but the lake is in aws-us-gov/,
     ],
     ["an External ID of one character", { externalId: "x" }, /externalId is "x".*2 to 1224/],
     ["an External ID with a blank", { externalId: "vectra cdr" }, /externalId is "vectra cdr"/],
@@ -203,7 +203,7 @@ describe("GIVEN a custom source that is created in a lake with a customer key", 
         accountId: "333333333333",
         crawlerRoleName: "vectra-cdr-crawler",
         crawlerRolePath: "/crawlers/",
-        lakeBucketName: "aws-security-data-lake-eu-west-1-abcdefghij",
+        lakeBucketName: `aws-security-data-lake-${region}-abcdefghij`,
         kmsKeyArn: KEY.replace("arn:aws:", `arn:${partition}:`).replace("eu-west-1", region),
         region,
         partition,

@@ -24,7 +24,11 @@ describe("Exporter, as it is checked", () => {
     ["an interval instead of a schedule", { schedule: "5 minutes" }, /schedule is "5 minutes"/],
     ["a plural of one", { schedule: "rate(1 minutes)" }, /schedule is "rate\(1 minutes\)".*rate of one/],
     ["a cron of five fields", { schedule: "cron(0/5 * * * *)" }, /schedule is "cron.*six fields/],
-    ["a rate of an hour", { schedule: "rate(1 hour)" }, /schedule is "rate\(1 hour\)": must be at most 15/],
+    [
+      "a rate of an hour",
+      { schedule: "rate(1 hour)" },
+      /schedule is "rate\(1 hour\)": runs must be at most 15 minutes apart/,
+    ],
     ["a rate of 16 minutes", { schedule: "rate(16 minutes)" }, /schedule is "rate\(16 minutes\)"/],
     ["an unknown processor", { architecture: "arm" as "arm64" }, /architecture is "arm".*arm64, x86_64/],
     ["an unknown log level", { logLevel: "LOUD" as "INFO" }, /logLevel is "LOUD".*DEBUG, INFO, WARN, ERROR/],
@@ -34,7 +38,17 @@ describe("Exporter, as it is checked", () => {
     [
       "a key of another region",
       { kmsKeyArn: "arn:aws:kms:us-east-1:333333333333:key/1" },
-      /kmsKeyArn is .*must lie in eu-west-1: the exporter's table, secrets, queue and logs are there\. Give/,
+      /kmsKeyArn is .*the key is in us-east-1, but what it encrypts is in eu-west-1\. Use a key in eu-west-1/,
+    ],
+    [
+      "a boundary of another account",
+      { permissionsBoundary: "arn:aws:iam::999999999999:policy/bounds" },
+      /permissionsBoundary is .*the policy is in account 999999999999, but the role is in 333333333333\. Use/,
+    ],
+    [
+      "an alarm topic of another region",
+      { alarmActions: ["arn:aws:sns:us-east-1:333333333333:alarms"] },
+      /alarmActions\[0\] is .*the topic is in us-east-1, but the alarms are in eu-west-1/,
     ],
     ["no subnet", { vpc: { ...VPC, subnetIds: [] } }, /vpc.subnetIds is \[\]: must not be empty/],
     [

@@ -57,7 +57,17 @@ describe("Exporter tenant", () => {
     [
       "events that wait longer than the alarm on lag allows",
       { accumulate: { maxAgeSeconds: 1201, maxEvents: 10_000 } },
-      /tenants\[0\].accumulate.maxAgeSeconds is 1201: must be at least 600 less than lagThresholdSeconds, which is 1800: .* Set lagThresholdSeconds to 1801 or more/,
+      /tenants\[0\].accumulate.maxAgeSeconds is 1201: events may wait 1201 seconds, but the lag alarm goes off at 1800 seconds and needs a margin of 600\. Set lagThresholdSeconds to 1801 or more/,
+    ],
+    [
+      "a secret of another region",
+      { secret: { existingArn: "arn:aws:secretsmanager:us-east-1:333333333333:secret:vectra-abcdef" } },
+      /tenants\[0\].secret.existingArn is .*the secret is in account 333333333333, us-east-1, but the exporter is in account 333333333333, eu-west-1/,
+    ],
+    [
+      "a secret of another account",
+      { secret: { existingArn: "arn:aws:secretsmanager:eu-west-1:999999999999:secret:vectra-abcdef" } },
+      /tenants\[0\].secret.existingArn is .*the secret is in account 999999999999, eu-west-1/,
     ],
     ["a secret's name", { secret: { existingArn: "client" } }, /tenants\[0\].secret.existingArn is "client"/],
   ])("refuses a tenant with %s", (_, tenant, message) => {
@@ -69,7 +79,7 @@ describe("Exporter tenant", () => {
     const tenants = [{ ...acme, accumulate }];
 
     expect(() => synth({ tenants, lagThresholdSeconds: 86_999 })).toThrow(
-      /accumulate.maxAgeSeconds is 86400: .*lagThresholdSeconds, which is 86999/,
+      /accumulate.maxAgeSeconds is 86400: .*the lag alarm goes off at 86999 seconds/,
     );
     expect(
       JSON.parse(environment(synth({ tenants, lagThresholdSeconds: 87_000 }))["TENANTS"] ?? ""),
@@ -89,20 +99,20 @@ describe("Exporter tenant", () => {
 
   it("refuses two tenants of one name", () => {
     expect(() => synth({ tenants: [acme, { ...acme, url: "https://9.ew1.portal.vectra.ai" }] })).toThrow(
-      /tenants\[1\].name is "acme": is already the name of tenants\[0\]/,
+      /tenants\[1\].name is "acme": must differ from tenants\[0\]\.name: tenants with one name would share a checkpoint/,
     );
   });
 
   it("refuses tenants of two event classes, and says why", () => {
     const globex: ExporterTenant = { ...acme, name: "globex", profile: "detection-finding-1.3" };
     expect(() => synth({ tenants: [acme, globex] })).toThrow(
-      /tenants\[1\].profile is "detection-finding-1.3": writes DETECTION_FINDING, but tenants\[0\] is of SECURITY_FINDING, and a source holds one event class. Choose/,
+      /tenants\[1\].profile is "detection-finding-1.3": writes DETECTION_FINDING, but tenants\[0\]\.profile writes SECURITY_FINDING, and a source holds one event class\. Choose a profile that writes SECURITY_FINDING/,
     );
   });
 
   it("refuses a profile whose event class is not the source's", () => {
     expect(() => synth({ lake: { ...required.lake, eventClass: "DETECTION_FINDING" } })).toThrow(
-      /tenants\[0\].profile is "vectra": writes SECURITY_FINDING, but the custom source is of DETECTION_FINDING/,
+      /tenants\[0\].profile is omitted: the default profile, vectra, writes SECURITY_FINDING, but the custom source \(lake\.eventClass\) holds DETECTION_FINDING/,
     );
   });
 

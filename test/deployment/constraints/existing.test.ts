@@ -11,10 +11,10 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       column: 16,
       field: "cloudTrail.logBucket.existing.currentNotifications",
       problem:
-        "is missing: S3 keeps one notification configuration per bucket, and ours would silently replace the owner's entries",
-      allowed: "the entries that the bucket has today; {} when it has none",
+        "is required for an existing bucket: a bucket has one notification configuration, and this one would replace the owner's entries",
+      allowed: "the entries that the bucket has today; {} if it has none",
       remedy:
-        'List what "aws s3api get-bucket-notification-configuration --bucket our-logs" shows, or use notification: { trail: {} }.',
+        'List what "aws s3api get-bucket-notification-configuration --bucket <bucket>" shows, or let the trail notify the topic instead.',
     },
     {
       what: "a list of notifications that nobody would look at",
@@ -22,8 +22,8 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 9,
       column: 44,
       field: "cloudTrail.logBucket.existing.currentNotifications",
-      problem: "has no use: the trail announces its log files, and the bucket's notifications are left alone",
-      remedy: "Remove it, or write notification: { s3: {} }.",
+      problem: "has no effect: the trail notifies the topic, and the bucket's notifications are left alone",
+      remedy: "Remove it, or set notification: { s3: {} }.",
     },
     {
       what: "objects of an organization without its accounts",
@@ -31,10 +31,10 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 12,
       column: 19,
       field: "cloudTrail.notification.s3.logAccountIds",
-      problem: "is missing: S3 tells log files from digest files only below each account's own folder",
-      allowed: "1 to 100 account ids",
+      problem: "is required: S3 can tell log files from digest files only below each account's folder",
+      allowed: "1 to 100 account IDs",
       remedy:
-        'List the accounts ("aws organizations list-accounts"), or let the trail announce: notification: { trail: {} }.',
+        'List the accounts ("aws organizations list-accounts"), or let the trail notify the topic: notification: { trail: {} }.',
     },
     {
       what: "objects of more member accounts than S3 has notifications",
@@ -45,8 +45,9 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 12,
       column: 19,
       field: "cloudTrail.notification.s3",
-      problem: "needs one entry for each of 101 accounts, and S3 allows 100 a bucket",
-      remedy: "Let the trails announce: notification: { trail: {} }.",
+      problem:
+        "needs 101 entries in the bucket's notification configuration (one for each account); S3 allows 100",
+      remedy: "Let the trail notify the topic instead, which needs no entries.",
     },
     {
       what: "a policy to own without what is in it",
@@ -54,9 +55,11 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 9,
       column: 16,
       field: "cloudTrail.logBucket.existing.currentStatements",
-      problem: "is missing: policy: own writes the whole document, and what is not listed would be lost",
-      allowed: "every statement of the policy as it is today",
-      remedy: 'Paste the list under "Statement", or choose policy: print.',
+      problem:
+        "is required when policy is own: the policy is written as a whole, and a statement that is not listed would be deleted",
+      allowed: "every statement of the current policy",
+      remedy:
+        "Copy the policy's Statement list here, or set policy to print and have the owner add what is needed.",
     },
     {
       what: "a policy to own with nothing in it",
@@ -65,7 +68,7 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       column: 90,
       field: "cloudTrail.topic.existing.currentStatements",
       problem:
-        "is an empty list: policy: own writes the whole document, and what is not listed would be lost",
+        "must not be empty when policy is own: the policy is written as a whole, and a statement that is not listed would be deleted",
     },
     {
       what: "the policy of a topic of another account",
@@ -91,7 +94,7 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       column: 29,
       field: "cloudTrail.topic.existing.arn",
       problem:
-        '"arn:aws:sns:us-east-1:222222222222:our-topic" is a topic in us-east-1, but the bucket is in eu-west-1, and S3 notifies topics of its own region only',
+        "the topic is in us-east-1, but the bucket is in eu-west-1, and S3 publishes only to topics in the bucket's region",
       allowed: "a topic in eu-west-1",
     },
     {
@@ -100,9 +103,8 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 10,
       column: 30,
       field: "cloudTrail.logKey.existing.arn",
-      problem:
-        '"arn:aws:kms:us-east-1:222222222222:key/1" is a key in us-east-1, but the log bucket is in eu-west-1',
-      allowed: "a key in eu-west-1: CloudTrail encrypts with a key of the bucket's region only",
+      problem: "the key is in us-east-1, but what it encrypts is in eu-west-1",
+      allowed: "a key in eu-west-1",
     },
     {
       what: "a new key in another region than the bucket",
@@ -112,8 +114,8 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 10,
       column: 13,
       field: "cloudTrail.logKey.create",
-      problem: "is a new key in eu-west-1, but the log bucket is in us-east-1",
-      remedy: "Name a key there: logKey: { existing: { arn: … } }, or set region: us-east-1.",
+      problem: "the new key would be in eu-west-1, but the log bucket is in us-east-1",
+      remedy: "Use a key there (logKey: { existing: { arn: … } }), or set region: us-east-1.",
     },
     {
       what: "notifications of a bucket in another region",

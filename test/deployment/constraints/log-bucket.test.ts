@@ -10,7 +10,8 @@ describe("GIVEN a new bucket THEN settings that contradict each other are refuse
       line: 9,
       column: 46,
       field: "cloudTrail.logBucket.create.objectLock.mode",
-      problem: "COMPLIANCE lets nobody delete log files, but retain: false asks that they can be destroyed",
+      problem:
+        "no one can delete logs locked in COMPLIANCE mode, but retain: false asks that they can be destroyed",
       remedy: "Choose GOVERNANCE, or remove retain: false.",
     },
     {
@@ -19,7 +20,7 @@ describe("GIVEN a new bucket THEN settings that contradict each other are refuse
       line: 9,
       column: 64,
       field: "cloudTrail.logBucket.create.objectLock.days",
-      problem: "400 days of lock outlast the log files, which expire after 365 days",
+      problem: "logs would be locked (400 days) for longer than they are kept (365 days)",
       remedy: "Lower objectLock.days or raise expireAfterDays.",
     },
     {
@@ -30,8 +31,8 @@ describe("GIVEN a new bucket THEN settings that contradict each other are refuse
       line: 9,
       column: 68,
       field: "cloudTrail.logBucket.create.accessLogs.bucketName",
-      problem: '"our-logs" is the log bucket itself: each access log would be an access to log',
-      remedy: "Name a bucket for access logs, or leave accessLogs out.",
+      problem: "must not be the log bucket itself, where every access log would cause another",
+      remedy: "Use another bucket for access logs, or omit them.",
     },
     {
       what: "data events of an existing log bucket",
@@ -41,7 +42,7 @@ describe("GIVEN a new bucket THEN settings that contradict each other are refuse
       line: 8,
       column: 69,
       field: "cloudTrail.trail.create.events.s3DataEvents.only[0].bucketName",
-      problem: '"our-logs" is the log bucket itself: each delivery would be an event to deliver',
+      problem: "must not be the log bucket itself, where every delivery would cause another event",
       remedy: "Remove it from the list.",
     },
     {

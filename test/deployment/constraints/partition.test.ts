@@ -34,8 +34,9 @@ describe("GIVEN a partition THEN what belongs to another, or does not exist in i
       line: 14,
       column: 16,
       field: "cloudTrail.stsV2Tokens",
-      problem: "true has no use in aws-cn: STS has no global endpoint there",
-      remedy: "Remove it: every token is valid in all regions of that partition.",
+      problem:
+        "is not available in partition aws-cn: STS has no global endpoint there, and every token is already valid in all regions",
+      remedy: "Omit it: every token is valid in all regions of that partition.",
     },
     {
       what: "Security Lake in China",
@@ -43,7 +44,7 @@ describe("GIVEN a partition THEN what belongs to another, or does not exist in i
       line: 15,
       column: 1,
       field: "securityLake",
-      problem: "Amazon Security Lake does not exist in aws-cn",
+      problem: "is not available in partition aws-cn: Amazon Security Lake has no endpoint there",
     },
   ]);
 });

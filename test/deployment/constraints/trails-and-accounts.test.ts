@@ -150,8 +150,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       column: 41,
       field: "cloudTrail.role.create.vectraPrincipalArn",
       problem:
-        '"arn:aws:iam::888888888888:role/reader" is a principal of account 888888888888, but Vectra\'s account is 999999999999',
-      allowed: "a role or user of account 999999999999",
+        "the principal is in account 888888888888, but Vectra's account (vectra.accountId) is 999999999999",
+      allowed: "a role or user in account 999999999999",
     },
     {
       what: "one boundary for the roles of many accounts",
@@ -163,9 +163,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 8,
       column: 69,
       field: "cloudTrail.trail.create.cloudWatchLogs.role.permissionsBoundary",
-      problem:
-        '"arn:aws:iam::555555555551:policy/b" is a policy of account 555555555551, but the role is made in every member',
-      remedy: "Leave it out.",
+      problem: "the policy is in account 555555555551, but a role is created in every member account",
+      remedy: "Omit it, or use an AWS managed policy.",
     },
     {
       what: "call rates counted without write events",
@@ -176,8 +175,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 8,
       column: 54,
       field: "cloudTrail.trail.create.insights[1]",
-      problem: "ApiCallRateInsight counts write events, and managementEvents: read records none",
-      remedy: "Record all management events, which Vectra needs too, or leave this insight out.",
+      problem: "ApiCallRateInsight analyzes write events, and events.managementEvents: read records none",
+      remedy: "Record all management events, which Vectra needs too, or omit this insight.",
     },
   ]);
 });

@@ -239,13 +239,13 @@ describe("GIVEN a message about a hostile file", () => {
     );
   });
 
-  test("WHEN a rule refuses a value below a secret-like key THEN the value is not repeated", () => {
-    const arn = "arn:aws:secretsmanager:eu-west-1:444444444444:secret:vectra-AbCdEf";
+  test("WHEN a constraint refuses a value below a secret-like key THEN the value is not repeated", () => {
+    const arn = "arn:aws-cn:secretsmanager:eu-west-1:333333333333:secret:vectra-AbCdEf";
     const { problem, excerpt } = onlyDiagnosticOf(
       `${VALID_DEPLOYMENT}        secret: { existing: { arn: "${arn}" } }\n`,
     );
 
-    expect(problem).toBe('"***" is a secret of account 444444444444 in eu-west-1');
+    expect(problem).toBe('"***" is an ARN of partition aws-cn, but the deployment is in aws');
     expect(excerpt).toContain("secret: { existing: { arn: *** } }");
   });
 

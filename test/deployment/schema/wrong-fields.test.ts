@@ -192,7 +192,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 23,
       column: 42,
       field: "cloudTrail.role.create.permissionsBoundary",
-      allowed: "a policy of account 222222222222 or an AWS managed one",
+      allowed: "a policy in account 222222222222, or an AWS managed policy",
     },
     {
       what: "yes in the place of true",
@@ -209,7 +209,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 25,
       column: 15,
       field: "securityLake.bucketName",
-      problem: '"aws-security-data-lake-us-east-1-abc123" is not the lake\'s bucket in eu-west-1',
+      problem: "must be the lake's bucket in eu-west-1",
       allowed: "aws-security-data-lake-eu-west-1-<id>",
     },
     {
@@ -236,8 +236,8 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 33,
       column: 17,
       field: "securityLake.exporter.tenants[1].name",
-      problem: '"acme" is the name of securityLake.exporter.tenants[0] already',
-      remedy: "Change one of the two or remove the doubled tenant.",
+      problem: "must differ from tenants[0].name: tenants with one name would share a checkpoint",
+      remedy: "Give each tenant its own name.",
     },
     {
       what: "one tenant under two names",
@@ -245,8 +245,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 33,
       column: 29,
       field: "securityLake.exporter.tenants[1].url",
-      problem:
-        '"https://123123123123.uw2.portal.vectra.ai" is the url of securityLake.exporter.tenants[0] already',
+      problem: "must differ from tenants[0].url: the tenant would be exported twice",
     },
     {
       what: "a secret in another region",
@@ -254,7 +253,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 33,
       column: 36,
       field: "securityLake.exporter.tenants[0].secret.existing.arn",
-      allowed: "a secret of account 333333333333 in eu-west-1, where the exporter runs",
+      allowed: "a secret in account 333333333333, eu-west-1",
     },
     {
       what: "an alarm topic in another region",
@@ -266,7 +265,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 9,
       field: "securityLake.exporter.alarmActions[0]",
       problem:
-        '"arn:aws:sns:us-east-1:333333333333:alerts" is a topic in us-east-1, but the alarms are in eu-west-1',
+        "the topic is in us-east-1, but the alarms are in eu-west-1, and CloudWatch notifies only topics in its own region",
     },
     {
       what: "a name in the place of an alarm topic",

@@ -116,8 +116,9 @@ describe("GIVEN tag keys that differ in case alone", () => {
       line: 6,
       column: 3,
       field: "tags.environment",
-      problem: 'differs from "Environment" in case alone, and IAM refuses a role with both',
-      remedy: "Remove one of the two, or rename it.",
+      problem: 'differs from "Environment" in case only, and IAM refuses a role with both',
+      allowed: "tag keys that differ by more than case",
+      remedy: "Spell both the same, or remove one.",
       excerpt: "  6 |   environment: c\n    |   ^^^^^^^^^^^",
     });
   });

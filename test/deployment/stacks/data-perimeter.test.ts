@@ -101,7 +101,7 @@ describe("GIVEN a data perimeter around the organization", () => {
         onlyDiagnosticOf(cloudTrailFile({ partition, role: `{ create: { perimeterTags: ${tags} } }` })),
       ).toMatchObject({
         field: "cloudTrail.role.create.perimeterTags.dp:exclude:identity",
-        problem: 'differs from tag "DP:exclude:identity" in case only, and IAM takes both for one key',
+        problem: 'differs from "DP:exclude:identity" in case only, and IAM refuses a role with both',
       });
     },
   );

@@ -58,9 +58,9 @@ describe("GIVEN an existing secret with a customer key", () => {
       line: 17,
       column: 24,
       field: "securityLake.exporter.tenants[0].secret.existing.kmsKeyArn",
-      problem: `"***" is a key in us-east-1, but the secret is in eu-west-1`,
+      problem: "the key is in us-east-1, but what it encrypts is in eu-west-1",
       allowed: "a key in eu-west-1",
-      remedy: "Name the key in eu-west-1 that encrypts the secret.",
+      remedy: "Use a key in eu-west-1, or correct region.",
     });
   });
 

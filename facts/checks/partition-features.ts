@@ -1,0 +1,37 @@
+import { DEFAULT_PARTITION, PARTITIONS, type PartitionFeature } from "../partitions.js";
+import { type Check, effective, given } from "./check.js";
+
+const FEATURES = [
+  {
+    key: "organizationTrail",
+    feature: "organization trail",
+    remedy: "Give each account a trail of its own into one bucket.",
+  },
+  {
+    key: "stsV2Tokens",
+    feature: "STS tokens version 2",
+    remedy: "Omit it: every token is valid in all regions of that partition.",
+  },
+  {
+    key: "securityLake",
+    feature: "Security Lake",
+    remedy: "Remove it, and export from a deployment in partition aws.",
+  },
+] as const satisfies readonly { key: string; feature: PartitionFeature; remedy: string }[];
+
+/** What a partition lacks, as far as AWS publishes it; nothing is found in a partition that is not known. */
+export const partitionFeatures: Check<{
+  partition: string;
+  organizationTrail: boolean;
+  stsV2Tokens: boolean;
+  securityLake: boolean;
+}> = (values) => {
+  const partition = effective(values.partition, DEFAULT_PARTITION);
+  const lacks = partition === undefined ? undefined : PARTITIONS[partition]?.lacks;
+  return FEATURES.flatMap(({ key, feature, remedy }) => {
+    const reason = lacks?.[feature];
+    return reason === undefined || given(values[key]) !== true
+      ? []
+      : [{ key, problem: `is not available in partition ${partition}: ${reason}`, remedy }];
+  });
+};
