@@ -115,6 +115,8 @@ export interface ExporterUnderTest extends Container<RunOptions & ContainerOptio
   mend(): Promise<void>;
   /** Takes the lease from a run that has crashed. */
   endLease(): Promise<void>;
+  /** Where the state of this story is kept. */
+  table(): StateTable;
   checkpoint(owner: string): Checkpoint;
   /** The checkpoint of the live export, as it is stored. */
   storedCheckpoint(): Promise<Attributes | undefined>;
@@ -337,6 +339,7 @@ export async function startExporter(
         }),
       );
     },
+    table: () => table,
     checkpoint,
     storedCheckpoint: async () => (await table.read(pk(), ["checkpoint"]))[0]?.attributes,
     scores,

@@ -1,60 +1,26 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SqliteTable } from "../../../../cli/exporters/local/sqlite-table.js";
-import { DynamoDbTable } from "../../../../functions/security-lake-exporter/state/dynamodb-table.js";
 import type {
   Condition,
   StateTable,
 } from "../../../../functions/security-lake-exporter/state/state-table.js";
-import { type Aws, startAws } from "../../../../simulator/aws/stand-ins.js";
+import {
+  STATE_TABLES,
+  type StateTables,
+  startStateTables,
+} from "../../../functions/security-lake-exporter/state/state-tables.js";
 
-let directory: string;
-let aws: Aws;
-let dynamodb: DynamoDBClient;
-let sqlite: DatabaseSync;
-
+let tables: StateTables;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "state "));
-  aws = await startAws({
-    lakeDirectory: directory,
-    lake: { bucket: "lake", prefix: "ext/vectra/", roleArn: "arn:unused", externalId: "unused" },
-    table: { name: "states", hashKey: "pk", rangeKey: "sk" },
-    secrets: {},
-  });
-  dynamodb = new DynamoDBClient({
-    endpoint: aws.url,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "unused" },
-    maxAttempts: 1,
-  });
-  sqlite = new DatabaseSync(join(directory, "state.sqlite"));
+  tables = await startStateTables();
 });
-
-afterAll(async () => {
-  dynamodb.destroy();
-  sqlite.close();
-  await aws.close();
-  rmSync(directory, { recursive: true });
-});
-
-const TABLES: readonly [string, () => StateTable][] = [
-  ["DynamoDB", () => new DynamoDbTable(dynamodb, "states")],
-  ["SQLite", () => new SqliteTable(sqlite)],
-];
-
-let tests = 0;
+afterAll(() => tables.close());
 
 /** The one contract that the exporter's checkpoint is written against. */
-describe.each(TABLES)("GIVEN a state table in %s", (_, open) => {
-  /** A table, and a hash key that no other test uses. */
-  function fresh() {
-    tests += 1;
-    return { table: open(), pk: `acme-${tests}#v3.4` };
-  }
+describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
+  const fresh = () => tables.fresh(place);
 
   async function attributesOf(table: StateTable, pk: string, sk: string) {
     return (await table.read(pk, [sk]))[0]?.attributes;
@@ -253,7 +219,7 @@ describe.each(TABLES)("GIVEN a state table in %s", (_, open) => {
 
 describe("GIVEN a state table in SQLite", () => {
   test("WHEN another connection holds the write lock THEN no update slips in between", async () => {
-    const path = join(directory, "shared.sqlite");
+    const path = join(tables.directory, "shared.sqlite");
     const [one, other] = [new DatabaseSync(path, { timeout: 0 }), new DatabaseSync(path)];
     const table = new SqliteTable(one);
     await table.update({ pk: "p", sk: "s" }, { set: { n: 1 } });

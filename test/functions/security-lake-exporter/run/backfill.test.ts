@@ -1,23 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { backfillName } from "../../../../facts/object-names.js";
-import { limitsOf } from "../../../../functions/security-lake-exporter/run/run-context.js";
 import { windowSettingsOf } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
 import type { TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
 const HALF_AN_HOUR = 1_800_000;
-
-describe("the window of a backfill", () => {
-  it.each([
-    ["without a rate is as large as any", 240_000, undefined, 10_000],
-    ["at 60 requests a minute has a look-up each in half of four minutes", 240_000, 60, 120],
-    ["at a high rate is not larger than any", 240_000, 6_000, 10_000],
-    ["has at least one event", 1_000, 1, 1],
-  ])("%s", (_, time, requestsPerMinute, events) => {
-    const terms = { ownerPrefix: "test", remaining: () => time };
-    expect(limitsOf(terms, requestsPerMinute)).toMatchObject({ pageSize: 1000, windowEvents: events });
-  });
-});
 
 describe("a backfill", () => {
   let exporter: ExporterUnderTest;

@@ -1,31 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  checkpointStateOf,
-  type Intent,
-} from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
-
-const INTENT: Intent = {
-  from: 100,
-  to: 200,
-  events: 3,
-  lastEventId: 180,
-  settings: {
-    includeScoreDecreases: true,
-    profile: "vectra",
-    rawData: false,
-    filters: { accounts: "aws", prioritizedOnly: false },
-    partitionAccountId: "333333333333",
-    partitionBy: "fixed",
-  },
-};
-const FORWARD = {
-  at: "2026-02-01T12:00:00.000Z",
-  by: "operator",
-  reason: "the tenant was restored",
-  from: 200,
-  to: 500,
-};
+import { INTENT, MOVE } from "./checkpoints.js";
 
 let exporter: ExporterUnderTest;
 let stories = 0;
@@ -87,7 +63,7 @@ describe("a lease", () => {
     await expect(first.complete(INTENT, [])).rejects.toThrow(lost);
     await expect(first.succeed(true)).rejects.toThrow(lost);
     await expect(first.release()).rejects.toThrow(lost);
-    await expect(first.move(FORWARD, await stateNow())).rejects.toThrow(lost);
+    await expect(first.move(MOVE, await stateNow())).rejects.toThrow(lost);
     expect(await exporter.storedCheckpoint()).toEqual(before);
   });
 });
@@ -142,14 +118,14 @@ describe("a move by hand", () => {
     await operator.complete(INTENT, ["178", "179", "180"]);
     await operator.fix({ ...INTENT, from: 200, to: 300 });
 
-    await operator.move(FORWARD, await stateNow());
+    await operator.move(MOVE, await stateNow());
 
     expect(await stateNow()).toMatchObject({
       nextFrom: 500,
       firstFrom: 100,
       intent: undefined,
       lastKeys: [],
-      moves: [{ ...FORWARD, givenUpTo: 300 }],
+      moves: [{ ...MOVE, givenUpTo: 300 }],
       lease: { owner: "operator", until: 2_000 },
     });
   });
@@ -158,19 +134,19 @@ describe("a move by hand", () => {
     const operator = exporter.checkpoint("operator");
     await operator.acquire(1_000, 2_000);
     await operator.begin(200);
-    await operator.move(FORWARD, await stateNow());
-    const back = { ...FORWARD, at: "2026-02-01T13:00:00.000Z", from: 500, to: 0 };
+    await operator.move(MOVE, await stateNow());
+    const back = { ...MOVE, at: "2026-02-01T13:00:00.000Z", from: 500, to: 0 };
 
     await operator.move(back, await stateNow());
 
-    expect(await stateNow()).toMatchObject({ nextFrom: 0, firstFrom: 200, moves: [FORWARD, back] });
+    expect(await stateNow()).toMatchObject({ nextFrom: 0, firstFrom: 200, moves: [MOVE, back] });
   });
 
   it("before the first run is where the export begins", async () => {
     const operator = exporter.checkpoint("operator");
     const state = await operator.acquire(1_000, 2_000);
     if (state === undefined) throw new Error("Another run holds the lease");
-    const move = { ...FORWARD, from: null };
+    const move = { ...MOVE, from: null };
 
     await operator.move(move, state);
 
@@ -186,7 +162,7 @@ describe("a move by hand", () => {
     const state = await operator.acquire(Date.now(), Date.now() + 60_000);
     if (state === undefined) throw new Error("Another run holds the lease");
     const from = state.nextFrom ?? null;
-    await operator.move({ ...FORWARD, from, to: Number(first?.["first_from"]) }, state);
+    await operator.move({ ...MOVE, from, to: Number(first?.["first_from"]) }, state);
     await operator.release();
 
     expect(await exporter.run()).toMatchObject({ eventsRead: 2, eventsWritten: 2 });

@@ -1,73 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SqliteTable } from "../../../../cli/exporters/local/sqlite-table.js";
 import {
   Checkpoint,
   checkpointStateOf,
-  type Intent,
 } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
-import { DynamoDbTable } from "../../../../functions/security-lake-exporter/state/dynamodb-table.js";
 import type {
   Attributes,
   StateTable,
 } from "../../../../functions/security-lake-exporter/state/state-table.js";
-import { type Aws, startAws } from "../../../../simulator/aws/stand-ins.js";
+import { INTENT, MOVE } from "./checkpoints.js";
+import { STATE_TABLES, type StateTables, startStateTables } from "./state-tables.js";
 
-const INTENT: Intent = {
-  from: 100,
-  to: 200,
-  events: 3,
-  lastEventId: 180,
-  settings: {
-    includeScoreDecreases: true,
-    profile: "vectra",
-    rawData: false,
-    filters: { accounts: "aws", prioritizedOnly: false },
-    partitionAccountId: "333333333333",
-    partitionBy: "fixed",
-  },
-};
-const MOVE = {
-  at: "2026-02-01T12:00:00.000Z",
-  by: "operator",
-  reason: "the tenant was restored",
-  from: 100,
-  to: 500,
-};
 const KEY = "checkpoint";
 
-let directory: string;
-let aws: Aws;
-let dynamodb: DynamoDBClient;
-let sqlite: DatabaseSync;
-let tests = 0;
-
+let tables: StateTables;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "sent twice "));
-  aws = await startAws({
-    lakeDirectory: directory,
-    lake: { bucket: "lake", prefix: "ext/vectra/", roleArn: "arn:unused", externalId: "unused" },
-    table: { name: "states", hashKey: "pk", rangeKey: "sk" },
-    secrets: {},
-  });
-  dynamodb = new DynamoDBClient({
-    endpoint: aws.url,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "unused" },
-    maxAttempts: 1,
-  });
-  sqlite = new DatabaseSync(join(directory, "state.sqlite"));
+  tables = await startStateTables();
 });
-afterAll(async () => {
-  dynamodb.destroy();
-  sqlite.close();
-  await aws.close();
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => tables.close());
 
 /** Applies an update, loses the answer, lets something else happen, and sends the same update again, as the SDK does. */
 function losingAnswers(table: StateTable, meanwhile: () => Promise<unknown>): StateTable {
@@ -116,7 +65,8 @@ const WRITES: readonly {
   {
     name: "move",
     before: begun,
-    write: (checkpoint) => checkpoint.move(MOVE, checkpointStateOf({ next_from: 100, first_from: 100 })),
+    write: (checkpoint) =>
+      checkpoint.move({ ...MOVE, from: 100 }, checkpointStateOf({ next_from: 100, first_from: 100 })),
   },
   { name: "succeed", before: begun, write: (checkpoint) => checkpoint.succeed(true) },
   { name: "release", before: begun, write: (checkpoint) => checkpoint.release() },
@@ -127,14 +77,8 @@ async function begun(checkpoint: Checkpoint): Promise<void> {
   await checkpoint.begin(100);
 }
 
-describe.each([
-  ["DynamoDB", () => new DynamoDbTable(dynamodb, "states")],
-  ["SQLite", () => new SqliteTable(sqlite)],
-] as const)("GIVEN a checkpoint in %s whose answers are lost", (_, open) => {
-  function fresh() {
-    tests += 1;
-    return { table: open(), pk: `acme-${tests}#v3.4` };
-  }
+describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (place) => {
+  const fresh = () => tables.fresh(place);
 
   test.each(WRITES)(
     "WHEN $name is sent again THEN it comes to the same as if it was sent once",
