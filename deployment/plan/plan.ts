@@ -1,4 +1,4 @@
-import { accountOfArn, roleArn, trailArn } from "../../facts/arn.js";
+import { accountOfArn, roleArn } from "../../facts/arn.js";
 import type { Deployment } from "../schema/deployment.js";
 import { type Account, accountFor, memberAccounts } from "./accounts.js";
 import { type CloudTrailNames, cloudTrailNames, type SecurityLakeNames, securityLakeNames } from "./names.js";
@@ -43,7 +43,6 @@ export interface PlannedTrail {
   readonly account: Account;
   /** Account in its ARN: of an organization trail the management account, whichever account creates it. */
   readonly ownerAccountId: string;
-  readonly arn: string;
 }
 
 /** The Security Lake half. */
@@ -100,7 +99,7 @@ function planCloudTrail(
   const { partition } = deployment;
   const logArchive = accountFor(deployment, "logArchive");
   const names = cloudTrailNames(deployment, cloudTrail);
-  const trails = plannedTrails(deployment, cloudTrail, names.trail);
+  const trails = plannedTrails(deployment, cloudTrail);
   const { role, trail, notification } = cloudTrail;
   const existingTrailAccount = accountOfArn(trail.existing?.arn);
   return {
@@ -120,15 +119,13 @@ function planCloudTrail(
   };
 }
 
-function plannedTrails(deployment: Deployment, cloudTrail: CloudTrail, trailName: string): PlannedTrail[] {
-  const { partition, region } = deployment;
+function plannedTrails(deployment: Deployment, cloudTrail: CloudTrail): PlannedTrail[] {
   const layout = trailLayout(deployment);
   const management = layout === "organization" ? cloudTrail.organization?.managementAccountId : undefined;
-  return trailAccounts(deployment, layout).map((account) => {
-    const ownerAccountId = management ?? account.id;
-    const arn = trailArn({ partition, region, accountId: ownerAccountId, trailName });
-    return { account, ownerAccountId, arn };
-  });
+  return trailAccounts(deployment, layout).map((account) => ({
+    account,
+    ownerAccountId: management ?? account.id,
+  }));
 }
 
 function trailAccounts(deployment: Deployment, layout: TrailLayout | undefined): Account[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseDeployment } from "../../../deployment/load.js";
 import { type DeploymentPlan, planDeployment } from "../../../deployment/plan/plan.js";
-import { cloudTrailFile, existingFile, KEY, ROLE, TOPIC } from "../cloudtrail-deployment.js";
+import { cloudTrailFile, existingFile, KEY, ROLE } from "../cloudtrail-deployment.js";
 import { securityLakeFile } from "../security-lake-deployment.js";
 import { VALID_DEPLOYMENT } from "../valid-deployment.js";
 
@@ -23,9 +23,6 @@ describe("GIVEN a deployment in an organization", () => {
         trailLogGroup: "/aws/cloudtrail/vectra-cdr",
         trailLogGroupRole: "vectra-cdr-cloudwatch-logs",
       },
-      logBucketArn: "arn:aws:s3:::vectra-cdr-logs-222222222222-eu-west-1",
-      logKeyAliasArn: "arn:aws:kms:eu-west-1:222222222222:alias/vectra-cdr-logs",
-      topicArn: "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-logs",
       vectraRoleArn: "arn:aws:iam::222222222222:role/vectra-cdr-log-reader",
       trails: [
         {
@@ -34,7 +31,6 @@ describe("GIVEN a deployment in an organization", () => {
             assumeRole: { roleArn: "arn:aws:iam::111111111111:role/terraform" },
           },
           ownerAccountId: "111111111111",
-          arn: "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr",
         },
       ],
     });
@@ -65,7 +61,6 @@ describe("GIVEN a deployment in an organization", () => {
       {
         account: { id: "444444444444" },
         ownerAccountId: "111111111111",
-        arn: "arn:aws:cloudtrail:eu-west-1:111111111111:trail/vectra-cdr",
       },
     ]);
   });
@@ -81,14 +76,14 @@ describe("GIVEN member accounts", () => {
     );
 
     expect(cloudTrail?.layout).toBe("members");
-    expect(cloudTrail?.trails.map(({ account, arn }) => [account, arn])).toEqual([
+    expect(cloudTrail?.trails.map(({ account, ownerAccountId }) => [account, ownerAccountId])).toEqual([
       [
         { id: "555555555551", assumeRole: { roleArn: "arn:aws:iam::555555555551:role/ci/terraform" } },
-        "arn:aws:cloudtrail:eu-west-1:555555555551:trail/vectra-cdr",
+        "555555555551",
       ],
       [
         { id: "555555555552", assumeRole: { roleArn: "arn:aws:iam::555555555552:role/ci/terraform" } },
-        "arn:aws:cloudtrail:eu-west-1:555555555552:trail/vectra-cdr",
+        "555555555552",
       ],
     ]);
     expect(cloudTrail?.logAccountIds).toEqual(["555555555551", "555555555552"]);
@@ -104,7 +99,6 @@ describe("GIVEN what exists already", () => {
     expect(cloudTrail).toMatchObject({
       layout: "existing",
       trails: [],
-      topicArn: TOPIC,
       vectraRoleArn: ROLE,
       logAccountIds: ["111111111111"],
     });
