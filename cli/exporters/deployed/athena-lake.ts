@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AthenaClient,
   type Column,
@@ -9,7 +8,9 @@ import {
   StartQueryExecutionCommand,
   type TableMetadata,
 } from "@aws-sdk/client-athena";
+import { given } from "../../../facts/given.js";
 import { eventDayOf } from "../../../facts/object-names.js";
+import { type Polling, untilAnswered } from "./until-answered.js";
 
 /** Where Athena finds the lake's records. The exporter itself does not know: Security Lake names the table. */
 export interface AthenaTable {
@@ -31,19 +32,19 @@ const DAY_COLUMN = "eventday";
 /** Days before today that are looked through, the fewest first: a query costs what it scans. */
 const LOOK_BACK = [1, 30, Number.POSITIVE_INFINITY];
 const DAY = 86_400_000;
-/** Milliseconds between two looks at a query. */
-const POLL_INTERVAL = 500;
+/** Athena itself ends a query after 30 minutes, unless the account's quota was raised. */
+const POLLING: Polling = { intervalSeconds: 0.5, deadlineSeconds: 35 * 60 };
 
 /** The lake's records, as Athena (engine version 3) reads them from the custom source's table. */
 export class AthenaLake {
   readonly #athena: AthenaClient;
   readonly #table: AthenaTable;
-  readonly #pollInterval: number;
+  readonly #polling: Polling;
 
-  constructor(athena: AthenaClient, table: AthenaTable, pollInterval = POLL_INTERVAL) {
+  constructor(athena: AthenaClient, table: AthenaTable, polling = POLLING) {
     this.#athena = athena;
     this.#table = table;
-    this.#pollInterval = pollInterval;
+    this.#polling = polling;
   }
 
   /**
@@ -84,7 +85,7 @@ export class AthenaLake {
         QueryString: sql,
         QueryExecutionContext: { Catalog: CATALOG, Database: database },
         WorkGroup: workgroup ?? "primary",
-        ...(output === undefined ? {} : { ResultConfiguration: { OutputLocation: output } }),
+        ...given({ ResultConfiguration: output === undefined ? undefined : { OutputLocation: output } }),
       }),
     );
     await this.#ended(QueryExecutionId);
@@ -100,17 +101,20 @@ export class AthenaLake {
   }
 
   async #ended(QueryExecutionId: string | undefined): Promise<void> {
-    for (;;) {
+    const status = async () => {
       const { QueryExecution } = await this.#athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State, StateChangeReason } = QueryExecution?.Status ?? {};
-      if (State === "SUCCEEDED") {
-        return;
-      }
       if (State === "FAILED" || State === "CANCELLED") {
         throw new Error(`Athena could not answer: ${StateChangeReason ?? State}`);
       }
-      await sleep(this.#pollInterval);
-    }
+      return State === "SUCCEEDED" ? State : undefined;
+    };
+    await untilAnswered(
+      status,
+      this.#polling,
+      `Athena has not answered for ${this.#polling.deadlineSeconds / 60} minutes. The query ${QueryExecutionId} may ` +
+        "still be running: check the recent queries of the workgroup, then run the command again.",
+    );
   }
 }
 

@@ -7,8 +7,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { parse as parseArn } from "@aws-sdk/util-arn-parser";
 import pLimit from "p-limit";
-import { parseArn } from "../../../facts/arn.js";
 import { readInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { DeadLetterRedrive, DeadLetters, RedrivenInvocation } from "../exporter-target.js";
 import type { DeployedFunction } from "./deployed-function.js";
@@ -124,7 +124,7 @@ export class DeadLetterQueue implements DeadLetters {
   }
 
   async #findUrl(): Promise<string> {
-    const { accountId: QueueOwnerAWSAccountId, resource: QueueName } = parseArn(this.#arn) ?? {};
+    const { accountId: QueueOwnerAWSAccountId, resource: QueueName } = parseArn(this.#arn);
     const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
     return String(QueueUrl);
   }

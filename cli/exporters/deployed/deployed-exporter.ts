@@ -3,7 +3,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { parseArn, stateMachineArn } from "../../../facts/arn.js";
+import { parse as parseArn } from "@aws-sdk/util-arn-parser";
+import { stateMachineArn } from "../../../facts/arn.js";
+import { given } from "../../../facts/given.js";
 import { objectNamePrefix } from "../../../facts/object-names.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
@@ -40,20 +42,20 @@ export async function openDeployedExporter({
 }: DeployedExporterOptions): Promise<ExporterTarget> {
   const exporter = await findFunction(functionName, region);
   const { settings } = exporter;
-  const home = { ...SHORT_CALLS, region: exporter.region };
-  const dynamodb = explaining(new DynamoDBClient(home), {
+  const clientSettings = { ...SHORT_CALLS, region: exporter.region };
+  const dynamodb = explaining(new DynamoDBClient(clientSettings), {
     ResourceNotFoundException:
       `The table ${settings.checkpointTable} of ${exporter.name} is not in ${exporter.region}: deploy the ` +
-      "exporter again. An export without its table begins anew.",
+      "exporter again. An export without its table starts from the beginning.",
   });
-  const sqs = explaining(new SQSClient(home), { QueueDoesNotExist: gone(exporter, "dead-letter queue") });
-  const sfn = explaining(new SFNClient(home), {
-    StateMachineDoesNotExist:
-      `There is no state machine ${exporter.name}-backfill: deploy the exporter with \`backfill\`, or leave ` +
-      "--fan-out out.",
+  const sqs = explaining(new SQSClient(clientSettings), {
+    QueueDoesNotExist: gone(exporter, "dead-letter queue"),
   });
-  const athenaClient = explaining(new AthenaClient(home));
-  const sts = explaining(new STSClient(home));
+  const sfn = explaining(new SFNClient(clientSettings), {
+    StateMachineDoesNotExist: `There is no state machine ${exporter.name}-backfill: deploy the exporter with \`backfill\`, or omit --fan-out.`,
+  });
+  const athenaClient = explaining(new AthenaClient(clientSettings));
+  const sts = explaining(new STSClient(clientSettings));
   const backfillEvent = (tenant: string, { range, ...options }: BackfillInvocation, estimate: boolean) => ({
     tenant,
     backfill: { ...range, ...options, estimate },
@@ -79,16 +81,18 @@ export async function openDeployedExporter({
     lastRecords: async (tenant, count) => {
       if (athena === undefined) {
         throw new UsageError(
-          "Which table Athena finds the records in is not known to the exporter: name it with --database and " +
-            "--table, as Security Lake shows them.",
+          "The exporter does not know its Athena table; pass --database and --table, as Security Lake shows them.",
         );
       }
       return new AthenaLake(athenaClient, athena).lastRecords(objectPrefixOf(tenant, exporter), count);
     },
     operator: async () => String((await sts.send(new GetCallerIdentityCommand({}))).Arn),
-    ...(exporter.deadLetterQueueArn === undefined
-      ? {}
-      : { deadLetters: new DeadLetterQueue(sqs, exporter.deadLetterQueueArn, exporter) }),
+    ...given({
+      deadLetters:
+        exporter.deadLetterQueueArn === undefined
+          ? undefined
+          : new DeadLetterQueue(sqs, exporter.deadLetterQueueArn, exporter),
+    }),
     fanOut: new StateMachineFanOut(sfn, stateMachineArnOf(exporter), estimateBackfill),
     close: async () => {
       exporter.close();
@@ -101,8 +105,7 @@ export async function openDeployedExporter({
 
 /** The state machine has the function's name with `-backfill` behind it, in the same account and region. */
 function stateMachineArnOf({ arn, name }: DeployedFunction): string {
-  const { partition = "", region = "", accountId = "" } = parseArn(arn) ?? {};
-  return stateMachineArn({ partition, region, accountId }, `${name}-backfill`);
+  return stateMachineArn(parseArn(arn), `${name}-backfill`);
 }
 
 function objectPrefixOf(name: string | undefined, { settings }: DeployedFunction): string | undefined {

@@ -4,7 +4,9 @@ import {
   LambdaClient,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
+import { validate as isArn, parse as parseArn } from "@aws-sdk/util-arn-parser";
 import pRetry from "p-retry";
+import { given } from "../../../facts/given.js";
 import { readSettings, type Settings } from "../../../functions/security-lake-exporter/settings.js";
 import { explained, explaining } from "./aws-errors.js";
 
@@ -46,12 +48,12 @@ const ANSWER_MARGIN = 30_000;
  * @throws Error where there is no such function, it is not an exporter, or the caller may not read it.
  */
 export async function findFunction(name: string, region: string | undefined): Promise<DeployedFunction> {
-  const known = region ?? /^arn:[\w-]+:lambda:([\w-]+):/.exec(name)?.[1];
-  const reader = new LambdaClient({ ...SHORT_CALLS, ...(known === undefined ? {} : { region: known }) });
-  const home = await reader.config.region().catch((error: unknown) => {
+  const known = region ?? (isArn(name) ? parseArn(name).region : undefined);
+  const reader = new LambdaClient({ ...SHORT_CALLS, ...given({ region: known }) });
+  const foundRegion = await reader.config.region().catch((error: unknown) => {
     throw explained(error);
   });
-  const configuration = await configurationOf(reader, name, home).finally(() => reader.destroy());
+  const configuration = await configurationOf(reader, name, foundRegion).finally(() => reader.destroy());
   const {
     FunctionName = name,
     FunctionArn = "",
@@ -66,11 +68,11 @@ export async function findFunction(name: string, region: string | undefined): Pr
     );
   }
   const settings = settingsOf(FunctionName, Environment?.Variables ?? {});
-  const client = invokingClient(home, Timeout);
+  const client = invokingClient(foundRegion, Timeout);
   return {
     name: FunctionName,
     arn: FunctionArn,
-    region: home,
+    region: foundRegion,
     settings,
     deadLetterQueueArn: DeadLetterConfig?.TargetArn,
     invoke: (event) => invoke(client, FunctionName, event),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
@@ -11,6 +10,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import pLimit from "p-limit";
+import { given } from "../../../facts/given.js";
 import { backfillName } from "../../../facts/object-names.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
@@ -18,11 +18,12 @@ import type { TimeRange } from "../../../functions/security-lake-exporter/vectra
 import { UsageError } from "../../usage-error.js";
 import type { ExporterTarget, FanOut, FanOutProgress, FanOutResult } from "../exporter-target.js";
 import { splitRange } from "./range-windows.js";
+import { type Polling, untilAnswered } from "./until-answered.js";
 
 /** Windows that are counted at once. */
 const CONCURRENT_ESTIMATES = 4;
-/** Milliseconds between two looks at an execution. */
-const POLL_INTERVAL = 5_000;
+/** A backfill may take days, but no session of a person does; asking again follows the same execution. */
+const POLLING: Polling = { intervalSeconds: 5, deadlineSeconds: 24 * 60 * 60 };
 
 /** What the state machine is told: see `constructs/security-lake/backfill-definition.ts`. */
 interface StateMachineInput {
@@ -38,19 +39,19 @@ export class StateMachineFanOut implements FanOut {
   readonly #sfn: SFNClient;
   readonly #stateMachineArn: string;
   readonly #estimate: ExporterTarget["estimateBackfill"];
-  readonly #pollInterval: number;
+  readonly #polling: Polling;
 
   /** @param estimate counts the events of one window. */
   constructor(
     sfn: SFNClient,
     stateMachineArn: string,
     estimate: ExporterTarget["estimateBackfill"],
-    pollInterval = POLL_INTERVAL,
+    polling = POLLING,
   ) {
     this.#sfn = sfn;
     this.#stateMachineArn = stateMachineArn;
     this.#estimate = estimate;
-    this.#pollInterval = pollInterval;
+    this.#polling = polling;
   }
 
   async concurrency(): Promise<number> {
@@ -106,7 +107,7 @@ export class StateMachineFanOut implements FanOut {
       );
     }
     const windows = splitRange(range, count);
-    const input = { tenant, windows, ...(allowOverlap ? { allowOverlap } : {}) };
+    const input = { tenant, windows, ...given({ allowOverlap: allowOverlap || undefined }) };
     if (requestsPerMinute === undefined) {
       return input;
     }
@@ -131,7 +132,7 @@ export class StateMachineFanOut implements FanOut {
       if (found === undefined) {
         return { execution, resumed: !(await this.#start(`${name}-${attempt}`, input)) };
       }
-      if (isAtWork(found) || found.status === "SUCCEEDED") {
+      if (isRunning(found) || found.status === "SUCCEEDED") {
         return { execution, resumed: true };
       }
     }
@@ -170,19 +171,23 @@ export class StateMachineFanOut implements FanOut {
   ): Promise<void> {
     let reported: FanOutProgress = { total, ended: 0, running: 0 };
     report(reported);
-    for (;;) {
+    const ended = async () => {
       const found = await this.#describe(executionArn);
       const progress = await this.#progressOf(executionArn, total);
       if (progress.ended !== reported.ended || progress.running !== reported.running) {
         report(progress);
         reported = progress;
       }
-      if (found !== undefined && !isAtWork(found)) {
-        succeeded(found);
-        return;
-      }
-      await sleep(this.#pollInterval);
-    }
+      return found === undefined || isRunning(found) ? undefined : found;
+    };
+    requireSuccess(
+      await untilAnswered(
+        ended,
+        this.#polling,
+        `The execution ${nameOf(executionArn)} is still running after ${this.#polling.deadlineSeconds / 3600} hours, ` +
+          "and continues in AWS. Run the same command again to follow it.",
+      ),
+    );
   }
 
   async #progressOf(executionArn: string, total: number): Promise<FanOutProgress> {
@@ -202,17 +207,22 @@ export class StateMachineFanOut implements FanOut {
   }
 }
 
-function isAtWork({ status }: DescribeExecutionOutput): boolean {
+function isRunning({ status }: DescribeExecutionOutput): boolean {
   return status === "RUNNING" || status === "PENDING_REDRIVE";
 }
 
-/** @throws Error with the execution's own cause where it did not succeed. */
-function succeeded({ name, status, error, cause }: DescribeExecutionOutput): void {
+/** The last part of an execution's ARN. */
+function nameOf(executionArn: string): string {
+  return executionArn.slice(executionArn.lastIndexOf(":") + 1);
+}
+
+/** @throws Error with the execution's own cause unless it succeeded. */
+function requireSuccess({ name, status, error, cause }: DescribeExecutionOutput): void {
   if (status === "SUCCEEDED") {
     return;
   }
   const reason = cause ?? error ?? `its status is ${status}.`;
   throw new Error(
-    `The execution ${name} did not succeed: ${reason} Run the same command again to go on with what is left.`,
+    `The execution ${name} did not succeed: ${reason} Run the same command again to export what is left.`,
   );
 }

@@ -61,7 +61,7 @@ async function lake(
     lake: new AthenaLake(
       client,
       { database: "lake", table: "vectra", workgroup: "analysts", output: "s3://results/" },
-      1,
+      { intervalSeconds: 0.001, deadlineSeconds: 2100 },
     ),
   };
 }
@@ -126,6 +126,21 @@ describe("GIVEN the custom source's table in Athena", () => {
 
     await expect(table.lastRecords(undefined, 1)).rejects.toThrow(
       "Athena could not answer: Insufficient Lake Formation permission(s)",
+    );
+  });
+
+  test("WHEN Athena does not answer for longer than it lets a query run THEN the wait ends, and names the query", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-03-20T12:00:00Z") });
+    const { lake: table } = await lake([], {
+      GetQueryExecution: () => {
+        vi.setSystemTime(Date.now() + 36 * 60_000);
+        return { QueryExecution: { Status: { State: "RUNNING" } } };
+      },
+    });
+
+    await expect(table.lastRecords(undefined, 1)).rejects.toThrow(
+      "Athena has not answered for 35 minutes. The query q may still be running: check the recent queries of the " +
+        "workgroup, then run the command again.",
     );
   });
 

@@ -265,7 +265,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     });
 
     await expect(target.fanOut?.concurrency()).rejects.toThrow(
-      "There is no state machine vectra-cdr-exporter-backfill: deploy the exporter with `backfill`, or leave --fan-out out.",
+      "There is no state machine vectra-cdr-exporter-backfill: deploy the exporter with `backfill`, or omit --fan-out.",
     );
     expect(aws.requests("DescribeStateMachine")).toEqual([
       { stateMachineArn: "arn:aws:states:eu-west-1:333333333333:stateMachine:vectra-cdr-exporter-backfill" },
@@ -373,7 +373,7 @@ describe("GIVEN a question about the lake", () => {
   test("WHEN its table is not named THEN the options are", async () => {
     const target = await open();
 
-    await expect(target.lastRecords(undefined, 5)).rejects.toThrow("name it with --database and --table");
+    await expect(target.lastRecords(undefined, 5)).rejects.toThrow("pass --database and --table");
   });
 
   test("WHEN a tenant is named THEN only its objects are read", async () => {

@@ -1,5 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { StateMachineFanOut } from "../../../../cli/exporters/deployed/fan-out.js";
 import { splitRange } from "../../../../cli/exporters/deployed/range-windows.js";
 import type { FanOutProgress } from "../../../../cli/exporters/exporter-target.js";
@@ -19,11 +19,14 @@ const WINDOWS = [
   { from: "2026-01-01T00:00:06Z", to: "2026-01-01T00:00:10Z" },
 ];
 
+const POLLING = { intervalSeconds: 0.001, deadlineSeconds: 24 * 3600 };
+
 let aws: AwsStandIn | undefined;
 
 afterEach(async () => {
   await aws?.close();
   aws = undefined;
+  vi.useRealTimers();
 });
 
 /** Executions by ARN; those that are started succeed when they are looked at for the third time. */
@@ -66,7 +69,7 @@ async function fanOut(executions: Record<string, { status: string; cause?: strin
     events: Date.parse(range.to) - Date.parse(range.from),
     overlap: range.to === "2026-01-01T00:00:06Z" ? "globex has part of these events" : null,
   });
-  return { fanOut: new StateMachineFanOut(client, MACHINE, estimate, 1), aws };
+  return { fanOut: new StateMachineFanOut(client, MACHINE, estimate, POLLING), aws };
 }
 
 const started = (stand: AwsStandIn) => stand.requests("StartExecution").map(({ name }) => name);
@@ -195,7 +198,26 @@ describe("GIVEN a state machine", () => {
 
     await expect(machine.run("acme", REQUEST, 3, () => undefined)).rejects.toThrow(
       "The execution acme-20260101T000000Z-20260101T000010Z-3-1 did not succeed: 1 of 3 windows of acme failed. " +
-        "Run the same command again to go on with what is left.",
+        "Run the same command again to export what is left.",
+    );
+  });
+
+  test("WHEN an execution takes longer than a day THEN the wait ends, and the same command follows it again", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-03-20T12:00:00Z") });
+    const { fanOut: machine } = await fanOut(
+      {},
+      {
+        DescribeMapRun: () => {
+          vi.setSystemTime(Date.now() + 25 * 3_600_000);
+          return { itemCounts: { pending: 1, running: 2, succeeded: 0 } };
+        },
+        ListMapRuns: () => ({ mapRuns: [{ mapRunArn: `${HOME}:mapRun:m/windows:1` }] }),
+      },
+    );
+
+    await expect(machine.run("acme", REQUEST, 3, () => undefined)).rejects.toThrow(
+      "The execution acme-20260101T000000Z-20260101T000010Z-3-1 is still running after 24 hours, and continues in " +
+        "AWS. Run the same command again to follow it.",
     );
   });
 
