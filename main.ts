@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import module from "node:module";
 import { join, relative, resolve } from "node:path";
-import { fieldList } from "./cli/terminal/table.js";
 import { visibleLines } from "./cli/terminal/visible-streams.js";
 import { givenPath } from "./command-line/given-path.js";
+import { fieldList } from "./command-line/table.js";
 import { answered, WRONG_USAGE } from "./command-line/usage.js";
 import { DeploymentError } from "./deployment/file/diagnostics.js";
 import { readDeploymentText } from "./deployment/file/file-text.js";

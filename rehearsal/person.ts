@@ -1,13 +1,15 @@
 import { join, relative } from "node:path";
-import Table from "cli-table3";
 import pc from "picocolors";
 import yoctoSpinner from "yocto-spinner";
+import { colouredTable } from "../command-line/table.js";
 import type { Audience, RehearsalResult } from "./audience.js";
 import type { Tick } from "./export-ticks.js";
 import type { LakeObject } from "./lake.js";
 import { mappedFields, mostTelling } from "./mapping-table.js";
 import { isExactlyOnce, type Verification } from "./verification.js";
 
+/** Wider tables are wrapped. */
+const MAX_COLUMNS = 132;
 /** Longer lists are counted, other longer texts truncated. */
 const MAX_VALUE_CHARACTERS = 100;
 
@@ -23,15 +25,11 @@ export const person: Audience = {
   },
   deployment(prepared, places) {
     section(1, "Deployment", shown(places.deploymentFile));
-    const table = plainTable(
-      ["stack", "account", "region", "resources", "what"],
-      [null, null, null, null, 70],
-    );
-    for (const stack of prepared.stacks) {
+    const rows = prepared.stacks.map((stack) => {
       const count = Object.values(stack.resources).reduce((sum, each) => sum + each, 0);
-      table.push([pc.cyan(stack.id), stack.accountId, stack.region, right(count), stack.purpose]);
-    }
-    console.log(table.toString());
+      return [pc.cyan(stack.id), stack.accountId, stack.region, String(count), stack.purpose];
+    });
+    console.log(tableOf(["stack", "account", "region", "resources", "what"], rows, [3]));
     const json = join(shown(places.terraformDirectory), "stacks", "<stack>", "cdk.tf.json");
     console.log(pc.dim(`  Terraform JSON: ${json}`));
   },
@@ -112,17 +110,14 @@ function listIn(text: string): unknown[] | undefined {
 }
 
 function showObjects(objects: readonly LakeObject[], prefix: string): void {
-  const table = plainTable(["object", "events", "bytes", "first event", "last event"]);
-  for (const { key, records, bytes } of objects) {
-    table.push([
-      key.replace(prefix, ""),
-      right(records.length),
-      right(bytes),
-      clock(records[0]?.time),
-      clock(records.at(-1)?.time),
-    ]);
-  }
-  console.log(table.toString());
+  const rows = objects.map(({ key, records, bytes }) => [
+    key.replace(prefix, ""),
+    String(records.length),
+    String(bytes),
+    clock(records[0]?.time),
+    clock(records.at(-1)?.time),
+  ]);
+  console.log(tableOf(["object", "events", "bytes", "first event", "last event"], rows, [1, 2]));
 }
 
 function showRecord(objects: readonly LakeObject[]): void {
@@ -168,37 +163,13 @@ function section(number: number, title: string, note = ""): void {
   console.log(`\n${pc.bold(`${number} ${title}`)}  ${pc.dim(note)}`);
 }
 
-/** @param colWidths null for the width of the text; text is wrapped in the other columns */
-function plainTable(head: string[], colWidths: (number | null)[] = []): Table.Table {
-  const none = {
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-    "bottom-right": "",
-    left: " ",
-    "left-mid": "",
-    mid: "",
-    "mid-mid": "",
-    right: "",
-    "right-mid": "",
-    middle: " ",
-  };
-  // Without cli-table3's styles, which ignore NO_COLOR.
-  return new Table({
-    head: head.map((text) => pc.dim(text)),
-    chars: none,
-    colWidths,
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-}
-
-function right(value: number): Table.Cell {
-  return { content: String(value), hAlign: "right" };
+/** @param rightAligned columns of numbers, by their place from 0 */
+function tableOf(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  rightAligned: readonly number[],
+): string {
+  return colouredTable(head.map(pc.dim), rows, { width: MAX_COLUMNS, rightAligned }).trimEnd();
 }
 
 function clock(time: number | undefined): string {

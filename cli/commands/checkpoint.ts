@@ -1,11 +1,11 @@
 import { Argument, Command } from "commander";
+import { plainTable } from "../../command-line/table.js";
 import type { CheckpointState, CursorMove } from "../../functions/security-lake-exporter/state/checkpoint.js";
 import { sortKeyOf } from "../../functions/security-lake-exporter/state/state-table.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { confirm } from "../terminal/confirm.js";
 import { jsonDocument } from "../terminal/json.js";
 import { asStep, type Streams } from "../terminal/streams.js";
-import { plainTable } from "../terminal/table.js";
 import { UsageError } from "../usage-error.js";
 import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
 import { asOperator } from "./operator-lease.js";

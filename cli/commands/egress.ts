@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { plainTable } from "../../command-line/table.js";
 import {
   BRAIN_ENDPOINTS,
   BRAIN_ENDPOINTS_SOURCE,
@@ -7,7 +8,6 @@ import {
 } from "../../constructs/network/brain-endpoints.js";
 import { jsonDocument } from "../terminal/json.js";
 import type { Streams } from "../terminal/streams.js";
-import { plainTable } from "../terminal/table.js";
 
 /** Formats the chosen endpoints, with a newline at the end. */
 type Format = (endpoints: readonly BrainEndpoint[], width: number | undefined) => string;

@@ -1,10 +1,10 @@
 import { Command } from "commander";
+import { plainTable } from "../../command-line/table.js";
 import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
 import { visibleText } from "../../text/visible-text.js";
 import type { Preview } from "../exporters/local/preview.js";
 import { jsonDocument } from "../terminal/json.js";
 import { during, type Streams } from "../terminal/streams.js";
-import { plainTable } from "../terminal/table.js";
 import { UsageError } from "../usage-error.js";
 import { type ChoosingOptions, oneTenantOf, requireLocalRuntime } from "./choose-target.js";
 import { wholeNumber } from "./option-values.js";

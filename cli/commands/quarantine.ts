@@ -1,11 +1,11 @@
 import { Command } from "commander";
+import { fieldList, plainTable } from "../../command-line/table.js";
 import type { Discard } from "../../functions/security-lake-exporter/state/discards.js";
 import type { QuarantinedEvent } from "../../functions/security-lake-exporter/state/quarantine.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { confirm } from "../terminal/confirm.js";
 import { jsonDocument } from "../terminal/json.js";
 import { asStep, during, type Streams } from "../terminal/streams.js";
-import { fieldList, plainTable } from "../terminal/table.js";
 import { UsageError } from "../usage-error.js";
 import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
 import { asOperator } from "./operator-lease.js";

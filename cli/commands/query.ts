@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { plainTable } from "../../command-line/table.js";
 import { jsonDocument } from "../terminal/json.js";
 import { during, type Streams } from "../terminal/streams.js";
-import { plainTable } from "../terminal/table.js";
 import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
 import { wholeNumber } from "./option-values.js";
 import { summaryOf } from "./record-summary.js";

@@ -1,11 +1,11 @@
 import { Command } from "commander";
+import { fieldList } from "../../command-line/table.js";
 import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
 import { isHeld } from "../../functions/security-lake-exporter/state/lease.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { age } from "../terminal/age.js";
 import { jsonDocument } from "../terminal/json.js";
 import { during, type Streams } from "../terminal/streams.js";
-import { fieldList } from "../terminal/table.js";
 import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
 import { counted } from "./run-report.js";
 import { addLakeOptions, addTargetOptions } from "./target-options.js";
