@@ -20,3 +20,19 @@ export function addressed<T extends TerraformElement>(element: T): T {
   }
   return element;
 }
+
+/**
+ * The address that {@link addressed} gives to a resource of a construct that is directly below its stack. It is for a construct
+ * that is no longer there: a `removed` block lets Terraform forget its resources without destroying them.
+ *
+ * @param id of the construct in its stack.
+ * @param resource the provider's class.
+ * @param resourceId id of the resource in the construct.
+ */
+export function addressBelow(
+  id: string,
+  { tfResourceType }: { readonly tfResourceType: string },
+  resourceId: string,
+): string {
+  return `${tfResourceType}.${id}_${resourceId}`;
+}

@@ -14,7 +14,7 @@ import {
   NONCURRENT_EXPIRE_AFTER_DAYS,
   TRANSITION_TO_GLACIER_AFTER_DAYS,
 } from "../../facts/options/log-bucket.js";
-import { addressed } from "../address.js";
+import { addressBelow, addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { dataLifecycle } from "../retain.js";
@@ -42,6 +42,30 @@ export class LogBucket extends LogBucketBase {
    */
   static fromLogBucketAttributes(scope: Construct, id: string, attributes: LogBucketAttributes): ILogBucket {
     return new ExistingLogBucket(scope, id, attributes);
+  }
+
+  /**
+   * Terraform addresses of everything that a new bucket may consist of, but for {@link policyAddress}: for a `removed` block
+   * in a stack where an existing bucket has taken its place.
+   *
+   * @param id of the bucket in its stack.
+   */
+  static createdAddresses(id: string): string[] {
+    return [
+      addressBelow(id, S3Bucket, "bucket"),
+      addressBelow(id, S3BucketLifecycleConfiguration, "lifecycle"),
+      addressBelow(id, S3BucketLoggingA, "access-logs"),
+      addressBelow(id, S3BucketObjectLockConfigurationA, "object-lock"),
+      addressBelow(id, S3BucketOwnershipControls, "ownership-controls"),
+      addressBelow(id, S3BucketPublicAccessBlock, "public-access-block"),
+      addressBelow(id, S3BucketServerSideEncryptionConfigurationA, "encryption"),
+      addressBelow(id, S3BucketVersioningA, "versioning"),
+    ];
+  }
+
+  /** Terraform address of the policy of a bucket, created or existing, with this id in its stack. */
+  static policyAddress(id: string): string {
+    return addressBelow(id, S3BucketPolicy, "policy");
   }
 
   readonly bucketName: string;

@@ -1,11 +1,12 @@
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
+import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { accountRootArn, keyAliasArn } from "../../facts/arn.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
-import { addressed } from "../address.js";
+import { addressBelow, addressed } from "../address.js";
 import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
@@ -49,6 +50,21 @@ export class LogKey extends LogKeyBase {
    */
   static fromLogKeyAttributes(scope: Construct, id: string, attributes: LogKeyAttributes): ILogKey {
     return new ExistingLogKey(scope, id, attributes);
+  }
+
+  /**
+   * Terraform addresses of everything that a new key consists of: for a `removed` block in a stack where an existing key has
+   * taken its place.
+   *
+   * @param id of the key in its stack.
+   */
+  static createdAddresses(id: string): string[] {
+    return [addressBelow(id, KmsAlias, "alias"), addressBelow(id, KmsKey, "key")];
+  }
+
+  /** Terraform address of the owned policy of an existing key with this id in its stack. */
+  static policyAddress(id: string): string {
+    return addressBelow(id, KmsKeyPolicy, "policy");
   }
 
   readonly keyArn: string;

@@ -2,7 +2,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import type { Construct } from "constructs";
 import { topicArn } from "../../facts/arn.js";
-import { addressed } from "../address.js";
+import { addressBelow, addressed } from "../address.js";
 import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
@@ -57,6 +57,11 @@ export class NotificationTopic extends NotificationTopicBase {
     attributes: NotificationTopicAttributes,
   ): INotificationTopic {
     return new ExistingNotificationTopic(scope, id, attributes);
+  }
+
+  /** Terraform address of the policy of a topic, created or existing, with this id in its stack. */
+  static policyAddress(id: string): string {
+    return addressBelow(id, SnsTopicPolicy, "policy");
   }
 
   readonly topicArn: string;

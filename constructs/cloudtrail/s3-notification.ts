@@ -5,7 +5,7 @@ import {
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
-import { addressed } from "../address.js";
+import { addressBelow, addressed } from "../address.js";
 import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
@@ -97,6 +97,11 @@ const SUFFIX = ".json.gz";
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export class S3Notification extends Construct {
+  /** Terraform address of the notifications with this id in their stack. */
+  static address(id: string): string {
+    return addressBelow(id, S3BucketNotification, "notification");
+  }
+
   constructor(scope: Construct, id: string, props: S3NotificationProps) {
     super(scope, id);
     enforceKnownStructure(this, props);

@@ -9,7 +9,7 @@ import { boundaryAccount } from "../../facts/checks/boundary-account.js";
 import { lakeBucketRegion } from "../../facts/checks/lake-bucket-region.js";
 import { eventClassOf } from "../../facts/environment.js";
 import { sourcePrefix } from "../../facts/object-names.js";
-import { addressed } from "../address.js";
+import { addressBelow, addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
 import { enforce, enforceEach, refuse } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
@@ -108,6 +108,21 @@ export class CustomSource extends Construct implements ICustomSource {
     attributes: CustomSourceAttributes,
   ): ICustomSource {
     return new ExistingCustomSource(scope, id, attributes);
+  }
+
+  /**
+   * Terraform addresses of everything that a new source consists of: for a `removed` block in a stack where it is named as an
+   * existing one from now on. Without its crawler's role the source would stay in Security Lake, and its crawler fail.
+   *
+   * @param id of the source in its stack.
+   */
+  static createdAddresses(id: string): string[] {
+    return [
+      addressBelow(id, IamRole, "crawler-role"),
+      addressBelow(id, IamRolePolicy, "crawler-policy"),
+      addressBelow(id, IamRolePolicyAttachment, "crawler-service-policy"),
+      addressBelow(id, SecuritylakeCustomLogSource, "source"),
+    ];
   }
 
   readonly sourceName: string;

@@ -27,7 +27,7 @@ export class LogArchiveStack extends AccountStack {
     const archive: LogArchive = { ...plan, stack: this };
     this.#archive = archive;
     this.purpose = purposeOf(archive);
-    this.forget(forgottenAddresses(deployment, cloudTrail));
+    this.forget(forgottenAddresses(plan));
 
     this.parts = createParts(archive);
     this.#role = createVectraRole(archive, this.parts);

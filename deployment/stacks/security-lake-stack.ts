@@ -33,7 +33,7 @@ export class SecurityLakeStack extends AccountStack {
     this.toDo.push(...sourceSteps(this, securityLake));
 
     const source = this.createSource(plan);
-    this.forget(forgottenSource(deployment, securityLake));
+    this.forget(forgottenSource(plan));
     const built = this.at(
       ["securityLake", "exporter"],
       () =>

@@ -11,6 +11,7 @@ import {
 } from "../../../constructs/cloudtrail/index.js";
 import { StsTokens } from "../../../constructs/iam/index.js";
 import { BrainEgress } from "../../../constructs/network/index.js";
+import { CustomSource } from "../../../constructs/security-lake/index.js";
 import { synthTemplate } from "../template.js";
 
 const KEY = "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555";
@@ -142,6 +143,37 @@ describe("Terraform addresses", () => {
       "aws_s3_bucket_versioning.vectra_log-bucket_versioning",
       "aws_sns_topic.vectra_topic_topic",
       "aws_sns_topic_policy.vectra_topic_policy",
+    ]);
+  });
+
+  it("of what is no longer there are the same", () => {
+    expect(
+      [...LogBucket.createdAddresses("log-bucket"), LogBucket.policyAddress("log-bucket")].sort(),
+    ).toEqual([
+      "aws_s3_bucket.log-bucket_bucket",
+      "aws_s3_bucket_lifecycle_configuration.log-bucket_lifecycle",
+      "aws_s3_bucket_logging.log-bucket_access-logs",
+      "aws_s3_bucket_object_lock_configuration.log-bucket_object-lock",
+      "aws_s3_bucket_ownership_controls.log-bucket_ownership-controls",
+      "aws_s3_bucket_policy.log-bucket_policy",
+      "aws_s3_bucket_public_access_block.log-bucket_public-access-block",
+      "aws_s3_bucket_server_side_encryption_configuration.log-bucket_encryption",
+      "aws_s3_bucket_versioning.log-bucket_versioning",
+    ]);
+    expect(LogKey.createdAddresses("log-key")).toEqual([
+      "aws_kms_alias.log-key_alias",
+      "aws_kms_key.log-key_key",
+    ]);
+    expect(LogKey.policyAddress("log-key")).toBe("aws_kms_key_policy.log-key_policy");
+    expect(NotificationTopic.policyAddress("topic")).toBe("aws_sns_topic_policy.topic_policy");
+    expect(S3Notification.address("notification")).toBe(
+      "aws_s3_bucket_notification.notification_notification",
+    );
+    expect(CustomSource.createdAddresses("custom-source")).toEqual([
+      "aws_iam_role.custom-source_crawler-role",
+      "aws_iam_role_policy.custom-source_crawler-policy",
+      "aws_iam_role_policy_attachment.custom-source_crawler-service-policy",
+      "aws_securitylake_custom_log_source.custom-source_source",
     ]);
   });
 });
