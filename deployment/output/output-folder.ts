@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 
 const record = z.object({
@@ -54,9 +54,11 @@ function settingsIn(directory: string): { output?: string | undefined } {
  * @throws Error of the file system; {@link unwritable} says what to do.
  */
 export function createOutputFolder(path: string): void {
-  if (!created(path)) {
-    createOutputFolder(dirname(path));
-    mkdirSync(path);
+  // The last step of `cdktf.out/.` is no folder to create.
+  const folder = resolve(path);
+  if (!created(folder)) {
+    createOutputFolder(dirname(folder));
+    mkdirSync(folder);
   }
 }
 
