@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Answer } from "./answer.js";
 
 /** The tenant's token endpoint, which remembers the tokens that it issued. */
-export interface TokenOffice {
+export interface TokenEndpoint {
   /** Answers `POST /oauth2/token`: Basic client id and secret, form `grant_type=client_credentials`. */
   issue(authorization: string | undefined, form: URLSearchParams): Answer;
   /** Whether the header carries a token of this tenant that has not expired. */
@@ -13,12 +13,12 @@ export interface TokenOffice {
 }
 
 /** @param clock epoch milliseconds, by which tokens expire */
-export function openTokenOffice(options: {
+export function createTokenEndpoint(options: {
   clientId: string;
   clientSecret: string;
   lifetimeSeconds: number;
   clock: () => number;
-}): TokenOffice {
+}): TokenEndpoint {
   const expiries = new Map<string, number>();
   let clientSecret = options.clientSecret;
   return {

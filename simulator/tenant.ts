@@ -5,7 +5,7 @@ import { answerControl, CONTROL_PATH } from "./control.js";
 import { sendAnswer, sendFault } from "./fault-answer.js";
 import { type FaultEndpoint, type Faults, noFaultsYet } from "./faults.js";
 import { listenOnLoopback, readBody } from "./loopback.js";
-import { openTokenOffice } from "./oauth.js";
+import { createTokenEndpoint } from "./oauth.js";
 import { createOrganization } from "./organization.js";
 import type { EntityScoringEvent } from "./scoring-event.js";
 import { answerOlderQuery, answerScoringQuery } from "./scoring-query.js";
@@ -93,7 +93,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     fractions: options.fractions ?? false,
   });
   const timeline = startTimeline(organization, startTime);
-  const tokens = openTokenOffice({
+  const tokens = createTokenEndpoint({
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     lifetimeSeconds: options.tokenLifetimeSeconds ?? 1799,
