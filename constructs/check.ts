@@ -10,10 +10,20 @@ type PropsOf<T> = {
     : T[Key] | undefined;
 };
 
-/** Which prop each key stands for, of a list which item; a key that is not named here is the prop's own name. */
+/**
+ * Which prop each key stands for, of a list which item; a key that is not named here is the prop's own name. Where a
+ * value is only a part of the prop's, the prop's own value is shown.
+ */
 type PropNames<T> = {
-  readonly [Key in keyof T]?: T[Key] extends readonly unknown[] ? (index: number) => string : string;
+  readonly [Key in keyof T]?: T[Key] extends readonly unknown[]
+    ? (index: number) => string
+    : string | ShownProp;
 };
+
+interface ShownProp {
+  readonly prop: string;
+  readonly shown: unknown;
+}
 
 /**
  * Refuses props for the first finding of a check.
@@ -27,11 +37,14 @@ export function enforceCheck<T extends object>(
   names: PropNames<T> = {},
 ): void {
   const nameOf = (key: keyof T & string, index = 0): string => {
-    const name: unknown = names[key];
+    const name: string | ShownProp | ((index: number) => string) | undefined = names[key];
     if (typeof name === "function") {
-      return String(name(index));
+      return name(index);
     }
-    return Array.isArray(props[key]) ? `${key}[${index}]` : String(name ?? key);
+    if (typeof name === "object") {
+      return name.prop;
+    }
+    return Array.isArray(props[key]) ? `${key}[${index}]` : (name ?? key);
   };
   const values = Object.fromEntries(
     Object.entries(props).map(([key, prop]) => [key, Array.isArray(prop) ? asValues(prop) : asValue(prop)]),
@@ -39,7 +52,8 @@ export function enforceCheck<T extends object>(
   const [first] = check(values, nameOf);
   if (first !== undefined) {
     const { key, index, problem, remedy } = first;
-    const prop: unknown = props[key];
+    const name: string | ShownProp | ((index: number) => string) | undefined = names[key];
+    const prop: unknown = typeof name === "object" ? name.shown : props[key];
     const value: unknown = Array.isArray(prop) && index !== undefined ? prop[index] : prop;
     refuse(construct, nameOf(key, index), textOf(value), problem, remedy);
   }
@@ -61,5 +75,8 @@ function textOf(value: unknown): string {
   if (value === undefined) {
     return "omitted";
   }
-  return typeof value === "object" ? "given" : JSON.stringify(value);
+  if (Array.isArray(value) && value.length > 0) {
+    return `a list of ${value.length}`;
+  }
+  return typeof value === "object" && !Array.isArray(value) ? "given" : JSON.stringify(value);
 }

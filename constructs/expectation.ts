@@ -1,6 +1,5 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { regionOfArn } from "../facts/arn.js";
 import type { Pattern } from "../facts/patterns.js";
 import { PropError } from "./prop-error.js";
 
@@ -96,31 +95,6 @@ export function enforceKnown(construct: Construct, prop: string, value: unknown,
       "a token",
       `must be known when the stack is synthesized: ${reason}`,
       "Give the value itself.",
-    );
-  }
-}
-
-/**
- * Refuses the ARN of something in another region.
- *
- * @param region region that it must lie in; a token or nothing passes.
- * @param reason why, as a whole clause.
- */
-export function enforceRegion(
-  construct: Construct,
-  prop: string,
-  arn: string | undefined,
-  region: string | undefined,
-  reason: string,
-): void {
-  const actual = Token.isUnresolved(arn) ? undefined : regionOfArn(arn);
-  if (actual !== undefined && region !== undefined && !Token.isUnresolved(region) && actual !== region) {
-    refuse(
-      construct,
-      prop,
-      JSON.stringify(arn),
-      `must lie in ${region}: ${reason}`,
-      `Give one of ${region}, or move the other side to ${actual}.`,
     );
   }
 }

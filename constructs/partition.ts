@@ -1,7 +1,5 @@
 import { Fn, Token } from "cdktf";
-import type { Construct } from "constructs";
-import { DEFAULT_DNS_SUFFIX, PARTITIONS, type PartitionFeature } from "../facts/partitions.js";
-import { refuse } from "./expectation.js";
+import { DEFAULT_DNS_SUFFIX, PARTITIONS } from "../facts/partitions.js";
 
 /**
  * What `kms:ViaService` says of a key that a service uses for its caller: the service's host name in the region. In
@@ -23,29 +21,4 @@ function dnsSuffixOf(partition: string): string {
   }
   const suffixes = Object.entries(PARTITIONS).map(([name, { dnsSuffix }]) => [name, dnsSuffix] as const);
   return Token.asString(Fn.lookup(Object.fromEntries(suffixes), partition, DEFAULT_DNS_SUFFIX));
-}
-
-/**
- * Refuses a prop that asks for something the partition does not have. Tokens and unknown partitions pass.
- *
- * @throws PropError with the reason.
- */
-export function enforceFeature(
-  construct: Construct,
-  prop: string,
-  value: string,
-  partition: string,
-  feature: PartitionFeature,
-  remedy: string,
-): void {
-  const reason = Token.isUnresolved(partition) ? undefined : PARTITIONS[partition]?.lacks[feature];
-  if (reason !== undefined) {
-    refuse(
-      construct,
-      prop,
-      value,
-      `partition ${JSON.stringify(partition)} does not have it: ${reason}`,
-      remedy,
-    );
-  }
 }

@@ -38,7 +38,7 @@ const FACTS = {
     inDeployments: true,
     lacks: {
       "STS tokens version 2": REGIONAL_STS_ONLY,
-      "Security Lake": "Amazon Security Lake has no endpoint there",
+      "Security Lake": "it has no endpoint there",
     },
   },
   "aws-eusc": {
@@ -48,7 +48,7 @@ const FACTS = {
     lacks: {
       "organization trail": "AWS Organizations has no endpoint there",
       "STS tokens version 2": REGIONAL_STS_ONLY,
-      "Security Lake": "Amazon Security Lake has no endpoint there",
+      "Security Lake": "it has no endpoint there",
     },
   },
 } as const satisfies Readonly<Record<string, PartitionFacts>>;

@@ -1,14 +1,17 @@
 import type { Construct } from "constructs";
+import { accessLogsElsewhere } from "../../facts/checks/access-logs-elsewhere.js";
 import { expiryAfterTransition } from "../../facts/checks/expiry-after-transition.js";
+import { lockBeforeExpiry } from "../../facts/checks/lock-before-expiry.js";
+import { objectLockMode } from "../../facts/checks/object-lock-mode.js";
 import { enforceCheck } from "../check.js";
-import { enforce, refuse } from "../expectation.js";
+import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
 import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./expectations.js";
-import { enforceKeyRegion } from "./key-region.js";
 import type { LogBucketProps } from "./log-bucket-props.js";
+import { enforceLogKeyRegion } from "./log-key-region.js";
 
-/** @throws Error for what S3 would refuse, and for what would lose logs or never let them go. */
+/** @throws PropError for what S3 would refuse, and for what would lose logs or could never be destroyed. */
 export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps): void {
   enforceKnownStructure(bucket, props);
   enforce(bucket, "bucketName", props.bucketName, BUCKET_NAME);
@@ -19,37 +22,29 @@ export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps):
   enforce(bucket, "partition", props.partition, PARTITION);
   enforce(bucket, "accountId", props.accountId, ACCOUNT_ID);
   enforce(bucket, "region", props.region, REGION);
-  enforceKeyRegion(bucket, props, "S3 encrypts with keys of the bucket's own region");
+  enforceLogKeyRegion(bucket, props);
   enforce(bucket, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
   enforce(bucket, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
   enforceCheck(bucket, expiryAfterTransition, {
     expireAfterDays: props.expireAfterDays,
     transitionToGlacierAfterDays: props.transitionToGlacierAfterDays,
   });
-  checkObjectLock(bucket, props);
-  checkAccessLogs(bucket, props);
-}
-
-function checkObjectLock(bucket: Construct, { objectLock, retain }: LogBucketProps): void {
-  if (objectLock?.mode === "COMPLIANCE" && retain === false) {
-    refuse(
-      bucket,
-      "objectLock.mode",
-      '"COMPLIANCE"',
-      "and retain is false: a bucket with logs that nobody can delete cannot be destroyed",
-      'Leave retain out, or choose "GOVERNANCE".',
-    );
-  }
-}
-
-function checkAccessLogs(bucket: Construct, { accessLogs, bucketName }: LogBucketProps): void {
-  if (accessLogs !== undefined && accessLogs.bucketName === bucketName) {
-    refuse(
-      bucket,
-      "accessLogs.bucketName",
-      JSON.stringify(bucketName),
-      "is the log bucket itself, where each access log would be one more access",
-      "Name another bucket of the account.",
-    );
-  }
+  enforceCheck(
+    bucket,
+    objectLockMode,
+    { mode: props.objectLock?.mode, retain: props.retain },
+    { mode: "objectLock.mode" },
+  );
+  enforceCheck(
+    bucket,
+    lockBeforeExpiry,
+    { lockDays: props.objectLock?.days, expireAfterDays: props.expireAfterDays },
+    { lockDays: "objectLock.days" },
+  );
+  enforceCheck(
+    bucket,
+    accessLogsElsewhere,
+    { accessLogsBucketName: props.accessLogs?.bucketName, logBucketName: props.bucketName },
+    { accessLogsBucketName: "accessLogs.bucketName", logBucketName: "bucketName" },
+  );
 }

@@ -13,8 +13,8 @@ import {
   type NotificationTopicAttributes,
 } from "./existing-notification-topic.js";
 import { TOPIC_NAME } from "./expectations.js";
-import { enforceKeyRegion } from "./key-region.js";
 import type { ILogKey } from "./log-key-base.js";
+import { enforceLogKeyRegion } from "./log-key-region.js";
 import {
   type ComposedTopic,
   type INotificationTopic,
@@ -123,6 +123,6 @@ export class NotificationTopic extends NotificationTopicBase {
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "partition", props.partition, PARTITION);
     enforce(this, "region", props.region, REGION);
-    enforceKeyRegion(this, props, "SNS encrypts with keys of the topic's own region");
+    enforceLogKeyRegion(this, props);
   }
 }

@@ -4,9 +4,13 @@ import {
 } from "@cdktf/provider-aws/lib/s3-bucket-notification/index.js";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { notificationEntries } from "../../facts/checks/notification-entries.js";
+import { notificationsListed } from "../../facts/checks/notifications-listed.js";
+import { s3TopicRegion } from "../../facts/checks/s3-topic-region.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressBelow, addressed } from "../address.js";
-import { enforce, enforceEach, enforceRegion, enforceSome, refuse } from "../expectation.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
@@ -75,9 +79,6 @@ export interface S3NotificationProps {
    */
   readonly withdrawn?: boolean | undefined;
 }
-
-/** Entries in one bucket's configuration. */
-const MOST_ENTRIES = 100;
 
 const EVENT = "s3:ObjectCreated:*";
 const SUFFIX = ".json.gz";
@@ -182,31 +183,13 @@ export class S3Notification extends Construct {
     enforceSome(this, "logAccountIds", props.logAccountIds, "Name the accounts whose logs are announced.");
     enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
     enforce(this, "notificationId", props.notificationId, NOTIFICATION_ID);
-    enforceRegion(
+    enforceCheck(
       this,
-      "topic",
-      topic.composed.topicArn,
-      bucket.region,
-      "S3 notifies topics of the bucket's own region",
+      s3TopicRegion,
+      { topicArn: topic.composed.topicArn, bucketRegion: bucket.region },
+      { topicArn: "topic", bucketRegion: "bucket" },
     );
-    if (!bucket.created && currentNotifications === undefined) {
-      refuse(
-        this,
-        "currentNotifications",
-        "absent",
-        `must say what bucket ${bucket.bucketName} notifies today, because a bucket has one configuration and this one would take its place`,
-        "List its entries, or give {} if there are none; or use the trail's own SNS setting.",
-      );
-    }
-    if (bucket.created && currentNotifications !== undefined) {
-      refuse(
-        this,
-        "currentNotifications",
-        "given",
-        "must be absent for a bucket that is made here, which has none yet",
-        "Leave it out.",
-      );
-    }
+    enforceCheck(this, notificationsListed, { bucketExists: !bucket.created, currentNotifications });
   }
 
   private checkCurrent(
@@ -245,16 +228,15 @@ export class S3Notification extends Construct {
         );
       }
     }
-    const entries = ours.length + theirs.filter(({ entry }) => !ourIds.has(entry.id)).length;
-    if (entries > MOST_ENTRIES) {
-      refuse(
-        this,
-        "logAccountIds",
-        `${logAccountIds.length} accounts`,
-        `would make ${entries} entries, and S3 allows ${MOST_ENTRIES} in one bucket`,
-        "Use the trail's own SNS setting, which needs no entries.",
-      );
-    }
+    enforceCheck(
+      this,
+      notificationEntries,
+      {
+        accountCount: ours.length,
+        otherEntryCount: theirs.filter(({ entry }) => !ourIds.has(entry.id)).length,
+      },
+      { accountCount: { prop: "logAccountIds", shown: logAccountIds } },
+    );
   }
 }
 

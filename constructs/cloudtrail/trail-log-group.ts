@@ -3,7 +3,9 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
 import { logGroupArn } from "../../facts/arn.js";
+import { boundaryAccount } from "../../facts/checks/boundary-account.js";
 import { addressed } from "../address.js";
+import { enforceCheck } from "../check.js";
 import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../expectations.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
@@ -141,6 +143,10 @@ export class TrailLogGroup extends Construct {
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
     enforce(this, "path", props.path, ROLE_PATH);
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
+    enforceCheck(this, boundaryAccount, {
+      permissionsBoundary: props.permissionsBoundary,
+      accountId: props.accountId,
+    });
     enforce(this, "partition", props.partition, PARTITION);
   }
 }

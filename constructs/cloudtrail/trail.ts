@@ -2,14 +2,17 @@ import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail/index.js";
 import { TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { trailArn } from "../../facts/arn.js";
+import { insightsHaveEvents } from "../../facts/checks/insights-have-events.js";
+import { logBucketNotWatched } from "../../facts/checks/log-bucket-not-watched.js";
+import { partitionFeatures } from "../../facts/checks/partition-features.js";
 import { given } from "../../facts/given.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressed } from "../address.js";
+import { enforceCheck } from "../check.js";
 import { enforce, refuse } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { ROLE_ARN } from "../iam/expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
-import { enforceFeature } from "../partition.js";
 import { advancedEventSelectors, conditionCount, type S3DataEventScope } from "./event-selectors.js";
 import { BUCKET_ARN, LOG_GROUP_ARN, ORGANIZATION_ID, TRAIL_ARN, TRAIL_NAME } from "./expectations.js";
 import type { ITrail, TrailProps } from "./trail-props.js";
@@ -126,25 +129,40 @@ export class Trail extends Construct implements ITrail {
     enforce(this, "logGroup.logGroupArn", props.logGroup?.logGroupArn, LOG_GROUP_ARN);
     enforce(this, "logGroup.roleArn", props.logGroup?.roleArn, ROLE_ARN);
     enforce(this, "partition", props.partition, PARTITION);
-    if (props.organizationId !== undefined) {
-      enforceFeature(
-        this,
-        "organizationId",
-        JSON.stringify(props.organizationId),
-        props.partition ?? "aws",
-        "organization trail",
-        "Omit it, and give each account its own trail into one bucket.",
-      );
-    }
+    enforceCheck(
+      this,
+      partitionFeatures,
+      {
+        partition: props.partition,
+        organizationTrail: props.organizationId !== undefined,
+        stsV2Tokens: undefined,
+        securityLake: undefined,
+      },
+      { organizationTrail: { prop: "organizationId", shown: props.organizationId } },
+    );
     this.checkDataEvents(props);
-    this.checkInsights(props);
+    enforceCheck(
+      this,
+      insightsHaveEvents,
+      { insights: props.insights ?? [], managementEvents: props.events?.managementEvents },
+      { managementEvents: "events.managementEvents" },
+    );
     this.checkTrailsOfStack(props);
   }
 
   private checkDataEvents(props: TrailProps): void {
     const { s3DataEvents = [], s3DataEventsExcept } = props.events ?? {};
-    this.checkScopes("events.s3DataEvents", s3DataEvents, props.bucket.composed.bucketArn);
-    this.checkScopes("events.s3DataEventsExcept", s3DataEventsExcept ?? [], undefined);
+    this.checkScopes("events.s3DataEvents", s3DataEvents);
+    this.checkScopes("events.s3DataEventsExcept", s3DataEventsExcept ?? []);
+    enforceCheck(
+      this,
+      logBucketNotWatched,
+      {
+        watchedBuckets: s3DataEvents.map(({ bucketArn }) => bucketArn),
+        logBucket: props.bucket.composed.bucketArn,
+      },
+      { watchedBuckets: (index) => `events.s3DataEvents[${index}].bucketArn` },
+    );
     if (s3DataEvents.length > 0 && s3DataEventsExcept !== undefined) {
       refuse(
         this,
@@ -172,36 +190,10 @@ export class Trail extends Construct implements ITrail {
     }
   }
 
-  private checkScopes(
-    list: string,
-    scopes: readonly S3DataEventScope[],
-    logBucketArn: string | undefined,
-  ): void {
+  private checkScopes(list: string, scopes: readonly S3DataEventScope[]): void {
     scopes.forEach(({ bucketArn }, index) => {
-      const prop = `${list}[${index}].bucketArn`;
-      enforce(this, prop, bucketArn, BUCKET_ARN);
-      if (bucketArn === logBucketArn) {
-        refuse(
-          this,
-          prop,
-          JSON.stringify(bucketArn),
-          "is the log bucket, where each delivery would be one more event to deliver",
-          "Omit the log bucket.",
-        );
-      }
+      enforce(this, `${list}[${index}].bucketArn`, bucketArn, BUCKET_ARN);
     });
-  }
-
-  private checkInsights({ insights, events }: TrailProps): void {
-    if (insights?.includes("ApiCallRateInsight") && events?.managementEvents === "read") {
-      refuse(
-        this,
-        "insights",
-        JSON.stringify(insights),
-        'cannot hold "ApiCallRateInsight" while events.managementEvents is "read", because it counts writing events',
-        "Record writing management events too, or omit it.",
-      );
-    }
   }
 
   private checkTrailsOfStack({ trailName }: TrailProps): void {

@@ -3,9 +3,13 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { Annotations, Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { accountOfArn, roleArn } from "../../facts/arn.js";
+import { boundaryAccount } from "../../facts/checks/boundary-account.js";
+import { tagKeysDiffer } from "../../facts/checks/tag-keys-differ.js";
+import { vectraPrincipal } from "../../facts/checks/vectra-principal.js";
 import { given } from "../../facts/given.js";
 import { addressed } from "../address.js";
-import { enforce, enforceSome, refuse } from "../expectation.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION } from "../expectations.js";
 import {
   EXTERNAL_ID,
@@ -104,7 +108,12 @@ export class VectraRole extends Construct implements IVectraRole {
     enforce(this, "path", props.path, ROLE_PATH);
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
     enforce(this, "maxSessionDuration", props.maxSessionDuration, SESSION_SECONDS);
-    this.checkPerimeterTags(props);
+    enforceCheck(this, boundaryAccount, {
+      permissionsBoundary: props.permissionsBoundary,
+      accountId: props.accountId,
+    });
+    const tags = Object.keys(props.perimeterTags ?? {});
+    enforceCheck(this, tagKeysDiffer, { keys: tags }, { keys: () => "perimeterTags" });
     if (props.policyStatements !== undefined) {
       enforceSome(
         this,
@@ -112,22 +121,6 @@ export class VectraRole extends Construct implements IVectraRole {
         props.policyStatements,
         "Copy the statements that the Vectra console shows, or omit it for the default policy.",
       );
-    }
-  }
-
-  private checkPerimeterTags({ perimeterTags = {} }: VectraRoleProps): void {
-    const keys = Object.keys(perimeterTags);
-    for (const [index, key] of keys.entries()) {
-      const first = keys.findIndex((other) => other.toLowerCase() === key.toLowerCase());
-      if (first !== index) {
-        refuse(
-          this,
-          "perimeterTags",
-          JSON.stringify(key),
-          `differs from ${JSON.stringify(keys[first])} in case only, and IAM takes both for one key`,
-          "Keep the one that the perimeter's policies name.",
-        );
-      }
     }
   }
 
@@ -177,17 +170,5 @@ function enforceConnection(construct: Construct, connection: VectraConnection): 
   enforce(construct, "externalId", externalId, EXTERNAL_ID);
   enforce(construct, "vectraPrincipalArn", vectraPrincipalArn, PRINCIPAL_ARN);
   enforce(construct, "partition", partition, PARTITION);
-  const parts = [vectraPrincipalArn, vectraAccountId, partition];
-  if (vectraPrincipalArn === undefined || parts.some((part) => Token.isUnresolved(part))) {
-    return;
-  }
-  if (!vectraPrincipalArn.startsWith(`arn:${partition}:iam::${vectraAccountId}:`)) {
-    refuse(
-      construct,
-      "vectraPrincipalArn",
-      JSON.stringify(vectraPrincipalArn),
-      `must be a principal of vectraAccountId ${vectraAccountId} in partition ${partition}, which is all that the role trusts`,
-      "Copy account and principal from the same Vectra page.",
-    );
-  }
+  enforceCheck(construct, vectraPrincipal, { vectraPrincipalArn, vectraAccountId, partition });
 }

@@ -1,5 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { ownedPolicyStated } from "../../facts/checks/owned-policy-stated.js";
+import { enforceCheck } from "../check.js";
 import { refuse } from "../expectation.js";
 import { DELETED_PRINCIPAL, deletedPrincipals } from "./deleted-principals.js";
 import { type PolicyStatement, policyDocument, sameStatement } from "./policy.js";
@@ -61,16 +63,16 @@ export class AdoptedPolicy {
     this.#behaviour = settings?.behaviour ?? "print";
     this.#current = settings?.currentStatements ?? [];
     this.#withdrawn = settings?.withdrawn ?? false;
+    enforceCheck(
+      construct,
+      ownedPolicyStated,
+      { behaviour: this.#behaviour, currentStatementCount: settings?.currentStatements?.length },
+      {
+        behaviour: "policy.behaviour",
+        currentStatementCount: { prop: "policy.currentStatements", shown: settings?.currentStatements },
+      },
+    );
     if (this.#behaviour === "own") {
-      if (this.#current.length === 0) {
-        refuse(
-          construct,
-          "policy.currentStatements",
-          settings?.currentStatements === undefined ? "absent" : "[]",
-          'must hold every statement of the current policy when policy.behaviour is "own", because the policy is replaced as a whole',
-          'Copy them from the resource, or choose "print" and let its owner add ours.',
-        );
-      }
       this.#refuseDeletedPrincipals();
       this.resource = own(policyDocument(this.#current));
     }

@@ -1,10 +1,11 @@
 import { IamSecurityTokenServicePreferences } from "@cdktf/provider-aws/lib/iam-security-token-service-preferences/index.js";
 import { Construct } from "constructs";
+import { partitionFeatures } from "../../facts/checks/partition-features.js";
 import { partitionOfRegion } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
+import { enforceCheck } from "../check.js";
 import { enforce } from "../expectation.js";
 import { PARTITION } from "../expectations.js";
-import { enforceFeature } from "../partition.js";
 
 export interface StsTokensProps {
   /** @default "aws" */
@@ -55,13 +56,11 @@ export class StsTokens extends Construct {
     super(scope, id);
     const { partition = "aws" } = props;
     enforce(this, "partition", partition, PARTITION);
-    enforceFeature(
+    enforceCheck(
       this,
-      "partition",
-      JSON.stringify(partition),
-      partition,
-      "STS tokens version 2",
-      "Leave StsTokens out.",
+      partitionFeatures,
+      { partition, organizationTrail: undefined, stsV2Tokens: true, securityLake: undefined },
+      { stsV2Tokens: { prop: "partition", shown: partition } },
     );
     this.createPreferences();
   }

@@ -1,9 +1,8 @@
 import type { Construct } from "constructs";
-import { keyRegion } from "../../facts/checks/key-region.js";
-import { enforceCheck } from "../check.js";
 import { enforce } from "../expectation.js";
 import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
+import { enforceKeyRegion } from "../key-region.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
 
 /** A customer key, and the tenants' secrets that it encrypts. */
@@ -46,6 +45,6 @@ export function checkClientSecretKeys(
   tenants.forEach(({ secret }, index) => {
     const prop = `tenants[${index}].secret.kmsKeyArn`;
     enforce(construct, prop, secret?.kmsKeyArn, KEY_ARN);
-    enforceCheck(construct, keyRegion, { keyArn: secret?.kmsKeyArn, region }, { keyArn: prop });
+    enforceKeyRegion(construct, prop, secret?.kmsKeyArn, region);
   });
 }

@@ -1,13 +1,13 @@
 import type { Construct } from "constructs";
 import { alarmTopicRegion } from "../../facts/checks/alarm-topic-region.js";
 import { boundaryAccount } from "../../facts/checks/boundary-account.js";
-import { keyRegion } from "../../facts/checks/key-region.js";
 import { scheduleWithinAlarm } from "../../facts/checks/schedule-within-alarm.js";
 import { secretBesideExporter } from "../../facts/checks/secret-beside-exporter.js";
 import { enforceCheck } from "../check.js";
 import { enforce, enforceEach, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../expectations.js";
 import { EXTERNAL_ID, POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/expectations.js";
+import { enforceKeyRegion } from "../key-region.js";
 import { checkClientSecretKeys } from "./client-secret-keys.js";
 import {
   ARCHITECTURE,
@@ -51,12 +51,7 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
   enforce(construct, "rolePath", props.rolePath, ROLE_PATH);
   enforce(construct, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
   enforce(construct, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
-  enforceCheck(
-    construct,
-    keyRegion,
-    { keyArn: props.kmsKeyArn, region: props.region },
-    { keyArn: "kmsKeyArn" },
-  );
+  enforceKeyRegion(construct, "kmsKeyArn", props.kmsKeyArn, props.region);
   enforceCheck(construct, boundaryAccount, {
     permissionsBoundary: props.permissionsBoundary,
     accountId: props.accountId,

@@ -1,10 +1,9 @@
 import type { Construct } from "constructs";
 import { accountRootArn } from "../../facts/arn.js";
-import { keyRegion } from "../../facts/checks/key-region.js";
-import { enforceCheck } from "../check.js";
 import { enforce, refuse } from "../expectation.js";
 import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
+import { enforceKeyRegion } from "../key-region.js";
 import { viaService } from "../partition.js";
 
 interface LakeRegion {
@@ -69,5 +68,5 @@ export function checkLakeKey(
       "Pass the region of the lake.",
     );
   }
-  enforceCheck(construct, keyRegion, { keyArn: kmsKeyArn, region }, { keyArn: "kmsKeyArn" });
+  enforceKeyRegion(construct, "kmsKeyArn", kmsKeyArn, region);
 }

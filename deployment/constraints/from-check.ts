@@ -105,7 +105,19 @@ export function firstSet<T>(...places: readonly [Place<T>, ...Place<T>[]]): Plac
   return places.find(({ value }) => value.state !== "omitted") ?? places[0];
 }
 
+/** A part of a field's value, such as the region of an ARN. */
+export function partOf<T, Part>(
+  { value, ...place }: Place<T>,
+  part: (value: T) => Part | undefined,
+): Place<Part> {
+  return value.state === "known" ? { ...place, value: asKnown(part(value.value)) } : { ...place, value };
+}
+
 /** What follows from a field, or from several of which this is the nearest; unknown where it does not follow yet. */
 export function derived<T>(value: T | undefined, ...path: Path): Place<T> {
-  return { value: value === undefined ? UNKNOWN : known(value), path };
+  return { value: asKnown(value), path };
+}
+
+function asKnown<T>(value: T | undefined): Value<T> {
+  return value === undefined ? UNKNOWN : known(value);
 }

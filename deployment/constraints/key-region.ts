@@ -1,11 +1,12 @@
+import { regionOfArn } from "../../facts/arn.js";
 import { keyRegion as check } from "../../facts/checks/key-region.js";
-import { at, fromCheck } from "./from-check.js";
+import { at, fromCheck, partOf } from "./from-check.js";
 import { lakeRegion, logBucketRegion, tenantsOf } from "./places.js";
 
 /** Every existing key, in the region of what it encrypts. */
 export const keyRegion = fromCheck(check, (deployment) => [
   {
-    keyArn: at(deployment, "cloudTrail", "logKey", "existing", "arn"),
+    keyRegion: partOf(at(deployment, "cloudTrail", "logKey", "existing", "arn"), regionOfArn),
     region: logBucketRegion(deployment),
   },
   ...[
@@ -14,5 +15,5 @@ export const keyRegion = fromCheck(check, (deployment) => [
     ...tenantsOf(deployment, (index) =>
       at(deployment, "securityLake", "exporter", "tenants", index, "secret", "existing", "kmsKeyArn"),
     ),
-  ].map((keyArn) => ({ keyArn, region: lakeRegion(deployment) })),
+  ].map((keyArn) => ({ keyRegion: partOf(keyArn, regionOfArn), region: lakeRegion(deployment) })),
 ]);

@@ -7,9 +7,9 @@ const ONLY = ["cloudTrail", "trail", "create", "events", "s3DataEvents", "only"]
 /** Data events of a trail that this deployment creates. */
 export const logBucketNotWatched = fromCheck(check, (deployment) => [
   {
-    watchedBucketNames: [
-      ...(deployment.cloudTrail?.trail?.create?.events?.s3DataEvents?.only ?? []).keys(),
-    ].map((index) => at(deployment, ...ONLY, index, "bucketName")),
-    logBucketName: nameOfLogBucket(deployment),
+    watchedBuckets: [...(deployment.cloudTrail?.trail?.create?.events?.s3DataEvents?.only ?? []).keys()].map(
+      (index) => at(deployment, ...ONLY, index, "bucketName"),
+    ),
+    logBucket: nameOfLogBucket(deployment),
   },
 ]);

@@ -1,5 +1,5 @@
 import { ownedPolicyStated as check } from "../../facts/checks/owned-policy-stated.js";
-import { at, derived, fromCheck } from "./from-check.js";
+import { at, fromCheck, partOf } from "./from-check.js";
 
 const EXISTING = ["logBucket", "logKey", "topic"] as const;
 
@@ -9,10 +9,7 @@ export const ownedPoliciesStated = fromCheck(check, (deployment) =>
     const current = at(deployment, "cloudTrail", part, "existing", "currentStatements");
     return {
       behaviour: at(deployment, "cloudTrail", part, "existing", "policy"),
-      currentStatementCount:
-        current.value.state === "known"
-          ? derived(current.value.value.length, ...current.path)
-          : { value: current.value, path: current.path },
+      currentStatementCount: partOf(current, ({ length }) => length),
     };
   }),
 );

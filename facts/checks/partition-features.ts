@@ -5,19 +5,22 @@ const FEATURES = [
   {
     key: "organizationTrail",
     feature: "organization trail",
+    what: "organization trails are",
     remedy: "Give each account a trail of its own into one bucket.",
   },
   {
     key: "stsV2Tokens",
     feature: "STS tokens version 2",
-    remedy: "Omit it: every token is valid in all regions of that partition.",
+    what: "version 2 tokens of STS are",
+    remedy: "Omit version 2 tokens.",
   },
   {
     key: "securityLake",
     feature: "Security Lake",
+    what: "Security Lake is",
     remedy: "Remove it, and export from a deployment in partition aws.",
   },
-] as const satisfies readonly { key: string; feature: PartitionFeature; remedy: string }[];
+] as const satisfies readonly { key: string; feature: PartitionFeature; what: string; remedy: string }[];
 
 /** What a partition lacks, as far as AWS publishes it; nothing is found in a partition that is not known. */
 export const partitionFeatures: Check<{
@@ -28,10 +31,10 @@ export const partitionFeatures: Check<{
 }> = (values) => {
   const partition = effective(values.partition, DEFAULT_PARTITION);
   const lacks = partition === undefined ? undefined : PARTITIONS[partition]?.lacks;
-  return FEATURES.flatMap(({ key, feature, remedy }) => {
+  return FEATURES.flatMap(({ key, feature, what, remedy }) => {
     const reason = lacks?.[feature];
     return reason === undefined || given(values[key]) !== true
       ? []
-      : [{ key, problem: `is not available in partition ${partition}: ${reason}`, remedy }];
+      : [{ key, problem: `${what} not available in partition ${partition}: ${reason}`, remedy }];
   });
 };

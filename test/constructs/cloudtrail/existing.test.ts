@@ -116,12 +116,12 @@ describe("An existing log bucket", () => {
     [
       "a policy to own that nobody has shown",
       { behaviour: "own" },
-      /policy\.currentStatements is absent: must hold every statement .* Copy them from the resource, or choose "print"/,
+      /policy\.currentStatements is omitted: is required when policy\.behaviour is own: .* Copy the policy's Statement list here, or set policy\.behaviour to print/,
     ],
     [
       "an empty policy to own",
       { behaviour: "own", currentStatements: [] },
-      /policy\.currentStatements is \[\]: must hold every statement/,
+      /policy\.currentStatements is \[\]: must not be empty when policy\.behaviour is own/,
     ],
     [
       "statements where nothing may be added",

@@ -435,7 +435,12 @@ describe("LogBucket", () => {
     [
       "a lock that nobody could ever open",
       { objectLock: { mode: "COMPLIANCE", days: 30 }, retain: false },
-      /objectLock\.mode is "COMPLIANCE": and retain is false.* Leave retain out, or choose "GOVERNANCE"/,
+      /objectLock\.mode is "COMPLIANCE": no one can delete logs locked in COMPLIANCE mode, but retain: false .* Choose GOVERNANCE, or remove retain: false/,
+    ],
+    [
+      "a lock that outlasts the logs",
+      { objectLock: { mode: "GOVERNANCE", days: 366 } },
+      /objectLock\.days is 366: logs would be locked \(366 days\) for longer than they are kept \(365 days\)\. Lower objectLock\.days or raise expireAfterDays/,
     ],
     [
       "a lock of no day",
@@ -445,13 +450,13 @@ describe("LogBucket", () => {
     [
       "access logs into itself",
       { accessLogs: { bucketName: "acme-cloudtrail-logs" } },
-      /accessLogs\.bucketName is "acme-cloudtrail-logs": is the log bucket itself.* Name another bucket/,
+      /accessLogs\.bucketName is "acme-cloudtrail-logs": must not be the log bucket itself.* Use another bucket/,
     ],
     ["access logs into no bucket", { accessLogs: { bucketName: "B" } }, /accessLogs\.bucketName is "B"/],
     [
       "a key of another region",
       { region: "us-east-1" },
-      /key is "arn:aws:kms:eu-west-1.*must be in us-east-1: S3 encrypts with keys of the bucket's own region. Use a key from us-east-1, or change the region to eu-west-1/,
+      /key is "arn:aws:kms:eu-west-1.*the key is in eu-west-1, but what it encrypts is in us-east-1\. Use a key in us-east-1, or correct region/,
     ],
     ["no region", { region: "Ireland" }, /region is "Ireland"/],
     ["an account of 11 digits", { accountId: "22222222222" }, /accountId is "22222222222"/],

@@ -160,7 +160,7 @@ describe("NotificationTopic", () => {
     [
       "a key of another region",
       { region: "us-east-1" },
-      /key is "arn:aws:kms:eu-west-1.*must be in us-east-1: SNS encrypts with keys of the topic's own region/,
+      /key is "arn:aws:kms:eu-west-1.*the key is in eu-west-1, but what it encrypts is in us-east-1/,
     ],
     ["no region", { region: "Ireland" }, /region is "Ireland"/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],

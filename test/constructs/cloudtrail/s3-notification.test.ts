@@ -232,7 +232,7 @@ describe("S3Notification", () => {
     [
       "an existing bucket of which nobody says what it notifies",
       {},
-      /currentNotifications is absent: must say what bucket acme-audit notifies today.* List its entries, or give \{\}/,
+      /currentNotifications is omitted: is required for an existing bucket.* List what "aws s3api get-bucket-notification-configuration/,
     ],
     [
       "an id of ours on a queue",
@@ -246,7 +246,7 @@ describe("S3Notification", () => {
     [
       "a topic of another region",
       { currentNotifications: {}, topicArn: "arn:aws:sns:us-east-1:222222222222:audit" },
-      /topic is "arn:aws:sns:us-east-1.*must lie in eu-west-1: S3 notifies topics of the bucket's own region. Give one of eu-west-1/,
+      /topic is "arn:aws:sns:us-east-1.*the topic is in us-east-1, but the bucket is in eu-west-1, and S3 publishes only to topics in the bucket's region\. Use or create a topic in eu-west-1/,
     ],
     [
       "more entries than S3 takes",
@@ -254,7 +254,7 @@ describe("S3Notification", () => {
         currentNotifications: {},
         logAccountIds: Array.from({ length: 101 }, (_, index) => String(500000000000 + index)),
       },
-      /logAccountIds is 101 accounts: would make 101 entries, and S3 allows 100.* Use the trail's own SNS setting/,
+      /logAccountIds is a list of 101: needs 101 entries in the bucket's notification configuration.*; S3 allows 100\. Let the trail notify the topic instead/,
     ],
     [
       "no account",
@@ -283,7 +283,9 @@ describe("S3Notification", () => {
             currentNotifications: {},
           }),
       ),
-    ).toThrow(/currentNotifications is given: must be absent for a bucket that is made here.* Leave it out/);
+    ).toThrow(
+      /currentNotifications is given: is not possible for a new bucket, which has no notifications yet\. Omit it/,
+    );
   });
 
   it("writes the owner's entries back alone, kept from destruction, when ours are withdrawn", () => {

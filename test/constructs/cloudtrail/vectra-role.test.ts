@@ -330,7 +330,7 @@ describe("VectraRole", () => {
     expect(template.resource("aws_iam_role")["tags"]).toEqual({ "dp:exclude:identity": "true" });
     expect(synth().resource("aws_iam_role")).not.toHaveProperty("tags");
     expect(() => synth({ perimeterTags: { "DP:x": "true", "dp:x": "true" } })).toThrow(
-      'perimeterTags is "dp:x": differs from "DP:x" in case only, and IAM takes both for one key. Keep the one that the perimeter',
+      'perimeterTags is "dp:x": differs from "DP:x" in case only, and IAM refuses a role with both. Spell both the same, or remove one.',
     );
   });
 
@@ -403,12 +403,12 @@ describe("VectraRole", () => {
     [
       "a principal of another account",
       { vectraPrincipalArn: "arn:aws:iam::888888888888:role/collector" },
-      /vectraPrincipalArn is "arn:aws:iam::888888888888.*must be a principal of vectraAccountId 999999999999 in partition aws.* from the same Vectra page/,
+      /vectraPrincipalArn is "arn:aws:iam::888888888888.*the principal is in account 888888888888, but Vectra's account \(vectraAccountId\) is 999999999999\. Copy account and principal from the same page of the Vectra UI/,
     ],
     [
       "a principal of another partition",
       { vectraPrincipalArn: "arn:aws-cn:iam::999999999999:role/collector" },
-      /must be a principal of vectraAccountId 999999999999 in partition aws/,
+      /the principal is in partition aws-cn, but the role is in aws\./,
     ],
     [
       "principals by pattern",

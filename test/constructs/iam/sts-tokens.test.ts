@@ -22,7 +22,7 @@ describe("StsTokens", () => {
   it.each([
     [
       "aws-us-gov",
-      /partition is "aws-us-gov": partition "aws-us-gov" does not have it: STS has no global endpoint there.* Leave StsTokens out/,
+      /partition is "aws-us-gov": version 2 tokens of STS are not available in partition aws-us-gov: STS has no global endpoint there.* Omit version 2 tokens/,
     ],
     ["aws-cn", /partition is "aws-cn".*no global endpoint/],
     ["x", /partition is "x": must be an AWS partition/],

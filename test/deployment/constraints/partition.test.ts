@@ -35,8 +35,8 @@ describe("GIVEN a partition THEN what belongs to another, or does not exist in i
       column: 16,
       field: "cloudTrail.stsV2Tokens",
       problem:
-        "is not available in partition aws-cn: STS has no global endpoint there, and every token is already valid in all regions",
-      remedy: "Omit it: every token is valid in all regions of that partition.",
+        "version 2 tokens of STS are not available in partition aws-cn: STS has no global endpoint there, and every token is already valid in all regions",
+      remedy: "Omit version 2 tokens.",
     },
     {
       what: "Security Lake in China",
@@ -44,7 +44,7 @@ describe("GIVEN a partition THEN what belongs to another, or does not exist in i
       line: 15,
       column: 1,
       field: "securityLake",
-      problem: "is not available in partition aws-cn: Amazon Security Lake has no endpoint there",
+      problem: "Security Lake is not available in partition aws-cn: it has no endpoint there",
     },
   ]);
 });

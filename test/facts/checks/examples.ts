@@ -190,10 +190,10 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
     "key-region": [
       {
         when: "the key is in another region",
-        values: { keyArn: known("arn:aws:kms:us-east-1:333333333333:key/1"), region: known("eu-west-1") },
+        values: { keyRegion: known("us-east-1"), region: known("eu-west-1") },
         findings: [
           {
-            key: "keyArn",
+            key: "keyRegion",
             problem: "the key is in us-east-1, but what it encrypts is in eu-west-1",
             allowed: "a key in eu-west-1",
             remedy: "Use a key in eu-west-1, or correct <region>.",
@@ -277,10 +277,10 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
     "log-bucket-not-watched": [
       {
         when: "the second bucket is the log bucket",
-        values: { watchedBucketNames: [OMITTED, known("acme-logs")], logBucketName: known("acme-logs") },
+        values: { watchedBuckets: [OMITTED, known("acme-logs")], logBucket: known("acme-logs") },
         findings: [
           {
-            key: "watchedBucketNames",
+            key: "watchedBuckets",
             index: 1,
             problem: "must not be the log bucket itself, where every delivery would cause another event",
             allowed: "any other bucket",
@@ -399,7 +399,8 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
         findings: [
           {
             key: "organizationTrail",
-            problem: "is not available in partition aws-eusc: AWS Organizations has no endpoint there",
+            problem:
+              "organization trails are not available in partition aws-eusc: AWS Organizations has no endpoint there",
             remedy: "Give each account a trail of its own into one bucket.",
           },
         ],
@@ -416,8 +417,8 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
           {
             key: "stsV2Tokens",
             problem:
-              "is not available in partition aws-us-gov: STS has no global endpoint there, and every token is already valid in all regions",
-            remedy: "Omit it: every token is valid in all regions of that partition.",
+              "version 2 tokens of STS are not available in partition aws-us-gov: STS has no global endpoint there, and every token is already valid in all regions",
+            remedy: "Omit version 2 tokens.",
           },
         ],
       },
@@ -432,7 +433,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
         findings: [
           {
             key: "securityLake",
-            problem: "is not available in partition aws-cn: Amazon Security Lake has no endpoint there",
+            problem: "Security Lake is not available in partition aws-cn: it has no endpoint there",
             remedy: "Remove it, and export from a deployment in partition aws.",
           },
         ],
