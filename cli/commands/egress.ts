@@ -5,7 +5,7 @@ import {
   BRAIN_ENDPOINTS_SOURCE,
   type BrainEndpoint,
   type BrainRegion,
-} from "../../constructs/network/brain-endpoints.js";
+} from "../../facts/brain-endpoints.js";
 import { jsonDocument } from "../terminal/json.js";
 import type { Streams } from "../terminal/streams.js";
 

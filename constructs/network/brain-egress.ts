@@ -3,15 +3,15 @@ import { NetworkfirewallRuleGroup } from "@cdktf/provider-aws/lib/networkfirewal
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { addressed } from "../address.js";
-import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
-import { SECURITY_GROUP_ID } from "../expectations.js";
 import {
   BRAIN_ENDPOINTS,
   BRAIN_ENDPOINTS_SOURCE,
   type BrainEndpoint,
   type BrainRegion,
-} from "./brain-endpoints.js";
+} from "../../facts/brain-endpoints.js";
+import { addressed } from "../address.js";
+import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
+import { SECURITY_GROUP_ID } from "../expectations.js";
 import { CAPACITY, PREFIX_LIST_NAME } from "./expectations.js";
 
 /** Rules by host name, for a VPC behind AWS Network Firewall. */

@@ -1,4 +1,3 @@
-import type { QuarantinedEvent } from "./quarantine.js";
 import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
 
 /** A note, kept for good, that somebody has given up an event in quarantine. */
@@ -17,6 +16,15 @@ export interface Discard {
   readonly reason: string;
 }
 
+/** What a note says of an event in quarantine. */
+interface GivenUpEvent {
+  readonly sortKey: string;
+  readonly key: string;
+  /** Why it is in quarantine. */
+  readonly reason: string;
+  readonly quarantinedAt: string;
+}
+
 /**
  * What was discarded from the quarantine: a note of its own beside each event, which hides the event from everything
  * that reads the quarantine. The event itself goes when its time is over.
@@ -33,7 +41,7 @@ export class Discards {
 
   /** Notes that an event is given up; the note that is there already stays. */
   async add(
-    { sortKey, key, reason: quarantinedFor, quarantinedAt }: QuarantinedEvent,
+    { sortKey, key, reason: quarantinedFor, quarantinedAt }: GivenUpEvent,
     { at, by, reason }: Pick<Discard, "at" | "by" | "reason">,
   ): Promise<Discard> {
     const discard = { key, quarantinedFor, quarantinedAt, at, by, reason };
