@@ -26,8 +26,8 @@ import { visibleText } from "./text/visible-text.js";
 const OWN_FILE = "deployment.yaml";
 const EXAMPLE_FILE = join(import.meta.dirname, "examples", "organization", "deployment.yaml");
 
-/** With fewer columns, a table would break account ids and names of stacks. */
-const NARROWEST_TABLE = 72;
+/** With fewer columns, a table would break account ids and stack names. */
+const MIN_TABLE_COLUMNS = 72;
 
 const HELP = `The Terraform JSON of a deployment (npm run synth -- [file])
 
@@ -150,7 +150,7 @@ function report(
 /** Undefined for files and pipes, and for narrow terminals, which wrap lines themselves. */
 function columnsOfTerminal(): number | undefined {
   const { isTTY, columns } = process.stdout;
-  return isTTY && columns >= NARROWEST_TABLE ? columns : undefined;
+  return isTTY && columns >= MIN_TABLE_COLUMNS ? columns : undefined;
 }
 
 function asStep(stack: string, { what, text }: ToDo): string {

@@ -4,22 +4,22 @@ import { visibleText } from "../text/visible-text.js";
 
 /** Columns between two cells. */
 const GAP = 2;
-/** Narrower cells cannot be read: a row is wider than the terminal instead. */
+/** Minimum width of a cell: below it, a row becomes wider than the terminal instead. */
 const MIN_WIDTH = 8;
 
 export interface TableOptions {
   /**
-   * Columns of the terminal: a row that is wider continues below, within its cells.
+   * Columns of the terminal. A wider row is wrapped within its cells.
    *
    * @default - no limit
    */
   readonly width?: number | undefined;
-  /** Columns of numbers, by their place from 0. @default - none */
+  /** Indexes of right-aligned columns, from 0. @default - none */
   readonly rightAligned?: readonly number[] | undefined;
 }
 
 /**
- * Columns without lines and colours, so that they can be cut and compared.
+ * Columns without lines and colours, easy to process with cut and diff.
  *
  * @param width see {@link TableOptions.width}
  */
@@ -32,7 +32,7 @@ export function plainTable(
 }
 
 /**
- * Names and what belongs to each, one a line, indented.
+ * Names and their values, one name per line, indented.
  *
  * @param width columns of the terminal. @default - no limit
  */
@@ -44,7 +44,7 @@ export function fieldList(
   return indented(aligned(fields.map(visible), { width: available }));
 }
 
-/** A {@link plainTable} whose cells may have colours: only for texts of our own. Indented. */
+/** A {@link plainTable}, indented, whose cells may have colours: only for the program's own text. */
 export function colouredTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -54,7 +54,7 @@ export function colouredTable(
   return indented(aligned([head, ...rows], { ...options, width }));
 }
 
-/** A cell is one line, whatever is in it. */
+/** Each cell is one line, whatever its content. */
 function visible(row: readonly string[]): readonly string[] {
   return row.map(visibleText);
 }
@@ -63,7 +63,7 @@ function indented(lines: string): string {
   return lines.replaceAll(/^(?=.)/gm, " ".repeat(GAP));
 }
 
-/** No lines but the gap between columns. */
+/** No lines, only the gap between columns. */
 const NO_LINES = {
   top: "",
   "top-mid": "",
@@ -109,10 +109,10 @@ function aligned(
     .join("");
 }
 
-/** The widest columns give way first, but for what may not be cut. */
+/** Narrows the widest columns first, but never below what must not be truncated. */
 function narrowed(columns: readonly (readonly string[])[], available: number): readonly number[] {
   const widths = columns.map((cells) => Math.max(0, ...cells.map((cell) => stringWidth(cell))));
-  const least = columns.map((cells) => Math.max(MIN_WIDTH, ...cells.map(uncuttable)));
+  const least = columns.map((cells) => Math.max(MIN_WIDTH, ...cells.map(unbreakableWidth)));
   const total = () => widths.reduce((sum, width) => sum + width, 0);
   while (total() > available) {
     const wide = widths.filter((width, column) => width > (least[column] ?? 0));
@@ -127,15 +127,15 @@ function narrowed(columns: readonly (readonly string[])[], available: number): r
   return widths;
 }
 
-/** A time or a number, such as a cursor: half of one is another one. */
-const UNCUTTABLE = /^[^\w]*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?|[\d,.]+)[^\w]*$/;
+/** A time or a number, such as a cursor: a part of it would read as another value. */
+const UNBREAKABLE = /^[^\w]*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?|[\d,.]+)[^\w]*$/;
 
-/** Width of the longest word in a cell that may not be cut. */
-function uncuttable(cell: string): number {
-  return Math.max(0, ...cell.split(" ").map((word) => (UNCUTTABLE.test(word) ? stringWidth(word) : 0)));
+/** Width of the longest word in a cell that must not be broken. */
+function unbreakableWidth(cell: string): number {
+  return Math.max(0, ...cell.split(" ").map((word) => (UNBREAKABLE.test(word) ? stringWidth(word) : 0)));
 }
 
-/** The cell's lines: it breaks between words, and within a word that is longer than a line. */
+/** The cell's lines: broken between words, or within a word that is longer than a line. */
 function wrapped(text: string, width: number): string {
   if (stringWidth(text) <= width) {
     return text;
@@ -159,7 +159,7 @@ function wrapped(text: string, width: number): string {
 
 const CHARACTERS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** Pieces of a word that each fit, in its order. */
+/** Pieces of a word that each fit, in order. */
 function cut(word: string, width: number): readonly string[] {
   const pieces = [""];
   for (const { segment } of CHARACTERS.segment(word)) {
