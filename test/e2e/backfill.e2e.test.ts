@@ -37,7 +37,7 @@ async function execution(client: EmulatedClient, stateMachineArn: string, input:
   );
 }
 
-describe("The state machine's definition, with a function that answers as it is told", () => {
+describe("The state machine's definition, with a function that returns scripted results", () => {
   const account = "333333333333";
   const directory = mkdtempSync(join(tmpdir(), "vectra-cdr-backfill-"));
   const callsFile = join(directory, "calls.jsonl");

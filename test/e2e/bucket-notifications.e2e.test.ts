@@ -30,11 +30,11 @@ const digests = `AWSLogs/${OWNER}/CloudTrail-Digest/${region}/2025/01/31`;
 
 let archive: DeployedLogArchive;
 let keyId: string;
-/** Administrators of their accounts. Root users are never asked: MiniStack holds them to nothing. */
+/** Administrators of their accounts. Root users make no calls: MiniStack does not restrict them. */
 let owner: EmulatedClient;
 let vectra: EmulatedClient;
 let stranger: EmulatedClient;
-/** What the bucket told before we came. */
+/** The bucket's notifications before the deployment. */
 let siem: NotificationQueue;
 let vectrasQueue: NotificationQueue;
 
@@ -96,7 +96,7 @@ async function drop(caller: EmulatedClient, bucketName: string, ...keys: string[
   }
 }
 
-/** Keys of the objects that Vectra is told of, until a second goes by without another. */
+/** Keys of the objects that Vectra is notified of, until a second passes without another. */
 async function announcedToVectra(): Promise<string[]> {
   const messages = (await untilSilence(vectrasQueue)) as { Message: string }[];
   return messages.flatMap(({ Message }) => keysIn(JSON.parse(Message)));
@@ -143,7 +143,7 @@ describe("the bucket's notification configuration", () => {
   });
 });
 
-describe("Vectra is told by the bucket", () => {
+describe("Vectra is notified by the bucket", () => {
   it("of a new log file, and of nothing else that arrives", async () => {
     await drop(
       owner,
@@ -159,14 +159,14 @@ describe("Vectra is told by the bucket", () => {
     expect(await announcedToVectra()).toEqual([`${logs}/log.json.gz`]);
   });
 
-  it("while the owner's queue goes on being told what it was told before", async () => {
+  it("while the owner's queue still receives its previous notifications", async () => {
     expect((await untilSilence(siem)).flatMap(keysIn)).toEqual([
       `AWSLogs/${OWNER}/Config/${region}/2025/1/31/history.json.gz`,
     ]);
   });
 });
 
-describe("nobody else announces on the topic", () => {
+describe("no one else can publish to the topic", () => {
   const entry = { TopicArn: topic, Events: ["s3:ObjectCreated:*" as const] };
 
   it.each([

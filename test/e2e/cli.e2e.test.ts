@@ -14,7 +14,7 @@ let exporter: DeployedExporter;
 
 beforeAll(async () => {
   exporter = await deployExporter({
-    // Nobody but the operator invokes the function: the declared rate fires first when the test is over.
+    // Only the operator invokes the function: the declared schedule first fires after the test.
     schedule: "rate(5 minutes)",
     settings: { backfill: { maxConcurrency: 2 } },
   });
@@ -89,7 +89,7 @@ async function json(command: string, ...options: string[]) {
   return JSON.parse(outcome.out);
 }
 
-/** That a command needs each of its statements; what it changes must be wanted afterwards, or be refused before. */
+/** Checks that a command needs each of its statements. */
 async function expectNeeded(command: string, statements: readonly string[], ...options: string[]) {
   for (const statement of statements) {
     const others = documentedStatements(command).filter((other) => other !== statement);
@@ -129,7 +129,7 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
     await expectNeeded("status", ["ReadExporter", "ReadState", "CountDeadLetters"]);
   });
 
-  it("export --once: what is new is in the lake", async () => {
+  it("export --once: new events are in the lake", async () => {
     await expectNeeded("export --once", ["ReadExporter", "InvokeExporter"]);
     exporter.tenant.advance(20 * minute);
 
@@ -166,7 +166,7 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
   });
 
   it("redrive --dead-letters: the failed invocation is made again, what is none stays", async () => {
-    // GIVEN an invocation that failed, and a message of somebody else
+    // GIVEN an invocation that failed, and a message from elsewhere
     exporter.tenant.rotateSecret("another-secret");
     exporter.tenant.advance(5 * minute);
     await exporter.invoke();
@@ -209,7 +209,7 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
     expect(await json("export --once")).toMatchObject({ results: [{ eventsRead: 0 }] });
   });
 
-  it("backfill: what the cursor left out, not what the live export has", async () => {
+  it("backfill: what the cursor skipped, not what the live export has exported", async () => {
     const left = ["--from", "2025-02-01T00:20:00Z", "--to", "2025-02-01T00:30:00Z"];
     await expectNeeded("backfill", ["ReadExporter", "InvokeExporter"], ...left);
 
@@ -236,14 +236,14 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
     });
   });
 
-  it("backfill --fan-out: windows side by side, each event once", async () => {
-    // GIVEN half an hour of events that the live export leaves out
+  it("backfill --fan-out: slices in parallel, each event once", async () => {
+    // GIVEN half an hour of events that the live export skips
     exporter.tenant.advance(30 * minute);
     await json("checkpoint set", String(nextCursor()), "--reason", "backfill it", "--yes");
     const range = ["--from", "2025-02-01T00:30:00Z", "--to", "2025-02-01T00:50:00Z", "--yes"];
     const beforeItStarts = ["ReadExporter", "InvokeExporter", "StartFanOut", "FollowFanOut"];
     await expectNeeded("backfill --fan-out", beforeItStarts, "7", ...range);
-    // WHEN twenty minutes of them are exported in seven windows
+    // WHEN twenty minutes of them are exported in seven slices
     const done = await json("backfill --fan-out", "7", ...range, "--requests-per-minute", "600");
     // THEN
     expect(done).toEqual({
@@ -258,12 +258,12 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
     });
     const { tenants } = await json("status");
     expect(tenants[0].backfills).toHaveLength(8);
-    // AND other windows of the same range would be other backfills
+    // AND other slices of the same range would be other backfills
     expect(await run("backfill --fan-out", "8", ...range)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^error: The backfill from \S+ to \S+ has part of these events already\./),
     });
-    // AND an execution goes on without whoever began it
+    // AND an execution continues after its caller has stopped
     const rest = ["--from", "2025-02-01T00:50:00Z", "--to", "2025-02-01T01:00:00Z", "--yes"];
     await expectNeeded("backfill --fan-out", ["FollowWindows"], "2", ...rest);
     await vi.waitFor(async () => expect(await lakeRecords()).toEqual(tenantEvents()), {

@@ -38,7 +38,7 @@ let archive: DeployedLogArchive;
 let cloudTrail: EmulatedClient;
 /** CloudTrail, acting for a trail of another organization that has the same name. */
 let strangersTrail: EmulatedClient;
-/** Administrators of their accounts. Root users are never asked: MiniStack holds them to nothing. */
+/** Administrators of their accounts. Root users make no calls: MiniStack does not restrict them. */
 let vectra: EmulatedClient;
 let stranger: EmulatedClient;
 let member: EmulatedClient;
@@ -146,14 +146,14 @@ describe("CloudTrail delivers", () => {
     await expectDenied(deliver(archive.withoutTls(cloudTrail)));
   });
 
-  it("and nobody else does: no member account, no stranger, not Vectra", async () => {
+  it("and no one else can: no member account, no other account, not Vectra", async () => {
     await expectDenied(deliver(member));
     await expectDenied(deliver(stranger));
     await expectDenied(deliver(vectra));
   });
 });
 
-describe("Vectra is told", () => {
+describe("Vectra is notified", () => {
   let notifications: NotificationQueue;
 
   async function received(): Promise<unknown[]> {
@@ -170,7 +170,7 @@ describe("Vectra is told", () => {
     });
   });
 
-  it("only after Vectra has subscribed, which nobody else may do", async () => {
+  it("only after Vectra has subscribed, which no one else may do", async () => {
     await expectDenied(subscribe(stranger));
     await expectDenied(subscribe(member));
     await expectDenied(subscribe(archive.withoutTls(vectra)));
@@ -184,7 +184,7 @@ describe("Vectra is told", () => {
     expect(await received()).toEqual([{ s3Bucket: bucket, s3ObjectKey: [logFile] }]);
   });
 
-  it("by nobody else: not for a stranger's trail, by no account, not without TLS", async () => {
+  it("by no one else: not for another organization's trail, by no account, not without TLS", async () => {
     await expectDenied(announce(strangersTrail));
     await expectDenied(announce(stranger));
     await expectDenied(announce(member));
@@ -254,7 +254,7 @@ describe("a session of Vectra's role", () => {
     await expectDenied(plain.send(new GetObjectCommand({ Bucket: bucket, Key: logFile })));
   });
 
-  it("is needed for reading: no account from outside reads the file by itself", async () => {
+  it("is required for reading: no external account can read the file without it", async () => {
     for (const caller of [vectra, stranger, member, cloudTrail]) {
       await expectDenied(new S3Client(caller).send(new GetObjectCommand({ Bucket: bucket, Key: logFile })));
     }

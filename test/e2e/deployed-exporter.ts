@@ -47,9 +47,9 @@ export interface ExporterOptions {
   readonly brokenPermission?: string | undefined;
   /** Names of the simulated tenants. @default ["acme"], the example's */
   readonly tenants?: readonly string[];
-  /** Settings of the exporter besides, as in a deployment file. @default - the example's */
+  /** Further settings of the exporter, as in a deployment file. @default - the example's */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Settings of every tenant besides, as in a deployment file. */
+  /** Further settings of every tenant, as in a deployment file. */
   readonly tenantSettings?: Readonly<Record<string, unknown>>;
   /** How often the scheduler invokes the function. @default "rate(1 minute)" */
   readonly schedule?: string;

@@ -18,11 +18,11 @@ export interface LogArchiveProps {
   /** Name of the example whose deployment file is deployed. */
   readonly example: string;
   /**
-   * Makes what the file says is there already.
+   * Creates what the file says already exists.
    *
    * @param owner client settings of the root user of the log archive account, over TLS.
    * @param file content of the deployment file.
-   * @returns the same with what nobody can know before, such as the id of a key.
+   * @returns the same with values that are unknown before, such as the id of a key.
    */
   readonly prepare?: (owner: EmulatedClient, file: string) => Promise<string>;
   /** An IAM action to leave out of every policy, to show that its absence is noticed. */
@@ -32,7 +32,7 @@ export interface LogArchiveProps {
 /** The log-archive stack of an example, deployed into one of several emulated accounts. */
 export interface DeployedLogArchive {
   readonly stack: AppliedStack;
-  /** What the owners of what was there already are asked to do, as synth prints it. */
+  /** What the owners of existing resources must do, as synth prints it. */
   readonly toDo: readonly ToDo[];
   /** Client settings of an account's root user, over TLS. */
   rootOf(accountId: string): EmulatedClient;

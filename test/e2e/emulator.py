@@ -4,7 +4,7 @@ Seven things that the `ministack` command does not do:
 
 - It ends, with every Lambda process it started and all files below its working directory, as soon as its
   standard input closes. A test run that is interrupted, or killed outright, therefore leaves nothing behind.
-  The starter gives it a process group and a working directory of its own.
+  The starter gives it its own process group and working directory.
 - It lets an identity policy see `sts:ExternalId`. MiniStack shows that key to trust policies only, and would
   deny our execution role, whose policy asks for the External ID as AWS does
   (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssts.html lists the key for
@@ -13,7 +13,7 @@ Seven things that the `ministack` command does not do:
   log key's policy allows for log files and notifications.
 - It finds a KMS key of another account by its ARN or its alias's ARN. The management account looks up the log
   archive account's key in this way; MiniStack only looks among the caller's own.
-- It tells the ARN of a trail's topic. AWS always does, and the Terraform provider reads the topic from it.
+- It returns the ARN of a trail's topic, as AWS does; the Terraform provider reads the topic from it.
 - It lets the test act as an AWS service. MiniStack delivers nothing for CloudTrail. An IAM user whose path is
   `/service/<service principal>/<ARN>/` (see principals.ts) counts in resource policies as that service, acting for
   that ARN and for the user's account.

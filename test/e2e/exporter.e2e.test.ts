@@ -63,7 +63,7 @@ describe("what the execution role may do", () => {
     await expectDenied(s3.send(new PutObjectCommand({ Bucket, Key: "anything", Body: "x" })));
   });
 
-  it("does not touch the lake by itself", async () => {
+  it("cannot access the lake with its own role", async () => {
     const s3 = new S3Client(role);
     const Bucket = exporter.lakeBucket;
     await expectDenied(s3.send(new PutObjectCommand({ Bucket, Key: `${prefix}x`, Body: "x" })));
@@ -88,7 +88,7 @@ describe("what the execution role may do", () => {
   });
 
   it("leaves the External ID to the provider role's own trust policy as well", async () => {
-    // GIVEN somebody in the account who may assume any role
+    // GIVEN a user of the account who may assume any role
     const iam = new IAMClient(exporter.root);
     const { Role } = await iam.send(
       new CreateRoleCommand({
@@ -126,10 +126,10 @@ describe("what the execution role may do", () => {
 
 describe("what the scheduled function does", () => {
   it("exports every event of the tenant when the scheduler invokes it", async () => {
-    // GIVEN a tenant with twenty minutes of events, and nobody but the scheduler to invoke the function
+    // GIVEN a tenant with twenty minutes of events, and only the scheduler to invoke the function
     exporter.tenant.advance(20 * minute);
     expect(exporter.tenant.events()).toHaveLength(48);
-    // THEN the checkpoint comes to stand behind the last event
+    // THEN the cursor ends after the last event
     const next = String((exporter.tenant.events().at(-1)?.id ?? 0) + 1);
     await eventually(
       async () => expect(await exporter.checkpoint()).toMatchObject({ next_from: { N: next } }),
@@ -142,7 +142,7 @@ describe("what the scheduled function does", () => {
     exporter.tenant.advance(10 * minute);
     const next = String((exporter.tenant.events().at(-1)?.id ?? 0) + 1);
     await exporter.invoke();
-    // THEN the checkpoint moves on, with nothing left to finish and no lease held
+    // THEN the cursor advances, with nothing left to finish and no lease held
     const item = await eventually(async () => {
       const checkpoint = await exporter.checkpoint();
       expect(checkpoint).toMatchObject({ next_from: { N: next } });

@@ -12,7 +12,7 @@ export interface GlueTable {
 }
 
 /**
- * Makes a table as Security Lake's crawler does, in a database of its own.
+ * Creates a table as Security Lake's crawler does, in its own database.
  *
  * @param account client settings of the account's root user.
  */
@@ -41,7 +41,7 @@ function columnList(columns: GlueTable["columns"]) {
   return Object.entries(columns).map(([Name, Type]) => ({ Name, Type }));
 }
 
-/** Two calls are not worth a client of Glue. MiniStack takes every signature of a root user. */
+/** Two calls do not justify a Glue client. MiniStack accepts any signature of a root user. */
 async function call(account: EmulatedClient, action: string, request: object): Promise<void> {
   const { endpoint, region, credentials } = account;
   const scope = `${credentials.accessKeyId}/20250101/${region}/glue/aws4_request`;

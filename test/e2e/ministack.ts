@@ -108,7 +108,7 @@ async function end(emulator: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A port that was free a moment ago; MiniStack itself cannot be told to choose one. */
+/** A port that was free a moment ago; MiniStack cannot choose one itself. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

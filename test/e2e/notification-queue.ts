@@ -1,7 +1,7 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { EmulatedClient } from "./ministack.js";
 
-/** A queue that may be told something. */
+/** A queue that may receive notifications. */
 export interface NotificationQueue {
   readonly arn: string;
   /**

@@ -35,7 +35,7 @@ describe("changes of a plan", () => {
     ]);
   });
 
-  it("name attributes that only the apply will tell", () => {
+  it("name attributes that are known only after the apply", () => {
     const change = {
       actions: ["create"],
       before: null,
