@@ -16,6 +16,7 @@ import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { crawlObjects, decryptLake, glueAssumesRole } from "./custom-source-policy.js";
@@ -133,6 +134,7 @@ export class CustomSource extends Construct implements ICustomSource {
   /** Role that Security Lake made for the writer. */
   readonly providerRoleArn: string;
   readonly externalId: string;
+  readonly region: string | undefined;
   /** The source's table in the Glue catalog, as Security Lake names it; known after the apply. */
   readonly table: LakeTable;
   /** Statements for crawler and provider role; the provider role is known after the apply. */
@@ -140,6 +142,7 @@ export class CustomSource extends Construct implements ICustomSource {
 
   constructor(scope: Construct, id: string, props: CustomSourceProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     this.check(props);
 
     this.eventClass = props.eventClasses?.[0] ?? eventClassOf();
@@ -154,6 +157,7 @@ export class CustomSource extends Construct implements ICustomSource {
     this.location = source.providerDetails.get(0).location;
     this.providerRoleArn = source.providerDetails.get(0).roleArn;
     this.externalId = props.externalId;
+    this.region = props.region;
     // The ARN of a table may or may not have its database in it, but a name is always what follows the last slash.
     const { databaseArn, tableArn } = source.attributes.get(0);
     this.table = { database: Fn.basename(databaseArn), name: Fn.basename(tableArn) };

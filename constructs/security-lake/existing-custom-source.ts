@@ -6,6 +6,7 @@ import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { EXTERNAL_ID, ROLE_ARN } from "../iam/expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { EVENT_CLASS, GLUE_NAME, LAKE_EXTERNAL_ID, LAKE_LOCATION } from "./expectations.js";
 import { checkLakeKey, providerEncryptsLake } from "./lake-key-policy.js";
@@ -18,6 +19,8 @@ export interface ICustomSource extends IConstruct {
   readonly providerRoleArn: string;
   /** External ID that the writer presents. */
   readonly externalId: string;
+  /** Region of the lake, as far as it is known. */
+  readonly region: string | undefined;
   /** The source's one event class, as far as it is known. */
   readonly eventClass: string | undefined;
   /** The source's table in the Glue catalog, as far as it is known. */
@@ -70,6 +73,7 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
   readonly location: string;
   readonly providerRoleArn: string;
   readonly externalId: string;
+  readonly region: string | undefined;
   readonly eventClass: string | undefined;
   readonly table: LakeTable | undefined;
   /** The provider role's statement: the crawler and its role are the source's owner's. */
@@ -77,12 +81,14 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
 
   constructor(scope: Construct, id: string, attributes: CustomSourceAttributes) {
     super(scope, id);
+    enforceKnownStructure(this, attributes);
     this.check(attributes);
 
     const { kmsKeyArn, region, partition = "aws", providerRoleArn } = attributes;
     this.location = attributes.location;
     this.providerRoleArn = providerRoleArn;
     this.externalId = attributes.externalId;
+    this.region = region;
     this.eventClass = attributes.eventClass;
     this.table = attributes.table;
     this.keyStatementsToAdd =

@@ -41,9 +41,12 @@ export function checkAthenaQueries(
   const { workgroup, cloudTrailTable } = queries;
   enforce(construct, "athenaQueries.workgroup", workgroup, WORKGROUP_NAME);
   enforce(construct, "athenaQueries.cloudTrailTable", cloudTrailTable, GLUE_NAME);
-  enforceCheck(construct, athenaQueriesHaveTable, { athenaQueries: queries, table }, { table: "lake.table" });
-  enforce(construct, "lake.table.database", table?.database, GLUE_NAME);
-  enforce(construct, "lake.table.name", table?.name, GLUE_NAME);
+  enforceCheck(
+    construct,
+    athenaQueriesHaveTable,
+    { athenaQueries: queries, table },
+    { table: "customSource.table" },
+  );
   tenants.forEach(({ profile }, index) => {
     enforceKnown(construct, `tenants[${index}].profile`, profile, "it decides the columns of athenaQueries");
   });

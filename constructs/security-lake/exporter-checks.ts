@@ -6,14 +6,13 @@ import { secretBesideExporter } from "../../facts/checks/secret-beside-exporter.
 import { enforceCheck } from "../check.js";
 import { enforce, enforceEach, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION, SECURITY_GROUP_ID } from "../expectations.js";
-import { EXTERNAL_ID, POLICY_ARN, ROLE_ARN, ROLE_PATH } from "../iam/expectations.js";
+import { POLICY_ARN, ROLE_PATH } from "../iam/expectations.js";
 import { enforceKeyRegion } from "../key-region.js";
 import { checkClientSecretKeys } from "./client-secret-keys.js";
 import {
   ARCHITECTURE,
   EXPORTER_NAME,
   LAG_THRESHOLD,
-  LAKE_LOCATION,
   LOG_LEVEL,
   MEMORY_SIZE,
   RESERVED_CONCURRENCY,
@@ -34,10 +33,6 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
   enforce(construct, "accountId", props.accountId, ACCOUNT_ID);
   enforce(construct, "region", props.region, REGION);
   enforce(construct, "partition", props.partition, PARTITION);
-  enforce(construct, "lake.location", props.lake.location, LAKE_LOCATION);
-  enforce(construct, "lake.region", props.lake.region, REGION);
-  enforce(construct, "lake.roleArn", props.lake.roleArn, ROLE_ARN);
-  enforce(construct, "lake.externalId", props.lake.externalId, EXTERNAL_ID);
   enforce(construct, "memorySize", props.memorySize, MEMORY_SIZE);
   enforce(construct, "timeoutSeconds", props.timeoutSeconds, TIMEOUT_SECONDS);
   enforce(construct, "architecture", props.architecture, ARCHITECTURE);
@@ -69,7 +64,7 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
   );
   enforce(construct, "schedule", props.schedule, SCHEDULE_EXPRESSION);
   enforceCheck(construct, scheduleWithinAlarm, { schedule: props.schedule });
-  checkTenants(construct, props.tenants, props.lake.eventClass);
+  checkTenants(construct, props.tenants, props.customSource.eventClass);
   enforceCheck(
     construct,
     secretBesideExporter,
@@ -81,7 +76,7 @@ export function checkExporter(construct: Construct, props: ExporterProps): void 
     { secretArns: (index) => `tenants[${index}].secret.existingArn` },
   );
   checkClientSecretKeys(construct, props.tenants, props.region);
-  checkAthenaQueries(construct, props.athenaQueries, props.lake.table, props.tenants);
+  checkAthenaQueries(construct, props.athenaQueries, props.customSource.table, props.tenants);
   checkAccumulation(construct, props.tenants, props.lagThresholdSeconds);
 }
 

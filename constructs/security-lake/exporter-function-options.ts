@@ -1,5 +1,4 @@
 import type { RoleOptions } from "../iam/role-options.js";
-import type { LakeTable } from "./athena/analyst-query.js";
 
 /** A zip with `index.mjs` in it, whose `handler` Lambda calls. */
 export interface FunctionBundle {
@@ -7,30 +6,6 @@ export interface FunctionBundle {
   readonly zipPath: string;
   /** Base64 of the zip's SHA-256. */
   readonly sourceCodeHash: string;
-}
-
-/** Where the exporter writes: the outputs of a custom source. */
-export interface LakeTarget {
-  /** `s3://<bucket>/ext/<source>/`. */
-  readonly location: string;
-  /** Region of the lake's bucket. */
-  readonly region: string;
-  /** Role that Security Lake made for the source. */
-  readonly roleArn: string;
-  /** External ID that the source was created with. */
-  readonly externalId: string;
-  /**
-   * Event class that the source was made with (`customSource.eventClass`); the tenants' profiles must write it.
-   *
-   * @default - the class of the first tenant's profile
-   */
-  readonly eventClass?: string | undefined;
-  /**
-   * The source's table in the Glue catalog (`customSource.table`), for Athena queries.
-   *
-   * @default - no Athena queries can be made
-   */
-  readonly table?: LakeTable | undefined;
 }
 
 export type Architecture = "arm64" | "x86_64";
@@ -53,8 +28,6 @@ export interface ExporterVpc {
 export interface ExporterFunctionOptions extends RoleOptions {
   /** The function's code. */
   readonly bundle: FunctionBundle;
-  /** Where the events go. */
-  readonly lake: LakeTarget;
   /**
    * Megabytes of memory, 128 to 10240.
    *

@@ -25,7 +25,20 @@ import {
   logsUseKey,
 } from "./exporter-function-policy.js";
 
+/** Where the function writes. */
+interface LakeTarget {
+  /** `s3://<bucket>/ext/<source>/`. */
+  readonly location: string;
+  /** Region of the lake's bucket. */
+  readonly region: string;
+  /** Role that Security Lake made for the source. */
+  readonly roleArn: string;
+  /** External ID that the source was created with. */
+  readonly externalId: string;
+}
+
 export interface ExporterFunctionProps extends ExporterFunctionOptions {
+  readonly lake: LakeTarget;
   readonly functionName: string;
   readonly accountAndRegion: AccountAndRegion;
   readonly tenants: readonly TenantSettings[];

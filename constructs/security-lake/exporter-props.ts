@@ -1,3 +1,4 @@
+import type { ICustomSource } from "./existing-custom-source.js";
 import type { ExporterAthenaQueries } from "./exporter-athena-queries.js";
 import type { ExporterBackfill } from "./exporter-backfill.js";
 import type { ExporterFunctionOptions } from "./exporter-function-options.js";
@@ -11,6 +12,11 @@ export interface ExporterProps extends ExporterFunctionOptions {
   /** Region that the exporter runs in. */
   readonly region: string;
   readonly tenants: readonly ExporterTenant[];
+  /**
+   * Custom source that the events go to. A source that is created must be in the exporter's stack, because Terraform
+   * learns its location and role at the apply; an existing one may be in any stack.
+   */
+  readonly customSource: ICustomSource;
   /**
    * How often each tenant is asked, `rate(...)` or `cron(...)` in UTC. A rate of 15 minutes at most, because
    * an alarm expects a successful run in every 30 minutes.
@@ -51,7 +57,7 @@ export interface ExporterProps extends ExporterFunctionOptions {
    */
   readonly savedQueries?: boolean | undefined;
   /**
-   * Whether to save queries for Athena over the source's table, which `lake.table` names. To keep them is free.
+   * Whether to save queries for Athena over the source's table, which `customSource.table` names. To keep them is free.
    *
    * @default - no Athena queries
    */

@@ -177,7 +177,7 @@ export function checkTenants(
     construct,
     tenantsShareClass,
     { profiles: tenants.map(({ profile }) => profile), sourceEventClass },
-    { profiles: (index) => `tenants[${index}].profile`, sourceEventClass: "lake.eventClass" },
+    { profiles: (index) => `tenants[${index}].profile`, sourceEventClass: "customSource.eventClass" },
   );
 }
 

@@ -2,7 +2,9 @@ import { Construct } from "constructs";
 import type { AccountAndRegion } from "../../facts/arn.js";
 import { DEFAULT_PROFILE } from "../../facts/environment.js";
 import { BACKFILL_MAX_CONCURRENCY, LAG_THRESHOLD_SECONDS } from "../../facts/options/exporter.js";
+import { enforceKnownAcross } from "../across-stacks.js";
 import type { PolicyStatement } from "../iam/policy.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { type AlarmTopicStatements, alarmTopicStatements } from "./alarm-topic-policy.js";
 import { AthenaQueries } from "./athena-queries.js";
 import { BackfillStateMachine } from "./backfill-state-machine.js";
@@ -23,7 +25,7 @@ import { TenantSchedules } from "./tenant-schedules.js";
  * Takes new account scoring events of Vectra tenants into a custom source of Amazon Security Lake, every
  * five minutes: function, checkpoint table, a secret and a schedule per tenant, dead-letter queue, alarms.
  *
- * @throws Error for anything that AWS or the function would refuse: names, URLs, accounts, ARNs, schedule,
+ * @throws PropError for anything that AWS or the function would refuse: names, URLs, accounts, ARNs, schedule,
  * retention, two tenants of one name or of two event classes, settings that do not fit Lambda's environment.
  */
 export class Exporter extends Construct {
@@ -47,8 +49,12 @@ export class Exporter extends Construct {
 
   constructor(scope: Construct, id: string, props: ExporterProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     checkExporter(this, props);
 
+    const { customSource } = props;
+    const { location, providerRoleArn, externalId } = customSource;
+    enforceKnownAcross(customSource, this, { location, providerRoleArn, externalId });
     const { name, retain, kmsKeyArn, rolePath, permissionsBoundary } = props;
     const accountAndRegion: AccountAndRegion = {
       partition: props.partition ?? "aws",
@@ -75,6 +81,7 @@ export class Exporter extends Construct {
       functionName: name,
       accountAndRegion,
       tenants,
+      lake: { location, region: customSource.region ?? props.region, roleArn: providerRoleArn, externalId },
       secretKeys: clientSecretKeys(props.tenants, kmsKeyArn),
       table,
       deadLetterQueue,
@@ -145,8 +152,8 @@ export class Exporter extends Construct {
         });
   }
 
-  private createAthenaQueries({ name, athenaQueries, lake, tenants }: ExporterProps): void {
-    const { table } = lake;
+  private createAthenaQueries({ name, athenaQueries, customSource, tenants }: ExporterProps): void {
+    const { table } = customSource;
     if (athenaQueries === undefined || table === undefined) {
       return;
     }

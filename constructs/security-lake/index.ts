@@ -22,7 +22,6 @@ export type {
   ExporterFunctionOptions,
   ExporterVpc,
   FunctionBundle,
-  LakeTarget,
   LogLevel,
 } from "./exporter-function-options.js";
 export type { ExporterProps } from "./exporter-props.js";

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { Exporter } from "../../constructs/security-lake/index.js";
+import { CustomSource, Exporter } from "../../constructs/security-lake/index.js";
 import { synthTemplate } from "../constructs/template.js";
 import { type DeployedExporter, deployExporter } from "./deployed-exporter.js";
 import { type EmulatedClient, type MiniStack, startMiniStack } from "./ministack.js";
@@ -130,12 +130,13 @@ describe("The state machine's definition, with a function that returns scripted 
         region: "eu-west-1",
         bundle: { zipPath, sourceCodeHash: "aGFzaA==" },
         tenants: [{ name: "acme", url: "https://1.uw2.portal.vectra.ai", partitionAccountId: account }],
-        lake: {
+        customSource: CustomSource.fromCustomSourceAttributes(stack, "custom-source", {
           location: "s3://aws-security-data-lake-eu-west-1-abcdefghij/ext/vectra-cdr/",
           region: "eu-west-1",
-          roleArn: `arn:aws:iam::${account}:role/provider`,
+          accountId: account,
+          providerRoleArn: `arn:aws:iam::${account}:role/provider`,
           externalId: "0123456789abcdef",
-        },
+        }),
         backfill: { maxConcurrency: 3 },
       });
     });

@@ -7,7 +7,7 @@ import {
 } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { variable } from "../variable.js";
-import { requiredProps } from "./exporter-rig.js";
+import { existingSource, requiredProps } from "./exporter-rig.js";
 
 const required = requiredProps();
 const table = { database: "security_lake_db", name: "ext_vectra" };
@@ -21,7 +21,7 @@ function synth({ athenaQueries, profile }: Options): Template {
       new Exporter(stack, "exporter", {
         ...required,
         tenants: required.tenants.map((tenant) => ({ ...tenant, profile })),
-        lake: { ...required.lake, table },
+        customSource: existingSource({ table }),
         athenaQueries,
       }),
   );
@@ -157,7 +157,7 @@ ORDER BY became_critical DESC`,
           name: `tenant-${index}`,
           profile,
         })),
-        lake: { ...required.lake, table },
+        customSource: existingSource({ table }),
         athenaQueries: { cloudTrailTable: CLOUDTRAIL },
       });
     });
@@ -180,7 +180,7 @@ ORDER BY became_critical DESC`,
 
   it("name database and table as Security Lake does, which only the apply can know", () => {
     const template = synthTemplate((stack) => {
-      const source = new CustomSource(stack, "source", {
+      const customSource = new CustomSource(stack, "source", {
         sourceName: "vectra-cdr",
         providerAccountId: "333333333333",
         externalId: "0123456789abcdef",
@@ -190,7 +190,7 @@ ORDER BY became_critical DESC`,
       });
       new Exporter(stack, "exporter", {
         ...required,
-        lake: { ...required.lake, table: source.table },
+        customSource,
         athenaQueries: {},
       });
     });
@@ -226,32 +226,33 @@ ORDER BY became_critical DESC`,
     [
       "without the source's table",
       { athenaQueries: {} },
-      /exporter: athenaQueries is given: cannot be created without lake\.table: Security Lake names the table, so it cannot be guessed\. Set lake\.table to the table's database and name/,
+      /exporter: athenaQueries is given: cannot be created without customSource\.table: Security Lake names the table, so it cannot be guessed\. Set customSource\.table to the table's database and name/,
     ],
     [
       "with a workgroup that cannot be",
-      { athenaQueries: { workgroup: "a b" }, lake: { ...required.lake, table } },
+      { athenaQueries: { workgroup: "a b" }, customSource: existingSource({ table }) },
       /athenaQueries.workgroup is "a b": must be the name of an Athena workgroup/,
     ],
     [
       "with a table that cannot be",
-      { athenaQueries: { cloudTrailTable: 'x"; DROP' }, lake: { ...required.lake, table } },
+      { athenaQueries: { cloudTrailTable: 'x"; DROP' }, customSource: existingSource({ table }) },
       /athenaQueries.cloudTrailTable is "x\\"; DROP": must be a name in the Glue catalog/,
     ],
     [
-      "with a source's table that cannot be",
-      { athenaQueries: {}, lake: { ...required.lake, table: { ...table, name: "Ext Vectra" } } },
-      /lake.table.name is "Ext Vectra": must be a name in the Glue catalog/,
-    ],
-    [
       "with CloudTrail joined to records that name no AWS identity",
-      { athenaQueries: { cloudTrailTable: CLOUDTRAIL }, lake: { ...required.lake, table } },
+      { athenaQueries: { cloudTrailTable: CLOUDTRAIL }, customSource: existingSource({ table }) },
       /athenaQueries.cloudTrailTable is "cloud_trail_mgmt_2_0": cannot be joined: records of profile vectra contain neither AWS accounts nor identities\. Omit athenaQueries\.cloudTrailTable, or choose a strict profile/,
     ],
   ])("are refused %s", (_, props, message) => {
     expect(() =>
       synthTemplate((stack) => new Exporter(stack, "exporter", { ...required, ...props })),
     ).toThrow(message);
+  });
+
+  it("are refused with a source's table that cannot be", () => {
+    expect(() => existingSource({ table: { ...table, name: "Ext Vectra" } })).toThrow(
+      /table.name is "Ext Vectra": must be a name in the Glue catalog/,
+    );
   });
 
   it("are refused over a profile that only Terraform knows, because columns differ", () => {
@@ -261,7 +262,7 @@ ORDER BY became_critical DESC`,
         new Exporter(stack, "exporter", {
           ...required,
           tenants: required.tenants.map((tenant) => ({ ...tenant, profile })),
-          lake: { ...required.lake, table },
+          customSource: existingSource({ table }),
           athenaQueries: {},
         });
       }),

@@ -61,10 +61,8 @@ describe("GIVEN a custom source that was made by hand", () => {
 
   it("WHEN an exporter fills it THEN it assumes its provider role, with its External ID, and writes there", () => {
     const template = synthTemplate((stack) => {
-      const source = CustomSource.fromCustomSourceAttributes(stack, "source", required);
-      const { location, providerRoleArn: roleArn, externalId, eventClass, table } = source;
-      const lake = { location, roleArn, externalId, eventClass, table, region: "eu-west-1" };
-      new Exporter(stack, "exporter", { ...exporterProps, lake });
+      const customSource = CustomSource.fromCustomSourceAttributes(stack, "source", required);
+      new Exporter(stack, "exporter", { ...exporterProps, customSource });
     });
     const { Statement } = template.policy("aws_iam_role_policy", { name: "exporter_function_policy" }) as {
       Statement: { Sid: string }[];
@@ -90,16 +88,14 @@ describe("GIVEN a custom source that was made by hand", () => {
   it("WHEN its event class is known THEN an exporter of another class is refused", () => {
     expect(() =>
       synthTemplate((stack) => {
-        const source = CustomSource.fromCustomSourceAttributes(stack, "source", {
+        const customSource = CustomSource.fromCustomSourceAttributes(stack, "source", {
           ...required,
           eventClass: "DETECTION_FINDING",
         });
-        const { location, providerRoleArn: roleArn, externalId, eventClass } = source;
-        const lake = { location, roleArn, externalId, eventClass, region: "eu-west-1" };
-        new Exporter(stack, "exporter", { ...exporterProps, lake });
+        new Exporter(stack, "exporter", { ...exporterProps, customSource });
       }),
     ).toThrow(
-      /tenants\[0\].profile is omitted: the default profile, vectra, writes SECURITY_FINDING, but the custom source \(lake\.eventClass\) holds DETECTION_FINDING/,
+      /tenants\[0\].profile is omitted: the default profile, vectra, writes SECURITY_FINDING, but the custom source \(customSource\.eventClass\) holds DETECTION_FINDING/,
     );
   });
 

@@ -1,7 +1,12 @@
+import { TerraformStack, Testing } from "cdktf";
 import { describe, expect, it } from "vitest";
-import type { ExporterProps } from "../../../constructs/security-lake/index.js";
+import {
+  CustomSource,
+  type CustomSourceAttributes,
+  type ExporterProps,
+} from "../../../constructs/security-lake/index.js";
 import type { Template } from "../template.js";
-import { PROVIDER_ROLE, requiredProps, synthExporter, VPC } from "./exporter-rig.js";
+import { existingSource, PROVIDER_ROLE, requiredProps, synthExporter, VPC } from "./exporter-rig.js";
 
 const required = requiredProps();
 
@@ -68,16 +73,27 @@ describe("Exporter, as it is checked", () => {
     expect(() => synth(props)).toThrow(message);
   });
 
-  it.each<[string, Partial<ExporterProps["lake"]>, RegExp]>([
-    [
-      "a location outside ext/",
-      { location: "s3://bucket/aws/x/" },
-      /lake.location is "s3:\/\/bucket\/aws\/x\/"/,
-    ],
-    ["a wrong region", { region: "Ireland" }, /lake.region is "Ireland"/],
-    ["a role's name", { roleArn: "provider" }, /lake.roleArn is "provider"/],
-    ["an External ID of one character", { externalId: "x" }, /lake.externalId is "x".*2 to 1224/],
-  ])("refuses a lake with %s", (_, lake, message) => {
-    expect(() => synth({ lake: { ...required.lake, ...lake } })).toThrow(message);
+  it.each<[string, Partial<CustomSourceAttributes>, RegExp]>([
+    ["a location outside ext/", { location: "s3://bucket/aws/x/" }, /location is "s3:\/\/bucket\/aws\/x\/"/],
+    ["a wrong region", { region: "Ireland" }, /region is "Ireland"/],
+    ["a role's name", { providerRoleArn: "provider" }, /providerRoleArn is "provider"/],
+    ["an External ID of one character", { externalId: "x" }, /externalId is "x".*2 to 1224/],
+  ])("cannot be given a custom source with %s", (_, attributes, message) => {
+    expect(() => existingSource(attributes)).toThrow(message);
+  });
+
+  it("refuses a source that another stack creates, because its location is known to Terraform alone", () => {
+    const other = new TerraformStack(Testing.app(), "lake");
+    const customSource = new CustomSource(other, "custom-source", {
+      sourceName: "vectra-cdr",
+      providerAccountId: "333333333333",
+      externalId: "0123456789abcdef",
+      accountId: "333333333333",
+      crawlerRoleName: "crawler",
+      lakeBucketName: "aws-security-data-lake-eu-west-1-abcdefghij",
+    });
+    expect(() => synth({ customSource })).toThrow(
+      /^lake\/custom-source: location is a token: must be known when the stack is synthesized: stack\/exporter uses it/,
+    );
   });
 });

@@ -1,11 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TerraformStack, Testing } from "cdktf";
+import type { Construct } from "constructs";
 import { afterAll } from "vitest";
 import {
+  CustomSource,
+  type CustomSourceAttributes,
   Exporter,
   type ExporterProps,
   type ExporterTenant,
+  type ICustomSource,
 } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 
@@ -57,6 +62,21 @@ export const LEAST_STATEMENTS = [
   { Sid: "SendDeadLetters", Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE },
 ];
 
+/** A custom source that exists, in a stack of its own unless a scope is given. */
+export function existingSource(
+  attributes: Partial<CustomSourceAttributes> = {},
+  scope: Construct = new TerraformStack(Testing.app(), "lake"),
+): ICustomSource {
+  return CustomSource.fromCustomSourceAttributes(scope, "custom-source", {
+    location: LOCATION,
+    region: "eu-west-1",
+    accountId: "333333333333",
+    providerRoleArn: PROVIDER_ROLE,
+    externalId: "0123456789abcdef",
+    ...attributes,
+  });
+}
+
 /** Props of an exporter with one tenant and nothing optional. Its bundle is deleted after the tests of the file. */
 export function requiredProps(): ExporterProps {
   const directory = mkdtempSync(join(tmpdir(), "exporter bundle "));
@@ -69,12 +89,7 @@ export function requiredProps(): ExporterProps {
     region: "eu-west-1",
     bundle: { zipPath, sourceCodeHash: HASH },
     tenants: [acme],
-    lake: {
-      location: LOCATION,
-      region: "eu-west-1",
-      roleArn: PROVIDER_ROLE,
-      externalId: "0123456789abcdef",
-    },
+    customSource: existingSource(),
   };
 }
 

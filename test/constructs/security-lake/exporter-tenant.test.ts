@@ -6,7 +6,7 @@ import {
 } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { numberVariable } from "../variable.js";
-import { acme, environment, requiredProps, synthExporter } from "./exporter-rig.js";
+import { acme, environment, existingSource, requiredProps, synthExporter } from "./exporter-rig.js";
 
 const required = requiredProps();
 
@@ -111,16 +111,16 @@ describe("Exporter tenant", () => {
   });
 
   it("refuses a profile whose event class is not the source's", () => {
-    expect(() => synth({ lake: { ...required.lake, eventClass: "DETECTION_FINDING" } })).toThrow(
-      /tenants\[0\].profile is omitted: the default profile, vectra, writes SECURITY_FINDING, but the custom source \(lake\.eventClass\) holds DETECTION_FINDING/,
+    expect(() => synth({ customSource: existingSource({ eventClass: "DETECTION_FINDING" }) })).toThrow(
+      /tenants\[0\].profile is omitted: the default profile, vectra, writes SECURITY_FINDING, but the custom source \(customSource\.eventClass\) holds DETECTION_FINDING/,
     );
   });
 
   it("takes tenants whose profiles differ and write one event class", () => {
     const tenants: ExporterTenant[] = [acme, { ...acme, name: "globex", profile: "security-finding-1.1" }];
-    const lake = { ...required.lake, eventClass: "SECURITY_FINDING" };
+    const customSource = existingSource({ eventClass: "SECURITY_FINDING" });
 
-    expect(synth({ tenants, lake }).resources("aws_scheduler_schedule")).toHaveLength(2);
+    expect(synth({ tenants, customSource }).resources("aws_scheduler_schedule")).toHaveLength(2);
   });
 
   it("takes a simulated tenant on this machine, with and without a closing slash", () => {

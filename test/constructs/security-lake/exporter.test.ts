@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Exporter, type ExporterProps } from "../../../constructs/security-lake/index.js";
 import { synthTemplate, type Template } from "../template.js";
 import { numberVariable, variable } from "../variable.js";
-import { acme, environment, FUNCTION, requiredProps, synthExporter } from "./exporter-rig.js";
+import { acme, environment, existingSource, FUNCTION, requiredProps, synthExporter } from "./exporter-rig.js";
 
 const required = requiredProps();
 
@@ -78,13 +78,16 @@ describe("Exporter", () => {
             },
             { ...acme, name: variable(stack, "tenant2"), secret: { existingArn: variable(stack, "secret") } },
           ],
-          lake: {
-            location: variable(stack, "location"),
-            region: variable(stack, "lake_region"),
-            roleArn: variable(stack, "provider_role"),
-            externalId: variable(stack, "external_id"),
-            eventClass: variable(stack, "event_class"),
-          },
+          customSource: existingSource(
+            {
+              location: variable(stack, "location"),
+              region: variable(stack, "lake_region"),
+              providerRoleArn: variable(stack, "provider_role"),
+              externalId: variable(stack, "external_id"),
+              eventClass: variable(stack, "event_class"),
+            },
+            stack,
+          ),
           schedule: variable(stack, "schedule"),
           memorySize: numberVariable(stack, "memory"),
           timeoutSeconds: numberVariable(stack, "timeout"),

@@ -12,11 +12,12 @@ export class SecurityLakeForVectra extends TerraformStack {
     super(scope, id);
     new AwsProvider(this, "aws", { region, allowedAccountIds: [accountId] });
 
-    const source = new CustomSource(this, "custom-source", {
+    const customSource = new CustomSource(this, "custom-source", {
       sourceName: "vectra-cdr",
       providerAccountId: accountId,
       externalId: "5f0c6b2e9d1a4783",
       accountId,
+      region,
       crawlerRoleName: "vectra-cdr-crawler",
       lakeBucketName: "aws-security-data-lake-eu-west-1-abcdefghij",
     });
@@ -28,13 +29,7 @@ export class SecurityLakeForVectra extends TerraformStack {
       tenants: [
         { name: "acme", url: "https://123123123123.uw2.portal.vectra.ai", partitionAccountId: accountId },
       ],
-      lake: {
-        location: source.location,
-        region,
-        roleArn: source.providerRoleArn,
-        externalId: source.externalId,
-        eventClass: source.eventClass,
-      },
+      customSource,
     });
   }
 }
