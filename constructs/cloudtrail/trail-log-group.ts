@@ -10,6 +10,7 @@ import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../expectations.js";
 import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import { terraformText } from "../terraform-text.js";
 import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./expectations.js";
@@ -89,6 +90,7 @@ export class TrailLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: TrailLogGroupProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     this.check(props);
 
     this.logGroupArn = this.createLogGroup(props).arn;

@@ -6,6 +6,7 @@ import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
 import { enforce } from "../expectation.js";
 import { PARTITION } from "../expectations.js";
+import { enforceKnownStructure } from "../known-structure.js";
 
 export interface StsTokensProps {
   /** @default "aws" */
@@ -54,6 +55,7 @@ export function needsV2Tokens(region: string): boolean {
 export class StsTokens extends Construct {
   constructor(scope: Construct, id: string, props: StsTokensProps = {}) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     const { partition = "aws" } = props;
     enforce(this, "partition", partition, PARTITION);
     enforceCheck(

@@ -10,8 +10,9 @@ import {
   type BrainRegion,
 } from "../../facts/brain-endpoints.js";
 import { addressed } from "../address.js";
-import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
+import { enforce, enforceEach, enforceKnown, enforceSome, refuse } from "../expectation.js";
 import { SECURITY_GROUP_ID } from "../expectations.js";
+import { enforceKnownStructure } from "../known-structure.js";
 import { CAPACITY, PREFIX_LIST_NAME } from "./expectations.js";
 
 /** Rules by host name, for a VPC behind AWS Network Firewall. */
@@ -65,6 +66,7 @@ export class BrainEgress extends Construct {
 
   constructor(scope: Construct, id: string, props: BrainEgressProps) {
     super(scope, id);
+    enforceKnownStructure(this, props);
     this.check(props);
 
     const endpoints = BRAIN_ENDPOINTS.filter(({ region }) => props.regions.includes(region));
@@ -146,6 +148,7 @@ export class BrainEgress extends Construct {
     enforce(this, "networkFirewall.capacity", props.networkFirewall?.capacity, CAPACITY);
     const known = BRAIN_ENDPOINTS.map(({ region }) => region);
     props.regions.forEach((region, index) => {
+      enforceKnown(this, `regions[${index}]`, region, "Vectra's table has hosts and addresses by region");
       if (!known.includes(region)) {
         refuse(
           this,

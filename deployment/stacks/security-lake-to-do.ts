@@ -3,8 +3,8 @@ import {
   type AlarmTopicStatements,
   eventClassOf,
   type KeyStatementToAdd,
-  providerEncryptsLake,
 } from "../../constructs/security-lake/index.js";
+import { providerEncryptsLake } from "../../constructs/security-lake/lake-key-policy.js";
 import { partitionOfArn, roleArn } from "../../facts/arn.js";
 import type { Deployment } from "../schema/deployment.js";
 import type { ToDo } from "./account-stack.js";

@@ -8,6 +8,7 @@ import { SecurityLakeForVectra } from "./security-lake/readme-example.js";
 
 describe.each([
   ["cloudtrail", "readme-account.ts"],
+  ["cloudtrail", "readme-organization.ts"],
   ["cloudtrail", "readme-example.ts"],
   ["security-lake", "readme-example.ts"],
 ])("The example in constructs/%s/README.md", (family, file) => {
@@ -45,6 +46,8 @@ describe("The examples", () => {
     const directory = mkdtempSync(join(tmpdir(), "account-"));
     vi.stubEnv("CDKTF_OUTDIR", directory);
     // WHEN the program is run
+    // Another file may have run it in this process.
+    vi.resetModules();
     await import("./cloudtrail/readme-account.js");
     // THEN
     expect(readFileSync(join(directory, "stacks/cloudtrail/cdk.tf.json"), "utf8")).toContain(

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AthenaQueries } from "../../constructs/security-lake/index.js";
+import { AthenaQueries } from "../../constructs/security-lake/athena-queries.js";
 import type { ProfileName } from "../../facts/environment.js";
 import type { ScoreDirection } from "../../functions/security-lake-exporter/enrichment/enrichment.js";
 import { partition } from "../../functions/security-lake-exporter/lake/partition.js";

@@ -437,4 +437,90 @@ describe("An existing trail and role", () => {
       /roleArn is "vectra": must be a role ARN/,
     );
   });
+
+  it("of Vectra's is granted what a created one is, and says what its own policies must hold", () => {
+    const ROLE = "arn:aws:iam::222222222222:role/vectra";
+    const template = synthTemplate((stack) => {
+      const bucket = LogBucket.fromLogBucketAttributes(stack, "bucket", {
+        bucketName: "acme-audit",
+        accountId: "222222222222",
+        region: "eu-west-1",
+        keyPrefix: "audit",
+      });
+      const key = LogKey.fromLogKeyAttributes(stack, "key", { keyArn: KEY });
+      const topic = NotificationTopic.fromNotificationTopicAttributes(stack, "topic", { topicArn: TOPIC });
+      const role = VectraRole.fromVectraRoleArn(stack, "role", ROLE, {
+        vectraAccountId: "999999999999",
+        externalId: "external",
+        bucket,
+        key,
+        topic,
+        subscription: { protocols: ["sqs"] },
+        iamContext: false,
+      });
+      expect(role.trustStatementsToAdd).toEqual([
+        {
+          Sid: "VectraAssumesRole",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "sts:ExternalId": "external" } },
+        },
+      ]);
+      expect(role.statementsToAdd).toEqual([
+        {
+          Sid: "ReadLogs",
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::acme-audit/audit/AWSLogs/*/CloudTrail/*",
+        },
+        {
+          Sid: "ListLogBucket",
+          Effect: "Allow",
+          Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+          Resource: "arn:aws:s3:::acme-audit",
+        },
+        { Sid: "DecryptLogs", Effect: "Allow", Action: "kms:Decrypt", Resource: KEY },
+      ]);
+      // In the bucket's own account the role's policy is enough.
+      expect(bucket.statementsToAdd).toEqual([]);
+      expect(key.statementsToAdd).toEqual([
+        {
+          Sid: "ReadersDecryptLogs",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::222222222222:root" },
+          Action: "kms:Decrypt",
+          Resource: "*",
+          Condition: { ArnEquals: { "aws:PrincipalArn": [ROLE] } },
+        },
+      ]);
+      expect(topic.statementsToAdd).toEqual([
+        {
+          Sid: "VectraSubscribes",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Action: "sns:Subscribe",
+          Resource: TOPIC,
+          Condition: { StringEquals: { "sns:Protocol": ["sqs"] } },
+        },
+      ]);
+    });
+    expect(template.resourceCounts()).toEqual({});
+  });
+
+  it("need nothing more once what was granted is withdrawn", () => {
+    const template = withBucket(
+      { behaviour: "own", currentStatements: [OWNERS], withdrawn: true },
+      (bucket) => {
+        bucket.grantWrite(WRITERS);
+        expect(bucket.statementsToAdd).toEqual([]);
+      },
+    );
+    expect(template.policy("aws_s3_bucket_policy")).toEqual({ Version: "2012-10-17", Statement: [OWNERS] });
+    withBucket({ withdrawn: true }, (bucket) => {
+      bucket.grantWrite(WRITERS);
+      expect(bucket.statementsToAdd).toEqual([]);
+    });
+    expect(() => withBucket({ behaviour: "refuse", withdrawn: true })).not.toThrow();
+  });
 });
