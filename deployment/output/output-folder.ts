@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { z } from "zod";
 
 const record = z.object({
@@ -55,7 +55,7 @@ function settingsIn(directory: string): { output?: string | undefined } {
  */
 export function createOutputFolder(path: string): void {
   // The last step of `cdktf.out/.` is no folder to create.
-  const folder = resolve(path);
+  const folder = normalize(path);
   if (!created(folder)) {
     createOutputFolder(dirname(folder));
     mkdirSync(folder);
