@@ -18,11 +18,11 @@ interface Measurement {
   readonly unit: string;
 }
 
-/** What a measurement needs to know. */
+/** Settings of a measurement. */
 interface Run {
-  /** Measures as little as shows that it works. */
+  /** Measures only enough to show that it works. */
   readonly smoke: boolean;
-  /** How often each number is taken. */
+  /** Number of repetitions of each measurement. */
   readonly repetitions: number;
   /** For files; removed at the end. */
   readonly directory: string;
@@ -37,20 +37,20 @@ const PARTS: Readonly<Record<string, (run: Run) => Promise<Measurement[]>>> = {
   memory,
 };
 
-const HELP = `What users wait for and pay for, measured (npm run bench -- <options>)
+const HELP = `Measures what users wait for and pay for (npm run bench -- <options>)
 
   --only <part>  one of ${Object.keys(PARTS).join(", ")}
-  --smoke        everything once on little data, to see that it works
-  --json         for programs
+  --smoke        run everything once on little data, to see that it works
+  --json         print JSON
   --help, --version`;
 
 /**
  * Measures what users wait for and pay for: synthesis, the function's size and start, and its throughput. Each number
- * is the median of five runs in a row; compare runs of one machine only.
+ * is the median of five consecutive runs; compare only runs on the same machine.
  *
  * `--only <part>` measures one part: `synth`, `members` (an organization's member accounts), `start` (the function's
- * size and start), `parquet` (from page to Parquet, beside others) or `memory` (of a backlog); `--smoke` runs
- * everything once on little data, to see that it works; `--json` prints for programs.
+ * size and start), `parquet` (from page to Parquet, compared with others) or `memory` (of a backlog); `--smoke` runs
+ * everything once on little data, to see that it works; `--json` prints JSON.
  */
 async function main(): Promise<void> {
   process.exitCode = answered(process.argv.slice(2), HELP);
@@ -85,7 +85,7 @@ interface Options {
   readonly json: boolean;
 }
 
-/** @throws Error naming the option, its value and what is allowed */
+/** @throws Error that names the option, its value and what is allowed */
 function readOptions(): Options {
   const { values } = parseArgs({
     options: { only: { type: "string" }, smoke: { type: "boolean" }, json: { type: "boolean" } },
@@ -93,7 +93,7 @@ function readOptions(): Options {
   const { only, smoke = false, json = false } = values;
   const parts = Object.entries(PARTS).filter(([name]) => only === undefined || name === only);
   if (parts.length === 0) {
-    throw new Error(`--only is "${only}": give one of ${Object.keys(PARTS).join(", ")}.`);
+    throw new Error(`--only is "${only}": use one of ${Object.keys(PARTS).join(", ")}.`);
   }
   return { parts, smoke, json };
 }
@@ -136,7 +136,7 @@ async function start({ repetitions, directory }: Run): Promise<Measurement[]> {
   return [
     { what: "function: zip", value: median(starts.map(({ kilobytes }) => kilobytes)), unit: "kB" },
     {
-      what: "function: handler ready, above Node's own start",
+      what: "function: time until the handler is ready, minus Node's own start",
       value: median(starts.map(({ milliseconds }) => milliseconds)),
       unit: "ms",
     },
@@ -147,7 +147,7 @@ async function parquet({ smoke, repetitions, directory }: Run): Promise<Measurem
   const events = smoke ? 10_000 : 100_000;
   const measurements: Measurement[] = [];
   for (const profile of MEASURED_PROFILES) {
-    progress(`${profile} events from page to Parquet, beside others`);
+    progress(`${profile} events from page to Parquet, compared with others`);
     const measured = await measureParquet(profile, events, repetitions, directory);
     measurements.push(...throughput(measured, profile, events));
   }
@@ -160,7 +160,7 @@ function throughput(parquet: ParquetThroughput, profile: string, events: number)
   return [
     { what: `${way}: the function's code`, value: ours, unit: "events/s" },
     { what: "  our mapping, hyparquet-writer's public API, no checks", value: publicApi, unit: "events/s" },
-    { what: "  DuckDB, no checks, windows of 10,000 as the function", value: duckDb, unit: "events/s" },
+    { what: "  DuckDB, no checks, windows of 10,000 like the function", value: duckDb, unit: "events/s" },
     { what: "  DuckDB, no checks, everything in one statement", value: duckDbAtOnce, unit: "events/s" },
     { what: "  ours / public API", value: ours / publicApi, unit: "times" },
     { what: "  ours / DuckDB, windows", value: ours / duckDb, unit: "times" },

@@ -1,4 +1,5 @@
 import { AnnotationMetadataEntryType, App, TerraformResource } from "cdktf";
+import { given } from "../facts/given.js";
 import type { ExporterBundle } from "../functions/security-lake-exporter/bundle.js";
 import { formatPath, type Path } from "./file/diagnostics.js";
 import { createOutputFolder, type PlannedStack, recordStack } from "./output/output-folder.js";
@@ -80,7 +81,9 @@ export function plannedStacks(
     deployment: deployment.name,
     accountId,
     region,
-    ...(s3 === undefined ? {} : { s3State: `${s3.bucket}/${s3StateKey(deployment.name, id, s3)}` }),
+    ...given({
+      s3State: s3 === undefined ? undefined : `${s3.bucket}/${s3StateKey(deployment.name, id, s3)}`,
+    }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { given } from "../facts/given.js";
 import { certaintyOf, type Entity, type Severity, severityOf, threatOf } from "./account.js";
 import type { Random } from "./random.js";
 
@@ -44,11 +45,11 @@ export function scoringEvent(
     category: "ACCOUNT SCORING",
     severity: severityOf(threatOf(entity), certaintyOf(entity)),
     urgency_score: entity.urgency,
-    ...(random.chance(0.3)
-      ? {
-          urgency_reason: `Active detection types: ${types.length}; importance of the account: ${entity.importance}`,
-        }
-      : {}),
+    ...given({
+      urgency_reason: random.chance(0.3)
+        ? `Active detection types: ${types.length}; importance of the account: ${entity.importance}`
+        : undefined,
+    }),
     is_prioritized: entity.urgency >= 50,
     importance: entity.importance,
     attack_rating: Math.min(10, Math.round(entity.urgency / 10)),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { given } from "../facts/given.js";
 import type { Account } from "./account.js";
 import type { Answer } from "./answer.js";
 import { answerControl, CONTROL_PATH } from "./control.js";
@@ -135,7 +136,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       status,
-      ...(fault === undefined ? {} : { fault: fault.kind }),
+      ...given({ fault: fault?.kind }),
     });
   }
 

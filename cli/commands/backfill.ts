@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { given } from "../../facts/given.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../functions/security-lake-exporter/run/backfill.js";
 import type { ExporterTarget, FanOut } from "../exporters/exporter-target.js";
@@ -123,7 +124,7 @@ function runAfterRun(
         (done) =>
           target.backfill(name, {
             ...request,
-            ...(Number.isFinite(maxEvents) ? { maxEvents: maxEvents - done } : {}),
+            ...given({ maxEvents: Number.isFinite(maxEvents) ? maxEvents - done : undefined }),
           }),
         (done) =>
           report(`${done.toLocaleString("en-US")} of ${counted(Math.min(events, maxEvents), "event")}`),

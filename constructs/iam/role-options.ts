@@ -1,3 +1,4 @@
+import { given } from "../../facts/given.js";
 import { terraformText } from "../terraform-text.js";
 
 /** What an organization asks of every role, whatever it is for. */
@@ -22,7 +23,9 @@ export function roleArguments({ rolePath, permissionsBoundary }: RoleOptions): {
   permissionsBoundary?: string;
 } {
   return {
-    ...(rolePath === undefined ? {} : { path: terraformText(rolePath) }),
-    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary: terraformText(permissionsBoundary) }),
+    ...given({
+      path: rolePath === undefined ? undefined : terraformText(rolePath),
+      permissionsBoundary: permissionsBoundary === undefined ? undefined : terraformText(permissionsBoundary),
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Check, known, OMITTED, UNKNOWN, type Value, type ValuesOf } from "../../facts/checks/check.js";
+import { given } from "../../facts/given.js";
 import { type Finding, formatPath, type Path } from "../file/diagnostics.js";
 import type { DeploymentInput, Sound } from "../schema/sound.js";
 import type { Constraint } from "./constraint.js";
@@ -50,7 +51,7 @@ function findingsOf<T extends object>(check: Check<T>, places: PlacesOf<T>): Fin
     formatPath(placeOf(key, index).path.slice(shared.length));
   return check(values, name).map(({ key, index, ...said }) => {
     const place = placeOf(key, index);
-    return { path: place.path, ...(place.key === undefined ? {} : { key: place.key }), ...said };
+    return { path: place.path, ...given({ key: place.key }), ...said };
   });
 }
 

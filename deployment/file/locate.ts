@@ -1,3 +1,4 @@
+import { given } from "../../facts/given.js";
 import {
   DeploymentError,
   type Diagnostic,
@@ -46,7 +47,7 @@ export function locateRefusal(
     path: place,
     problem: unsaid === "" ? problem : `${unsaid} ${problem}`,
     remedy,
-    ...(commands === undefined ? {} : { commands }),
+    ...given({ commands }),
   };
   return new DeploymentError([locate(finding, source, file)]);
 }

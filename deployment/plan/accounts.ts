@@ -1,4 +1,5 @@
 import { roleArn } from "../../facts/arn.js";
+import { given } from "../../facts/given.js";
 import type { Deployment } from "../schema/deployment.js";
 import type { DeploymentInput, Sound } from "../schema/sound.js";
 
@@ -45,7 +46,7 @@ export function memberAccounts({ accounts, partition }: Deployment): Account[] {
   const shared = accounts.membersAssumeRole;
   return (accounts.members ?? []).map(({ id, assumeRole }) => {
     if (assumeRole !== undefined || shared === undefined) {
-      return { id, ...(assumeRole === undefined ? {} : { assumeRole }) };
+      return { id, ...given({ assumeRole }) };
     }
     const { roleName, path, ...session } = shared;
     const arn = roleArn({ partition, accountId: id, path, roleName });

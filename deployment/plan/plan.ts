@@ -1,4 +1,5 @@
 import { accountOfArn, roleArn } from "../../facts/arn.js";
+import { given } from "../../facts/given.js";
 import type { Deployment } from "../schema/deployment.js";
 import { type Account, accountFor, memberAccounts } from "./accounts.js";
 import { type CloudTrailNames, cloudTrailNames, type SecurityLakeNames, securityLakeNames } from "./names.js";
@@ -73,21 +74,23 @@ export function planDeployment(deployment: Deployment): DeploymentPlan {
   const { cloudTrail, vectra, securityLake, brainEgress } = deployment;
   return {
     deployment,
-    ...(cloudTrail === undefined || vectra === undefined
-      ? {}
-      : { cloudTrail: planCloudTrail(deployment, cloudTrail, vectra) }),
-    ...(securityLake === undefined ? {} : { securityLake: planSecurityLake(deployment, securityLake) }),
-    ...(brainEgress === undefined
-      ? {}
-      : {
-          brain: {
-            deployment,
-            brainEgress,
-            account: accountFor(deployment, "brain"),
-            region: brainEgress.region ?? deployment.region,
-            name: `${deployment.name}-brain-egress`,
-          },
-        }),
+    ...given({
+      cloudTrail:
+        cloudTrail === undefined || vectra === undefined
+          ? undefined
+          : planCloudTrail(deployment, cloudTrail, vectra),
+      securityLake: securityLake === undefined ? undefined : planSecurityLake(deployment, securityLake),
+      brain:
+        brainEgress === undefined
+          ? undefined
+          : {
+              deployment,
+              brainEgress,
+              account: accountFor(deployment, "brain"),
+              region: brainEgress.region ?? deployment.region,
+              name: `${deployment.name}-brain-egress`,
+            },
+    }),
   };
 }
 

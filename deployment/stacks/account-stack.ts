@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from "constructs";
 import { PropError } from "../../constructs/prop-error.js";
 import { terraformText } from "../../constructs/terraform-text.js";
 import { AWS_PROVIDER_VERSIONS } from "../../facts/aws-provider.js";
+import { given } from "../../facts/given.js";
 import type { Path } from "../file/diagnostics.js";
 import type { Account } from "../plan/accounts.js";
 import { localStatePath, s3StateKey } from "../plan/states.js";
@@ -113,17 +114,18 @@ export abstract class AccountStack extends TerraformStack {
       // Credentials of another account end the plan instead of deploying there.
       allowedAccountIds: [id],
       defaultTags: [{ tags: deployment.tags }],
-      ...(assumeRole === undefined
-        ? {}
-        : {
-            assumeRole: [
-              {
-                roleArn: terraformText(assumeRole.roleArn),
-                sessionName: assumeRole.sessionName ?? deployment.name,
-                ...(assumeRole.externalId === undefined ? {} : { externalId: assumeRole.externalId }),
-              },
-            ],
-          }),
+      ...given({
+        assumeRole:
+          assumeRole === undefined
+            ? undefined
+            : [
+                {
+                  roleArn: terraformText(assumeRole.roleArn),
+                  sessionName: assumeRole.sessionName ?? deployment.name,
+                  ...given({ externalId: assumeRole.externalId }),
+                },
+              ],
+      }),
     });
     // The bindings name the one version that they were made from.
     this.addOverride(
@@ -144,8 +146,10 @@ export abstract class AccountStack extends TerraformStack {
       key: s3StateKey(deployment.name, this.node.id, s3),
       region: s3.region,
       encrypt: true,
-      ...(s3.kmsKeyId === undefined ? {} : { kmsKeyId: s3.kmsKeyId }),
-      ...(s3.roleArn === undefined ? {} : { assumeRole: { roleArn: terraformText(s3.roleArn) } }),
+      ...given({
+        kmsKeyId: s3.kmsKeyId,
+        assumeRole: s3.roleArn === undefined ? undefined : { roleArn: terraformText(s3.roleArn) },
+      }),
     });
     // CDKTF's S3Backend does not know S3's own lock file.
     this.addOverride("terraform.backend.s3.use_lockfile", true);

@@ -44,14 +44,13 @@ export class SecurityLakeStack extends AccountStack {
             name: tenant.name,
             url: tenant.url,
             partitionAccountId: tenant.partitionAccountId ?? this.accountId,
-            ...(tenant.secret.existing === undefined
-              ? {}
-              : {
-                  secret: {
+            secret:
+              tenant.secret.existing === undefined
+                ? undefined
+                : {
                     existingArn: tenant.secret.existing.arn,
                     kmsKeyArn: tenant.secret.existing.kmsKeyArn,
                   },
-                }),
             includeScoreDecreases: tenant.includeScoreDecreases,
             start: tenant.start,
             api: tenant.api,

@@ -1,3 +1,4 @@
+import { given } from "../../facts/given.js";
 import { backfillName } from "../../facts/object-names.js";
 import { AccountLookups } from "./enrichment/account-lookups.js";
 import type { LookupLimits } from "./enrichment/lookup-limits.js";
@@ -119,7 +120,7 @@ export class Exporter {
       this.#clients.get(key) ??
       new VectraClient(tenant.url, () => readCredentials(tenant), {
         requestsPerMinute,
-        ...(retry === undefined ? {} : { retry }),
+        ...given({ retry }),
       });
     this.#clients.set(key, client);
     return client;

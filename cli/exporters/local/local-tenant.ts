@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { EventFilters, EventsApiName } from "../../../facts/environment.js";
+import { given } from "../../../facts/given.js";
 import { tenantSchema } from "../../../functions/security-lake-exporter/settings.js";
 import { problemsOf } from "../../../functions/security-lake-exporter/validation.js";
 import { UsageError } from "../../usage-error.js";
@@ -98,10 +99,6 @@ function localTenantNamed(
     throw new UsageError(`These are no settings of a tenant: ${problemsOf("tenant", parsed.error)}.`);
   }
   return parsed.data;
-}
-
-function given(options: Fields): Fields {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** The tenants of a deployment file, by name. */

@@ -1,5 +1,6 @@
 import type { ColumnChunk } from "hyparquet";
 import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
+import { given } from "../../../facts/given.js";
 import { dictionaryIndexes, dictionaryOf } from "./dictionary.js";
 import { PHYSICAL } from "./file-schema.js";
 import type { Leaf } from "./leaf.js";
@@ -43,7 +44,7 @@ export function writeColumnChunk(file: ByteWriter, leaf: Leaf, rows: number): Co
       total_uncompressed_size: BigInt(uncompressedBytes),
       total_compressed_size: BigInt(file.offset - start),
       data_page_offset: BigInt(firstDataPage),
-      ...(dictionary === undefined ? {} : { dictionary_page_offset: BigInt(start) }),
+      ...given({ dictionary_page_offset: dictionary === undefined ? undefined : BigInt(start) }),
       statistics: statisticsOf(leaf, dictionary),
     },
   };

@@ -1,3 +1,4 @@
+import { given } from "../../../facts/given.js";
 import type { AccountLookups } from "../enrichment/account-lookups.js";
 import type { LakeStore } from "../lake/lake-store.js";
 import type { Tenant } from "../settings.js";
@@ -58,9 +59,10 @@ export function limitsOf(
 ): BatchLimits {
   const { pageSize, windowEvents, maxEvents } = {
     ...DEFAULT_LIMITS,
-    ...(requestsPerMinute === undefined
-      ? {}
-      : { windowEvents: windowEventsWithin(remaining(), requestsPerMinute) }),
+    ...given({
+      windowEvents:
+        requestsPerMinute === undefined ? undefined : windowEventsWithin(remaining(), requestsPerMinute),
+    }),
     ...limits,
   };
   return {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { given } from "../../../facts/given.js";
 import type { Tenant } from "../settings.js";
 import type { KnownWindow } from "../vectra/events.js";
 import { type Lease, MAX_LEASE_MS } from "./lease.js";
@@ -167,7 +168,7 @@ export class Checkpoint {
         set: {
           next_from: intent.to,
           last_keys: JSON.stringify(lastKeys),
-          ...(newestEventTime === undefined ? {} : { newest_event_time: newestEventTime }),
+          ...given({ newest_event_time: newestEventTime }),
         },
         remove: ["intent"],
       },
@@ -205,7 +206,7 @@ export class Checkpoint {
     await this.#giveBack({
       last_success_at: now.toISOString(),
       caught_up: caughtUp,
-      ...(caughtUp && eventsWaiting === 0 ? { caught_up_at: now.getTime() } : {}),
+      ...given({ caught_up_at: caughtUp && eventsWaiting === 0 ? now.getTime() : undefined }),
     });
   }
 

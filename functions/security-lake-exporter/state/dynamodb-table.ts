@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import pRetry from "p-retry";
+import { given } from "../../../facts/given.js";
 import type {
   Attributes,
   Condition,
@@ -169,14 +170,13 @@ function expressionsOf({ set = {}, copy = {}, remove = [], when = [] }: StateUpd
   const groups = when.map((alternatives) => `(${alternatives.map(condition).join(" OR ")})`);
   return {
     UpdateExpression: clauses.join(" "),
-    ...(groups.length > 0 ? { ConditionExpression: groups.join(" AND ") } : {}),
     ExpressionAttributeNames: names,
-    ...(values.length > 0
-      ? {
-          ExpressionAttributeValues: marshall(
-            Object.fromEntries(values.map((content, index) => [`:v${index}`, content])),
-          ),
-        }
-      : {}),
+    ...given({
+      ConditionExpression: groups.length > 0 ? groups.join(" AND ") : undefined,
+      ExpressionAttributeValues:
+        values.length > 0
+          ? marshall(Object.fromEntries(values.map((content, index) => [`:v${index}`, content])))
+          : undefined,
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { EVENTS_APIS, type EventsApiName } from "../../../facts/environment.js";
+import { given } from "../../../facts/given.js";
 
 /** A stretch of time, in whole seconds of UTC: `2026-01-01T00:00:00Z`. */
 export interface TimeRange {
@@ -48,7 +49,7 @@ const v34: EventsApi = {
     type: "account",
     include_score_decreases: includeScoreDecreases,
     // Inclusive at both ends: a second earlier would leave out an event in the last one that has a fraction.
-    ...(range === undefined ? {} : { event_timestamp_gte: range.from, event_timestamp_lte: range.to }),
+    ...given({ event_timestamp_gte: range?.from, event_timestamp_lte: range?.to }),
   }),
   whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, for example v3.3",
 };

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pRetry from "p-retry";
 import * as z from "zod/mini";
+import { given } from "../../../facts/given.js";
 import { problemsOf } from "../validation.js";
 import { abridged } from "./abridge.js";
 import { type Answer, type AnswerLimits, type AnswerSize, discard, readAnswer, readError } from "./answer.js";
@@ -151,7 +152,7 @@ export async function requestJson<Schema extends z.ZodMiniType>(
 /** The refusal after which the signal ended the pause: its status decides which alarm goes off. */
 function endedWhileWaiting({ message, status }: VectraRequestError): VectraRequestError {
   return new VectraRequestError(`${message} - the run's time ended while it waited to try again`, {
-    ...(status === undefined ? {} : { status }),
+    ...given({ status }),
     retryable: true,
   });
 }
@@ -213,7 +214,7 @@ async function exchange(
     const response = await fetch(url, {
       method,
       headers: { accept: "application/json", authorization },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...given({ body: request.body }),
       // A redirect could carry the token to another host; it is reported instead of followed.
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(retry.attemptTimeout)]),
@@ -264,7 +265,7 @@ async function refusal(
       status,
       retryable: status === 408 || status === 429 || status >= 500,
       retryAfter: retryAfterOf(response),
-      ...(reason === "" ? {} : { reason }),
+      ...given({ reason: reason === "" ? undefined : reason }),
     },
   );
 }
