@@ -16,7 +16,8 @@ export async function timed(
     });
   }
   const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0)
+  if (code !== 0) {
     throw new Error(`${command} ${parameters.join(" ")} ended with exit code ${code}:\n${output}`);
+  }
   return performance.now() - began;
 }

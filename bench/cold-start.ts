@@ -28,7 +28,9 @@ export async function measureColdStart(
   mkdirSync(folder, { recursive: true });
   const bundle = bundleExporter(folder);
   const code = unzipSync(readFileSync(bundle.zipPath))["index.mjs"];
-  if (code === undefined) throw new Error("The bundle has no index.mjs.");
+  if (code === undefined) {
+    throw new Error("The bundle has no index.mjs.");
+  }
   const module = join(folder, "index.mjs");
   writeFileSync(module, code);
   const environment = {

@@ -193,7 +193,9 @@ function progress(what: string): void {
 
 async function repeat<T>(times: number, measure: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
-  for (let run = 0; run < times; run += 1) results.push(await measure());
+  for (let run = 0; run < times; run += 1) {
+    results.push(await measure());
+  }
   return results;
 }
 

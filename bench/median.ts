@@ -2,6 +2,8 @@
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [lower, upper] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (lower === undefined || upper === undefined) throw new RangeError("median: no values");
+  if (lower === undefined || upper === undefined) {
+    throw new RangeError("median: no values");
+  }
   return (lower + upper) / 2;
 }

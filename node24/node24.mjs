@@ -31,7 +31,9 @@ export function isNode24() {
 
 function pinnedExecutable() {
   const name = PACKAGES[`${process.platform}-${process.arch}`];
-  if (name === undefined) return undefined;
+  if (name === undefined) {
+    return undefined;
+  }
   let manifest;
   try {
     manifest = require.resolve(`${name}/package.json`);
@@ -53,7 +55,9 @@ export function become(executable, parameters) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to both. Sent on, it would count twice, and the second one may mean "at once".
-      if (signal !== "SIGINT" || !process.stdin.isTTY) node.kill(signal);
+      if (signal !== "SIGINT" || !process.stdin.isTTY) {
+        node.kill(signal);
+      }
     });
   }
   node.once("error", (error) => {

@@ -66,7 +66,9 @@ const stackSchema = z.object({
 export function readDeployedExporter(stackDirectory: string, lakeBucket: string): DeployedExporter {
   const path = join(stackDirectory, "cdk.tf.json");
   const parsed = stackSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  if (!parsed.success) throw new Error(`${path} declares no exporter:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    throw new Error(`${path} declares no exporter:\n${z.prettifyError(parsed.error)}`);
+  }
   const { provider, resource } = parsed.data;
   const { region, allowed_account_ids } = provider.aws[0];
   const [accountId] = allowed_account_ids;
@@ -134,7 +136,9 @@ function resolveReferences(
 function literal(resources: Record<string, unknown>, type: string, name: string, attribute: string): string {
   const ofType = resources[type] as Record<string, Record<string, unknown>> | undefined;
   const value = ofType?.[name]?.[attribute];
-  if (typeof value === "string" && !value.includes("${")) return value;
+  if (typeof value === "string" && !value.includes("${")) {
+    return value;
+  }
   throw new Error(`${type}.${name}.${attribute} is known only to AWS: add a value for it to the rehearsal.`);
 }
 

@@ -51,9 +51,15 @@ export function crashAfterPut(): CrashAfterPut {
       written = false;
     },
     onCall({ service, operation }) {
-      if (kill === undefined) return "pass";
-      if (service === "s3" && operation === "PutObject") written = true;
-      if (!written || service !== "dynamodb" || operation !== "UpdateItem") return "pass";
+      if (kill === undefined) {
+        return "pass";
+      }
+      if (service === "s3" && operation === "PutObject") {
+        written = true;
+      }
+      if (!written || service !== "dynamodb" || operation !== "UpdateItem") {
+        return "pass";
+      }
       kill();
       kill = undefined;
       return "drop";
@@ -93,7 +99,9 @@ async function playTick(stage: Stage, incident: Incident | null): Promise<Tick> 
   if (incident === "throttled") {
     tenant.faults.add({ on: "events", kind: "429-retry-after", retryAfterSeconds: 1 });
   }
-  if (incident === "killed") stage.crash.arm(() => lambda.kill());
+  if (incident === "killed") {
+    stage.crash.arm(() => lambda.kill());
+  }
 
   const began = performance.now();
   const callsBefore = aws.calls().length;
@@ -115,13 +123,18 @@ async function playTick(stage: Stage, incident: Incident | null): Promise<Tick> 
 async function invoke(stage: Stage, mustDie: boolean): Promise<number | null> {
   try {
     const result = await stage.lambda.invoke(stage.scheduleEvent, stage.tenant.now());
-    if (mustDie)
+    if (mustDie) {
       throw new FunctionError("The run that was to be killed after its PUT ended without writing an object.");
+    }
     const { outcome, eventsWritten } = result as { outcome: string; eventsWritten: number };
-    if (outcome !== "exported") throw new FunctionError(`The run ended with the outcome ${outcome}.`);
+    if (outcome !== "exported") {
+      throw new FunctionError(`The run ended with the outcome ${outcome}.`);
+    }
     return eventsWritten;
   } catch (error) {
-    if (mustDie && error instanceof FunctionError && error.message === "Runtime exited: SIGKILL") return null;
+    if (mustDie && error instanceof FunctionError && error.message === "Runtime exited: SIGKILL") {
+      return null;
+    }
     throw error;
   }
 }

@@ -50,8 +50,14 @@ async function readParquet(bytes: Buffer): Promise<LakeRecord[]> {
 
 /** INT64 is read as bigint; all of ours are milliseconds and small ids, which fit in a number. */
 function withNumbers(value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map(withNumbers);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value === "bigint") {
+    return Number(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(withNumbers);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withNumbers(member)]));
 }

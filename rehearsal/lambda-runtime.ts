@@ -16,8 +16,11 @@ let clockOffset = 0;
 /** Time is compressed: for the function, five minutes must pass between two invocations. */
 class SimulatedDate extends RealDate {
   constructor(...parts: [] | [number | string | Date]) {
-    if (parts.length === 0) super(SimulatedDate.now());
-    else super(...parts);
+    if (parts.length === 0) {
+      super(SimulatedDate.now());
+    } else {
+      super(...parts);
+    }
   }
 
   static override now(): number {
@@ -30,10 +33,14 @@ async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   const path = [".mjs", ".js", ".cjs"]
     .map((extension) => join(taskRoot, file + extension))
     .find((candidate) => existsSync(candidate));
-  if (path === undefined) throw new Error(`Cannot find module '${file}' in the bundle`);
+  if (path === undefined) {
+    throw new Error(`Cannot find module '${file}' in the bundle`);
+  }
   const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   const handler = module[exported];
-  if (typeof handler !== "function") throw new Error(`${name} is not exported by the bundle`);
+  if (typeof handler !== "function") {
+    throw new Error(`${name} is not exported by the bundle`);
+  }
   return handler as Handler;
 }
 

@@ -86,7 +86,9 @@ export function openLambda(options: {
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     child.once("exit", () => {
-      if (warm === child) warm = undefined;
+      if (warm === child) {
+        warm = undefined;
+      }
     });
     return child;
   }
@@ -100,7 +102,9 @@ export function openLambda(options: {
       now: now.getTime(),
       event,
     });
-    if ("error" in outcome) throw new FunctionError(outcome.error);
+    if ("error" in outcome) {
+      throw new FunctionError(outcome.error);
+    }
     return outcome.result;
   }
 

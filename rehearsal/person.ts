@@ -19,7 +19,9 @@ export const person: Audience = {
     console.log(pc.bold("\nRehearsal: from deployment file to lake, on this machine only"));
   },
   wait(what) {
-    if (!process.stdout.isTTY) return () => undefined;
+    if (!process.stdout.isTTY) {
+      return () => undefined;
+    }
     const spinner = yoctoSpinner({ text: what, stream: process.stdout }).start();
     return () => spinner.stop();
   },
@@ -55,7 +57,9 @@ export const person: Audience = {
   },
   fail(message, functionLog) {
     console.error(`\n${pc.red("The rehearsal failed:")} ${message}`);
-    if (functionLog !== undefined) console.error(`The function's log: ${shown(functionLog)}`);
+    if (functionLog !== undefined) {
+      console.error(`The function's log: ${shown(functionLog)}`);
+    }
   },
 };
 
@@ -93,7 +97,9 @@ function showLake({ prepared, exported }: RehearsalResult): void {
 /** At most one line: a checkpoint holds thousands of keys, as the text of a JSON list. */
 export function brief(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  if (text.length <= MAX_VALUE_CHARACTERS) return text;
+  if (text.length <= MAX_VALUE_CHARACTERS) {
+    return text;
+  }
   const list = listIn(text);
   return list === undefined
     ? `${text.slice(0, MAX_VALUE_CHARACTERS - 1)}…`
@@ -122,7 +128,9 @@ function showObjects(objects: readonly LakeObject[], prefix: string): void {
 
 function showRecord(objects: readonly LakeObject[]): void {
   const record = mostTelling(objects.flatMap((object) => object.records));
-  if (record === undefined) return;
+  if (record === undefined) {
+    return;
+  }
   console.log(`\n  ${pc.bold("One record")}${pc.dim(", in the order of Vectra's OCSF Field Mapping Table")}`);
   for (const { field, value } of mappedFields(record)) {
     const text = value === undefined ? pc.red("missing") : JSON.stringify(value);
@@ -141,9 +149,12 @@ function showVerdict(verification: Verification): void {
   console.log(`  ${isExactlyOnce(verification) ? pc.green(`yes: ${counts}`) : pc.red(`NO: ${counts}`)}`);
   const lists = { missing, duplicated: doubled, unknown };
   for (const [what, names] of Object.entries(lists)) {
-    for (const { account, time } of names.slice(0, 10))
+    for (const { account, time } of names.slice(0, 10)) {
       console.log(`    ${what}: account ${account} at ${time}`);
-    if (names.length > 10) console.log(`    ${what}: and ${names.length - 10} more`);
+    }
+    if (names.length > 10) {
+      console.log(`    ${what}: and ${names.length - 10} more`);
+    }
   }
 }
 

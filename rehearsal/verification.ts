@@ -35,7 +35,9 @@ export function verifyOnce(
   for (const record of objects.flatMap((object) => object.records)) {
     lakeRecords += 1;
     const isNew = remember(found, record.finding.uid, record.time);
-    if (!isNew) remember(doubled, record.finding.uid, record.time);
+    if (!isNew) {
+      remember(doubled, record.finding.uid, record.time);
+    }
   }
   return {
     tenantEvents: tenantEvents.length,
@@ -58,7 +60,9 @@ export function isExactlyOnce(verification: Verification): boolean {
 
 function remember(names: Map<string, EventName>, account: string, time: number): boolean {
   const key = `${account} ${time}`;
-  if (names.has(key)) return false;
+  if (names.has(key)) {
+    return false;
+  }
   names.set(key, { account, time: new Date(time).toISOString() });
   return true;
 }

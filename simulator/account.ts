@@ -107,15 +107,18 @@ export function createEntities(random: Random, count: number, startTime: number)
       lastDetectionAt: null,
       assignment: null,
     };
-    if (random.chance(1 / 3))
+    if (random.chance(1 / 3)) {
       assign(random, entity, isoSeconds(startTime - random.integer(1, 72) * 3_600_000));
+    }
     entities.push(entity);
   }
   return entities;
 }
 
 function entityName(index: number): string {
-  if (index === 1) return NAME_WITHOUT_ACCOUNT;
+  if (index === 1) {
+    return NAME_WITHOUT_ACCOUNT;
+  }
   const accountId = AWS_ACCOUNT_IDS[index % AWS_ACCOUNT_IDS.length];
   const identity = IDENTITIES[Math.floor(index / AWS_ACCOUNT_IDS.length) % IDENTITIES.length];
   const round = Math.floor(index / (AWS_ACCOUNT_IDS.length * IDENTITIES.length));
@@ -124,8 +127,12 @@ function entityName(index: number): string {
 
 /** Scores stay within 0 and 100; in between, a higher score falls sooner. */
 export function fallProbability(entity: Entity): number {
-  if (entity.detections.length === 0 || entity.urgency <= 1) return 0;
-  if (entity.urgency >= 95) return 1;
+  if (entity.detections.length === 0 || entity.urgency <= 1) {
+    return 0;
+  }
+  if (entity.urgency >= 95) {
+    return 1;
+  }
   return 0.25 + entity.urgency / 250;
 }
 
@@ -144,7 +151,9 @@ export function fade(random: Random, entity: Entity): void {
   const fallen = entity.urgency - random.integer(5, 30);
   // Without a detection there is nothing left to be urgent about.
   entity.urgency = entity.detections.length === 0 ? 0 : Math.max(1, fallen);
-  if (entity.detections.length === 0) entity.assignment = null;
+  if (entity.detections.length === 0) {
+    entity.assignment = null;
+  }
 }
 
 function assign(random: Random, entity: Entity, timestamp: string): void {
@@ -206,7 +215,9 @@ function combine(scores: number[]): number {
 
 /** Vectra's quadrants: threat and certainty, each split at 50. */
 export function severityOf(threat: number, certainty: number): Severity {
-  if (threat >= 50) return certainty >= 50 ? "Critical" : "High";
+  if (threat >= 50) {
+    return certainty >= 50 ? "Critical" : "High";
+  }
   return certainty >= 50 ? "Medium" : "Low";
 }
 

@@ -51,7 +51,11 @@ export async function answerControl(
 }
 
 function explain(error: unknown): string {
-  if (error instanceof z.ZodError) return `Invalid body: ${z.prettifyError(error)}`;
-  if (error instanceof SyntaxError) return `The body is not JSON: ${error.message}`;
+  if (error instanceof z.ZodError) {
+    return `Invalid body: ${z.prettifyError(error)}`;
+  }
+  if (error instanceof SyntaxError) {
+    return `The body is not JSON: ${error.message}`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -98,7 +98,9 @@ function sendPage(
   change: (page: ScoringPage) => MalformedPage,
 ): number {
   // The response to an unauthorized or malformed request has no page.
-  if (answer.status !== 200) return sendAnswer(response, answer);
+  if (answer.status !== 200) {
+    return sendAnswer(response, answer);
+  }
   return sendJson(response, 200, change(answer.body as ScoringPage));
 }
 

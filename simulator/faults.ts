@@ -80,18 +80,24 @@ export function noFaultsYet(): Faults {
   return {
     add(request) {
       const parsed = faultSchema.safeParse(request);
-      if (!parsed.success) throw new Error(`Invalid fault: ${z.prettifyError(parsed.error)}`);
+      if (!parsed.success) {
+        throw new Error(`Invalid fault: ${z.prettifyError(parsed.error)}`);
+      }
       queue.push(parsed.data);
     },
     take(endpoint) {
       const fault = queue.find((candidate) => candidate.on === endpoint);
-      if (fault === undefined) return undefined;
+      if (fault === undefined) {
+        return undefined;
+      }
       if (fault.after > 0) {
         fault.after -= 1;
         return undefined;
       }
       fault.times -= 1;
-      if (fault.times === 0) queue = queue.filter((candidate) => candidate !== fault);
+      if (fault.times === 0) {
+        queue = queue.filter((candidate) => candidate !== fault);
+      }
       return fault;
     },
     pending: () => queue.map((fault) => ({ ...fault })),

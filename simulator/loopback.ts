@@ -23,8 +23,12 @@ export async function listenOnLoopback(
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       // A client that was killed in the middle of its request needs no response.
-      if (request.destroyed && !request.complete) return;
-      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      if (request.destroyed && !request.complete) {
+        return;
+      }
+      if (!response.headersSent) {
+        response.writeHead(500, { "content-type": "text/plain" });
+      }
       response.end(`The simulator failed: ${error instanceof Error ? error.message : String(error)}`);
     });
   });
@@ -47,7 +51,9 @@ export async function listenOnLoopback(
 /** The whole body of a request. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks);
 }
 

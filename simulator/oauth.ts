@@ -24,7 +24,9 @@ export function createTokenEndpoint(options: {
   return {
     issue(authorization, form) {
       const expected = `Basic ${Buffer.from(`${options.clientId}:${clientSecret}`).toString("base64")}`;
-      if (authorization !== expected) return { status: 401, body: { error: "invalid_client" } };
+      if (authorization !== expected) {
+        return { status: 401, body: { error: "invalid_client" } };
+      }
       if (form.get("grant_type") !== "client_credentials") {
         return { status: 400, body: { error: "unsupported_grant_type" } };
       }

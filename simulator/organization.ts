@@ -89,7 +89,9 @@ export function createOrganization(options: {
       const happenings: Happening[] = [];
       for (const slot of distinctSlots(random, options.eventsPerTick, entities.length * SECONDS_PER_TICK)) {
         const entity = entities[slot % entities.length];
-        if (entity === undefined) continue;
+        if (entity === undefined) {
+          continue;
+        }
         // Within a second the fractions rise as the slots do, so that times never fall.
         happenings.push(scoreChange(entity, tickStart + Math.floor((slot / entities.length) * 1000)));
       }
@@ -102,7 +104,9 @@ export function createOrganization(options: {
 /** Distinct, ascending: an account has at most one event in a second, so (account, time) names an event. */
 function distinctSlots(random: Random, count: number, slots: number): number[] {
   const drawn = new Set<number>();
-  while (drawn.size < count) drawn.add(random.integer(0, slots - 1));
+  while (drawn.size < count) {
+    drawn.add(random.integer(0, slots - 1));
+  }
   return [...drawn].sort((a, b) => a - b);
 }
 

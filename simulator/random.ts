@@ -25,7 +25,9 @@ export function seededRandom(seed: number): Random {
     integer,
     pick(items) {
       const item = items[integer(0, items.length - 1)];
-      if (item === undefined) throw new RangeError("pick: the list is empty");
+      if (item === undefined) {
+        throw new RangeError("pick: the list is empty");
+      }
       return item;
     },
     chance: (probability) => next() < probability,

@@ -25,7 +25,9 @@ export function answerScoringQuery(happenings: readonly Happening[], query: URLS
   const decreases = query.get("include_score_decreases") ?? "true";
   const earliest = moment(query.get("event_timestamp_gte"), Number.NEGATIVE_INFINITY);
   const latest = moment(query.get("event_timestamp_lte"), Number.POSITIVE_INFINITY);
-  if (query.get("type") !== "account") return badRequest('type is required: "account".');
+  if (query.get("type") !== "account") {
+    return badRequest('type is required: "account".');
+  }
   if (decreases !== "true" && decreases !== "false") {
     return badRequest("include_score_decreases must be true or false.");
   }
@@ -48,7 +50,9 @@ export function answerScoringQuery(happenings: readonly Happening[], query: URLS
  */
 export function answerOlderQuery(happenings: readonly Happening[], query: URLSearchParams): Answer {
   const { status, body } = answerPage(happenings, query, () => true);
-  if (status !== 200) return { status, body };
+  if (status !== 200) {
+    return { status, body };
+  }
   const page = body as ScoringPage;
   return { status, body: { ...page, events: page.events.map(inOlderNames) } };
 }
@@ -60,7 +64,9 @@ function answerPage(
 ): Answer {
   const from = wholeNumber(query.get("from"), 0);
   const limit = wholeNumber(query.get("limit"), MAX_EVENTS_PER_PAGE);
-  if (Number.isNaN(from)) return badRequest("from must be a whole number, 0 or more.");
+  if (Number.isNaN(from)) {
+    return badRequest("from must be a whole number, 0 or more.");
+  }
   if (!(limit >= 1 && limit <= MAX_EVENTS_PER_PAGE)) {
     return badRequest(`limit must be a whole number from 1 to ${MAX_EVENTS_PER_PAGE}.`);
   }
@@ -69,9 +75,14 @@ function answerPage(
   let remaining = 0;
   for (let index = firstFrom(happenings, from); index < happenings.length; index += 1) {
     const happening = happenings[index];
-    if (happening === undefined || !isWanted(happening)) continue;
-    if (matches.length < limit) matches.push(happening.event);
-    else remaining += 1;
+    if (happening === undefined || !isWanted(happening)) {
+      continue;
+    }
+    if (matches.length < limit) {
+      matches.push(happening.event);
+    } else {
+      remaining += 1;
+    }
   }
   const last = matches.at(-1);
   const page: ScoringPage = {
@@ -88,14 +99,19 @@ function firstFrom(happenings: readonly Happening[], from: number): number {
   let high = happenings.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((happenings[middle]?.event.id ?? 0) < from) low = middle + 1;
-    else high = middle;
+    if ((happenings[middle]?.event.id ?? 0) < from) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
 
 function wholeNumber(text: string | null, otherwise: number): number {
-  if (text === null) return otherwise;
+  if (text === null) {
+    return otherwise;
+  }
   return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 

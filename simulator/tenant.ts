@@ -106,7 +106,9 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   async function answer(request: IncomingMessage, url: URL, endpoint?: FaultEndpoint): Promise<Answer> {
     const authorization = request.headers.authorization;
     const body = (await readBody(request)).toString();
-    if (endpoint === "token") return tokens.issue(authorization, new URLSearchParams(body));
+    if (endpoint === "token") {
+      return tokens.issue(authorization, new URLSearchParams(body));
+    }
     if (!tokens.accepts(authorization)) {
       return { status: 401, body: { detail: "Authentication credentials were invalid or have expired." } };
     }
@@ -115,7 +117,9 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
       return answerQuery(timeline.happenings(), url.searchParams);
     }
     const account = timeline.account(Number(ACCOUNT_PATH.exec(url.pathname)?.[1]));
-    if (account !== undefined) return { status: 200, body: account };
+    if (account !== undefined) {
+      return { status: 200, body: account };
+    }
     // A tenant that serves only v3.4 answers the same to /events/account_scoring of v3.0 to v3.3.
     return { status: 404, body: { detail: "Not found." } };
   }
@@ -156,8 +160,14 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
 }
 
 function endpointOf(method: string | undefined, path: string): FaultEndpoint | undefined {
-  if (method === "POST" && path === "/oauth2/token") return "token";
-  if (method === "GET" && (path === EVENTS_PATH || path === OLDER_EVENTS_PATH)) return "events";
-  if (method === "GET" && ACCOUNT_PATH.test(path)) return "account";
+  if (method === "POST" && path === "/oauth2/token") {
+    return "token";
+  }
+  if (method === "GET" && (path === EVENTS_PATH || path === OLDER_EVENTS_PATH)) {
+    return "events";
+  }
+  if (method === "GET" && ACCOUNT_PATH.test(path)) {
+    return "account";
+  }
   return undefined;
 }

@@ -35,7 +35,9 @@ export function startTimeline(organization: Organization, startTime: number): Ti
       now += milliseconds;
       // Random numbers are drawn per tick, so that one hour equals twelve times five minutes.
       while (drawnUntil < now) {
-        for (const happening of organization.nextTick()) future.push(happening);
+        for (const happening of organization.nextTick()) {
+          future.push(happening);
+        }
         drawnUntil += TICK_MILLISECONDS;
       }
       const firstLater = future.findIndex(({ event }) => Date.parse(event.event_timestamp) >= now);

@@ -31,7 +31,9 @@ export function recognizeCall(request: IncomingMessage, body: Buffer): AwsCall |
   );
   const accessKeyId = scope?.[1];
   const service = scope?.[2];
-  if (accessKeyId === undefined) return undefined;
+  if (accessKeyId === undefined) {
+    return undefined;
+  }
   switch (service) {
     case "sts":
       return {
@@ -96,7 +98,9 @@ export function escapeXml(text: string): string {
 
 function s3Operation(request: IncomingMessage): string {
   const named = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("x-id");
-  if (named !== null) return named;
+  if (named !== null) {
+    return named;
+  }
   return request.method === "PUT" ? "PutObject" : `${request.method} request`;
 }
 

@@ -90,7 +90,9 @@ export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
           Items: Record<string, AttributeValue>[];
           LastEvaluatedKey?: Record<string, AttributeValue>;
         };
-        for (const item of page.Items) items.push(plainItem(item));
+        for (const item of page.Items) {
+          items.push(plainItem(item));
+        }
         start = page.LastEvaluatedKey;
       } while (start !== undefined);
       const keyOf = (item: Item): string => JSON.stringify([item[table.hashKey], item[table.rangeKey]]);
@@ -115,7 +117,9 @@ export function leaveUnprocessed(call: AwsCall): AwsAnswer {
 }
 
 function requireSuccess(answer: AwsAnswer): AwsAnswer {
-  if (answer.status !== 200) throw new Error(`DynamoDB stand-in: ${answer.status} ${answer.body}`);
+  if (answer.status !== 200) {
+    throw new Error(`DynamoDB stand-in: ${answer.status} ${answer.body}`);
+  }
   return answer;
 }
 
@@ -124,10 +128,20 @@ function plainItem(item: Record<string, AttributeValue>): Item {
 }
 
 function plainValue(value: AttributeValue): ItemValue {
-  if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return Number(value.N);
-  if (value.BOOL !== undefined) return value.BOOL;
-  if (value.L !== undefined) return value.L.map(plainValue);
-  if (value.M !== undefined) return plainItem(value.M);
+  if (value.S !== undefined) {
+    return value.S;
+  }
+  if (value.N !== undefined) {
+    return Number(value.N);
+  }
+  if (value.BOOL !== undefined) {
+    return value.BOOL;
+  }
+  if (value.L !== undefined) {
+    return value.L.map(plainValue);
+  }
+  if (value.M !== undefined) {
+    return plainItem(value.M);
+  }
   return value.SS ?? value.NS?.map(Number) ?? null;
 }

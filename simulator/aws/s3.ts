@@ -31,7 +31,9 @@ export function openS3(directory: string, lake: { bucket: string; prefix: string
     if (!key.startsWith(lake.prefix) || key.split("/").includes("..")) {
       return denied(`${key} is outside ${lake.prefix}`);
     }
-    if (headers["x-amz-acl"] !== undefined) return denied("the provider role may not s3:PutObjectAcl");
+    if (headers["x-amz-acl"] !== undefined) {
+      return denied("the provider role may not s3:PutObjectAcl");
+    }
 
     const file = join(directory, key);
     await mkdir(dirname(file), { recursive: true });
@@ -47,13 +49,17 @@ export function openS3(directory: string, lake: { bucket: string; prefix: string
 /** The SDK sends a stream as `aws-chunked`: `<hex length>[;extensions]\r\n<bytes>\r\n` …, then trailers. */
 function objectBytes(call: AwsCall): Buffer {
   const payload = call.request.headers["x-amz-content-sha256"];
-  if (typeof payload !== "string" || !payload.startsWith("STREAMING-")) return call.body;
+  if (typeof payload !== "string" || !payload.startsWith("STREAMING-")) {
+    return call.body;
+  }
   const chunks: Buffer[] = [];
   let offset = 0;
   for (;;) {
     const lineEnd = call.body.indexOf("\r\n", offset);
     const length = Number.parseInt(call.body.toString("latin1", offset, lineEnd), 16);
-    if (lineEnd === -1 || !(length > 0)) return Buffer.concat(chunks);
+    if (lineEnd === -1 || !(length > 0)) {
+      return Buffer.concat(chunks);
+    }
     chunks.push(call.body.subarray(lineEnd + 2, lineEnd + 2 + length));
     offset = lineEnd + 2 + length + 2;
   }

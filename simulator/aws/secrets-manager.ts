@@ -12,7 +12,9 @@ export function openSecretsManager(secrets: Readonly<Record<string, string>>): S
   const values = new Map(Object.entries(secrets));
   return {
     answer(call) {
-      if (call.operation !== "GetSecretValue") return refuseOperation(call);
+      if (call.operation !== "GetSecretValue") {
+        return refuseOperation(call);
+      }
       const { SecretId: arn } = JSON.parse(call.body.toString()) as { SecretId: string };
       const value = values.get(arn);
       if (value === undefined) {

@@ -23,7 +23,9 @@ async function exportThatWaits(milliseconds: number): Promise<{ child: ChildProc
   child.stderr?.on("data", (chunk) => {
     err += String(chunk);
   });
-  while (desk.tenant.faults.pending().length > 0) await delay(10);
+  while (desk.tenant.faults.pending().length > 0) {
+    await delay(10);
+  }
   return { child, err: () => err };
 }
 
@@ -51,7 +53,9 @@ test("GIVEN an export in the middle of a window WHEN Ctrl-C comes twice THEN it 
   const { child, err } = await exportThatWaits(60_000);
 
   child.kill("SIGINT");
-  while (!err().includes("Stopping")) await delay(10);
+  while (!err().includes("Stopping")) {
+    await delay(10);
+  }
   await delay(400);
   child.kill("SIGINT");
   const [code] = await once(child, "exit");

@@ -30,7 +30,9 @@ test("GIVEN an export whose process is killed in the middle of a window WHEN it 
   const command = ["export", "--once", "--to", desk.lake, "--url", desk.tenant.url];
   desk.tenant.faults.add({ on: "account", kind: "slow", delayMilliseconds: 60_000 });
   const child = spawn(process.execPath, [PROGRAM, ...command], { stdio: "ignore" });
-  while (desk.tenant.faults.pending().length > 0) await delay(10);
+  while (desk.tenant.faults.pending().length > 0) {
+    await delay(10);
+  }
   child.kill("SIGKILL");
   await once(child, "exit");
 

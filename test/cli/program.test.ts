@@ -35,7 +35,9 @@ test.each(COMMANDS)(
 test("GIVEN no command WHEN help is asked for THEN every command is listed, with the exit codes", async () => {
   const { out } = await vectraCdr(["--help"]);
 
-  for (const [[name]] of COMMANDS) expect(out).toContain(`\n  ${name} `);
+  for (const [[name]] of COMMANDS) {
+    expect(out).toContain(`\n  ${name} `);
+  }
   expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.");
 });
 
@@ -110,7 +112,9 @@ test("GIVEN the name of a function WHEN its status is asked for THEN the state i
     GetQueueUrl: () => ({ QueueUrl: `${process.env["AWS_ENDPOINT_URL"]}/333333333333/dead-letters` }),
     GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessages: "2" } }),
   });
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(aws.environment)) {
+    vi.stubEnv(name, value);
+  }
 
   const outcome = await vectraCdr(["status", "--function", "exporter"]);
 

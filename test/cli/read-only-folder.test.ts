@@ -148,7 +148,9 @@ describe("GIVEN a state that a writer has open, or left behind", () => {
       const copy = desk.folder("copy");
       cpSync(desk.lake, copy, { recursive: true });
       state.close();
-      if (!withIndex) rmSync(join(copy, `${STATE}-shm`));
+      if (!withIndex) {
+        rmSync(join(copy, `${STATE}-shm`));
+      }
       const before = contents(copy);
 
       const { out } = await vectraCdr(["checkpoint", "show", "--lake", copy]);

@@ -65,7 +65,9 @@ describe("Checkov, on a stack with faults", () => {
   it("judges policies, which are text, and resources that belong together", async () => {
     // GIVEN a log archive whose key never rotates, whose bucket may be public and whose policies allow too much
     const sound = plans.get("organization/log-archive");
-    if (sound === undefined) throw new Error("examples/organization has no log-archive stack.");
+    if (sound === undefined) {
+      throw new Error("examples/organization has no log-archive stack.");
+    }
     const faulty = sound.planned_values.root_module.resources
       .filter(({ type }) => type !== "aws_s3_bucket_public_access_block")
       .map((resource) => ({ ...resource, values: { ...resource.values, ...faults[resource.type] } }));

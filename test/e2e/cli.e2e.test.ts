@@ -36,7 +36,9 @@ const operators = new Map<string, Promise<EmulatedClient>>();
 function operatorWith(statements: readonly string[]): Promise<EmulatedClient> {
   const key = statements.join();
   const known = operators.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const made = operator(exporter.root, `operator-${operators.size + 1}`, statements, {
     region: "eu-west-1",
     account: "333333333333",

@@ -58,7 +58,9 @@ export class Declaration {
 
   optionalBlock(argument: string): Declaration | undefined {
     const [block, ...more] = this.blocks(argument);
-    if (more.length > 0) throw new Error(`${this.#name}.${argument}: expected at most one block.`);
+    if (more.length > 0) {
+      throw new Error(`${this.#name}.${argument}: expected at most one block.`);
+    }
     return block;
   }
 
@@ -80,19 +82,27 @@ export class Declaration {
         `${this.#name}: this test does not know ${overlooked.join(", ")}. Apply it in terraform-apply.ts.`,
       );
     }
-    for (const block of this.#blocks) block.finish();
+    for (const block of this.#blocks) {
+      block.finish();
+    }
   }
 
   #given<T>(argument: string, value: T | undefined): T {
-    if (value === undefined) throw new Error(`${this.#name}: ${argument} is missing.`);
+    if (value === undefined) {
+      throw new Error(`${this.#name}: ${argument} is missing.`);
+    }
     return value;
   }
 
   #typed<T>(argument: string, expected: string, fits: (value: unknown) => boolean): T | undefined {
     this.#asked.add(argument);
     const value = this.#values[argument];
-    if (value === undefined || value === null) return undefined;
-    if (!fits(value)) throw new Error(`${this.#name}: ${argument} must be ${expected}, not ${typeof value}.`);
+    if (value === undefined || value === null) {
+      return undefined;
+    }
+    if (!fits(value)) {
+      throw new Error(`${this.#name}: ${argument} must be ${expected}, not ${typeof value}.`);
+    }
     return value as T;
   }
 }

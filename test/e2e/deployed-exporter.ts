@@ -91,7 +91,9 @@ export const clientSecret = "e2e-secret-5f2b8c1d9a7e4036";
 export async function deployExporter(options: ExporterOptions): Promise<DeployedExporter> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse()) {
+      await closer();
+    }
   };
   try {
     return await deploy(options, closers, close);
@@ -129,8 +131,9 @@ async function deploy(
     tenants.set(name, started);
   }
   const [tenant] = tenants.values();
-  if (tenant === undefined)
+  if (tenant === undefined) {
     throw new Error("An exporter without a tenant exports nothing: pass at least one.");
+  }
 
   const document = parseDocument(readFileSync(example, "utf8"));
   const entries = [...tenants].map(([name, { url }]) => ({
@@ -257,7 +260,9 @@ function amendment(
 async function download(s3: S3Client, bucket: string, directory: string): Promise<void> {
   const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "ext/" }));
   for (const { Key } of Contents ?? []) {
-    if (Key === undefined) continue;
+    if (Key === undefined) {
+      continue;
+    }
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     const path = join(directory, Key);
     mkdirSync(dirname(path), { recursive: true });

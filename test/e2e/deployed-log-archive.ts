@@ -49,7 +49,9 @@ export async function deployLogArchive({
 }: LogArchiveProps): Promise<DeployedLogArchive> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse()) {
+      await closer();
+    }
   };
   try {
     const directory = mkdtempSync(join(tmpdir(), "vectra-cdr-e2e-"));

@@ -54,5 +54,7 @@ async function call(account: EmulatedClient, action: string, request: object): P
     },
     body: JSON.stringify(request),
   });
-  if (!response.ok) throw new Error(`Glue's ${action} failed: ${await response.text()}`);
+  if (!response.ok) {
+    throw new Error(`Glue's ${action} failed: ${await response.text()}`);
+  }
 }

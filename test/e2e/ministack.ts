@@ -41,7 +41,9 @@ const startLimitMilliseconds = 30_000;
  */
 export async function startMiniStack(python: string, enforcePermissions: boolean): Promise<MiniStack> {
   const directory = mkdtempSync(join(tmpdir(), "ministack-"));
-  for (const folder of ["tmp", "s3", "state"]) mkdirSync(join(directory, folder));
+  for (const folder of ["tmp", "s3", "state"]) {
+    mkdirSync(join(directory, folder));
+  }
   // MiniStack runs its CommonJS worker from TMPDIR; below a folder that is "type": "module" Node would refuse it.
   writeFileSync(join(directory, "package.json"), '{"type":"commonjs"}\n');
   const logFile = join(directory, "ministack.log");
@@ -95,14 +97,18 @@ async function answers(url: string, emulator: ChildProcess): Promise<boolean> {
   const deadline = Date.now() + startLimitMilliseconds;
   while (Date.now() < deadline && emulator.exitCode === null && emulator.signalCode === null) {
     const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return true;
+    if (response?.ok) {
+      return true;
+    }
     await sleep(100);
   }
   return false;
 }
 
 async function end(emulator: ChildProcess): Promise<void> {
-  if (emulator.exitCode !== null || emulator.signalCode !== null) return;
+  if (emulator.exitCode !== null || emulator.signalCode !== null) {
+    return;
+  }
   const ended = once(emulator, "exit");
   emulator.stdin?.end(); // emulator.py takes it for the signal to leave.
   await ended;
@@ -115,6 +121,8 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No free loopback port.");
+  if (address === null || typeof address === "string") {
+    throw new Error("No free loopback port.");
+  }
   return address.port;
 }

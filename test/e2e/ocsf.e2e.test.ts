@@ -99,7 +99,9 @@ describe("the judge", () => {
     ],
   ])("sees %s", async (_, attributes, violation) => {
     const [event] = events.filter(({ event: { severity } }) => severity === "High");
-    if (event === undefined) throw new Error("No simulated event has severity High.");
+    if (event === undefined) {
+      throw new Error("No simulated event has severity High.");
+    }
     const record = profileNamed("detection-finding-1.3").map(event, { tenantUrl: TENANT_URL });
 
     const verdict = await judged(

@@ -23,8 +23,9 @@ export type PolicyValues = Readonly<Record<string, string>>;
 /** Names of the statements that cli/exporters/deployed/README.md lists for a command: `status`, `checkpoint set`. */
 export function documentedStatements(command: string): readonly string[] {
   const row = README.split("\n").find((line) => line.startsWith(`| \`${command}\` |`));
-  if (row === undefined)
+  if (row === undefined) {
     throw new Error(`cli/exporters/deployed/README.md lists no statements for ${command}.`);
+  }
   return row.split("|")[2]?.trim().split(", ") ?? [];
 }
 
@@ -50,8 +51,9 @@ export async function operator(
     }),
   );
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
+  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) {
     throw new Error(`IAM returned no key for ${name}.`);
+  }
   return {
     ...account,
     credentials: { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey },
@@ -62,14 +64,17 @@ function policyOf(statements: readonly string[], values: PolicyValues): string {
   const [, json = ""] = /```json\n([\s\S]+?)```/.exec(README) ?? [];
   const filledIn = json.replaceAll(/<([a-z ]+)>/g, (_, key: string) => {
     const value = values[key];
-    if (value === undefined)
+    if (value === undefined) {
       throw new Error(`The documented policy contains <${key}>, for which there is no value.`);
+    }
     return value;
   });
   const policy = JSON.parse(filledIn) as { readonly Statement: readonly Statement[] };
   const Statement = statements.map((sid) => {
     const found = policy.Statement.find(({ Sid }) => Sid === sid);
-    if (found === undefined) throw new Error(`The documented policy has no statement ${sid}.`);
+    if (found === undefined) {
+      throw new Error(`The documented policy has no statement ${sid}.`);
+    }
     return found;
   });
   return JSON.stringify({ ...policy, Statement });

@@ -30,7 +30,9 @@ interface Reader {
 }
 
 const withoutParquetJava = await whyNoParquetJava();
-if (withoutParquetJava !== undefined) console.error(withoutParquetJava);
+if (withoutParquetJava !== undefined) {
+  console.error(withoutParquetJava);
+}
 
 const readers: readonly Reader[] = [
   { name: "DuckDB", prepare: pythonEnvironment, jsonOf: (file) => readWithPython("duckdb", file) },
@@ -84,7 +86,9 @@ function expectRows(actual: readonly unknown[], expected: readonly unknown[]): v
 
 describe.each(readers)("$name reads", ({ prepare, jsonOf, unavailable }) => {
   beforeAll(async () => {
-    if (unavailable === undefined) await prepare();
+    if (unavailable === undefined) {
+      await prepare();
+    }
   }, 300_000);
 
   it.for(tables)("the declared types and every value of $profile", async (table, { skip }) => {

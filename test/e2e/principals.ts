@@ -47,8 +47,9 @@ async function user(account: EmulatedClient, path: string, name: string): Promis
     }),
   );
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
+  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) {
     throw new Error(`IAM returned no key for ${name}.`);
+  }
   return {
     ...account,
     credentials: { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey },

@@ -60,11 +60,14 @@ async function findPython(): Promise<{ command: string; description: string }> {
   for (const command of ["python3", "python"]) {
     const script = "import sys; print(sys.version_info[0], sys.version_info[1], sys.executable)";
     const answer = await run(command, ["-c", script]).catch(() => undefined);
-    if (answer === undefined) continue;
+    if (answer === undefined) {
+      continue;
+    }
     const [major = "0", minor = "0", ...path] = answer.stdout.trim().split(" ");
     const description = `Python ${major}.${minor} (${path.join(" ")})`;
-    if (Number(major) === oldestPython[0] && Number(minor) >= oldestPython[1])
+    if (Number(major) === oldestPython[0] && Number(minor) >= oldestPython[1]) {
       return { command, description };
+    }
     seen.push(description);
   }
   const found = seen.length === 0 ? "none" : seen.join(", ");

@@ -29,8 +29,9 @@ export function resourcesOf(stack: Attributes): readonly DeclaredResource[] {
   const unknown = Object.keys(stack).filter(
     (block) => !evaluatedBlocks.has(block) && !firstApplyBlocks.has(block),
   );
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Error(`Only Terraform can evaluate the stack's blocks: ${unknown.join(", ")}.`);
+  }
   const resources = Object.entries(stack["resource"] as Record<string, Record<string, Attributes>>).flatMap(
     ([type, blocks]) => Object.entries(blocks).map(([name, block]) => readBlock(type, name, block)),
   );
@@ -49,15 +50,21 @@ export function resolve(
   attributes: ReadonlyMap<string, Attributes>,
   folder: string,
 ): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, attributes, folder));
+  if (Array.isArray(value)) {
+    return value.map((item) => resolve(item, attributes, folder));
+  }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, resolve(item, attributes, folder)]),
     );
   }
-  if (typeof value !== "string") return value;
+  if (typeof value !== "string") {
+    return value;
+  }
   const whole = /^\$\{([^}]*)\}$/.exec(value);
-  if (whole?.[1] !== undefined) return evaluate(whole[1], attributes, folder);
+  if (whole?.[1] !== undefined) {
+    return evaluate(whole[1], attributes, folder);
+  }
   return value
     .replace(expression, (_, inner: string) => String(evaluate(inner, attributes, folder)))
     .replaceAll("$${", "${");
@@ -101,7 +108,9 @@ function inOrder(resources: readonly DeclaredResource[]): readonly DeclaredResou
 }
 
 function evaluate(inner: string, attributes: ReadonlyMap<string, Attributes>, folder: string): unknown {
-  if (inner === "path.module") return folder;
+  if (inner === "path.module") {
+    return folder;
+  }
   const parts = reference.exec(inner);
   if (parts?.[1] === undefined || parts[2] === undefined) {
     throw new Error(`\${${inner}}: only Terraform can evaluate this; expected a reference to an attribute.`);

@@ -72,7 +72,9 @@ describe("two tenants, one of which no longer knows the client secret", () => {
 
   beforeAll(async () => {
     // GIVEN new events of both
-    for (const tenant of exporter.tenants.values()) tenant.advance(20 * minute);
+    for (const tenant of exporter.tenants.values()) {
+      tenant.advance(20 * minute);
+    }
     exporter.tenants.get("globex")?.rotateSecret("another-secret");
     // WHEN the function is invoked for each, as their two schedules do
     await exporter.invoke("globex");
@@ -135,7 +137,9 @@ describe("two tenants, one of which no longer knows the client secret", () => {
       },
       { timeout: 20_000, interval: 500 },
     );
-    for (const letter of letters) expect(letter).toMatchObject({ requestPayload: { tenant: "globex" } });
+    for (const letter of letters) {
+      expect(letter).toMatchObject({ requestPayload: { tenant: "globex" } });
+    }
   });
 
   it("nothing is lost: its events arrive when its secret is right again", async () => {

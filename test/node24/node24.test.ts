@@ -31,7 +31,9 @@ function pretending(version: string): string[] {
 
 /** The launcher where npm installed no Node 24 for this platform. */
 function withoutPackages(): string {
-  for (const file of ["main.mjs", "node24.mjs"]) copyFileSync(join(ROOT, "node24", file), join(folder, file));
+  for (const file of ["main.mjs", "node24.mjs"]) {
+    copyFileSync(join(ROOT, "node24", file), join(folder, file));
+  }
   return join(folder, "main.mjs");
 }
 

@@ -50,7 +50,9 @@ async function isAllowed(sid: string, request: StateRequest): Promise<boolean> {
     },
     {},
   );
-  if (results.resultType !== "single") throw new Error(JSON.stringify(results));
+  if (results.resultType !== "single") {
+    throw new Error(JSON.stringify(results));
+  }
   const ignored = results.result.ignoredContextKeys ?? [];
   expect(ignored).toEqual([]);
   return results.overallResult === "Allowed";
@@ -105,7 +107,9 @@ beforeEach(async () => {
     },
     UpdateItem: () => ({}),
   });
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(aws.environment)) {
+    vi.stubEnv(name, value);
+  }
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

@@ -49,7 +49,9 @@ describe("a fault", () => {
     tenant.faults.add({ on: "events", kind: "500", times: 2, after: 1 });
 
     const statuses: number[] = [];
-    for (let count = 0; count < 4; count += 1) statuses.push((await requestEvents()).status);
+    for (let count = 0; count < 4; count += 1) {
+      statuses.push((await requestEvents()).status);
+    }
 
     expect(statuses).toEqual([200, 500, 500, 200]);
     expect((await requestToken()).status).toBe(200);

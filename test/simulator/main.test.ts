@@ -5,7 +5,9 @@ import { afterEach, describe, expect, it } from "vitest";
 const children: ChildProcess[] = [];
 
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+  for (const child of children.splice(0)) {
+    child.kill("SIGKILL");
+  }
 });
 
 /** Starts `npm run simulator -- <options>` and collects what it prints. */
@@ -27,7 +29,9 @@ function simulator(...options: string[]) {
 describe("npm run simulator", () => {
   it("says where it is and how to log in, serves an hour of events, and stops at Ctrl-C", async () => {
     const { child, printed } = simulator("--seed", "3", "--events", "5", "--start", "2026-01-31T22:00:00Z");
-    while (!printed.stdout.includes("_simulator/faults")) await once(child.stdout, "data");
+    while (!printed.stdout.includes("_simulator/faults")) {
+      await once(child.stdout, "data");
+    }
 
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.stdout)?.[0];
     const response = await fetch(`${url}/oauth2/token`, {

@@ -103,7 +103,9 @@ describe("the organization", () => {
     const other = await another({ seed: 8 });
 
     tenant.advance(2 * FIVE_MINUTES);
-    for (const step of [1000, 299_000, 137_000, 163_000]) again.advance(step);
+    for (const step of [1000, 299_000, 137_000, 163_000]) {
+      again.advance(step);
+    }
     other.advance(2 * FIVE_MINUTES);
 
     expect(tenant.events()).toHaveLength(24);
@@ -120,8 +122,12 @@ describe("the organization", () => {
     let falls = 0;
     for (const event of events) {
       const previous = last.get(event.entity_id) ?? 0;
-      if (event.urgency_score > previous) rises += 1;
-      if (event.urgency_score < previous) falls += 1;
+      if (event.urgency_score > previous) {
+        rises += 1;
+      }
+      if (event.urgency_score < previous) {
+        falls += 1;
+      }
       last.set(event.entity_id, event.urgency_score);
     }
     expect(rises + falls).toBe(600);

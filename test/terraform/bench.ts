@@ -54,7 +54,9 @@ export function stackFolder({ directory }: Bench, { name }: Subject, stack: stri
 export function synthesize(bench: Bench, subject: Subject, changes: Changes = {}): readonly string[] {
   const text = readFileSync(subject.file, "utf8");
   const document = parseDocument(text);
-  for (const [path, value] of Object.entries(changes)) document.setIn(path.split("."), value);
+  for (const [path, value] of Object.entries(changes)) {
+    document.setIn(path.split("."), value);
+  }
   const deployment = parseDeployment(
     Object.keys(changes).length === 0 ? text : document.toString(),
     subject.file,

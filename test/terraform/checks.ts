@@ -21,7 +21,9 @@ export class Checks {
       const remarks = (await check()) ?? [];
       this.#passed += 1;
       console.log(`${pc.green("passed")}  ${name} ${seconds()}`);
-      for (const remark of remarks) console.log(indented(remark));
+      for (const remark of remarks) {
+        console.log(indented(remark));
+      }
       return true;
     } catch (error) {
       this.#failed += 1;
@@ -33,8 +35,9 @@ export class Checks {
 
   /** Runs a check that the following ones need. @throws StoppedError if it fails. */
   async need(name: string, check: Check): Promise<void> {
-    if (!(await this.run(name, check)))
+    if (!(await this.run(name, check))) {
       throw new StoppedError("The remaining checks depend on this one and were not run.");
+    }
   }
 
   get failed(): number {

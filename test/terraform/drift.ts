@@ -84,15 +84,20 @@ function differingAttributes({ before, after, after_unknown }: ValueChange): rea
 
 /** `after_unknown` mirrors the value's shape, with true where something is unknown. */
 function holdsUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === true;
+  if (typeof value !== "object" || value === null) {
+    return value === true;
+  }
   return Object.values(value).some(holdsUnknown);
 }
 
 /** Null and absent are the same to Terraform. */
 function equal(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null)
+  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) {
     return (a ?? null) === (b ?? null);
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  }
+  if (Array.isArray(a) !== Array.isArray(b)) {
+    return false;
+  }
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
     equal(left[key], right[key]),

@@ -38,7 +38,9 @@ export async function checkLifecycle(
     terraform(stackFolder(bench, subject, stack), parameters, organization.environment, log);
   const succeed = async (stack: string, ...parameters: string[]): Promise<Outcome> => {
     const outcome = await run(stack, ...parameters, "-no-color");
-    if (outcome.exitCode !== 0) throw new Error(errorsOf(outcome));
+    if (outcome.exitCode !== 0) {
+      throw new Error(errorsOf(outcome));
+    }
     return outcome;
   };
 
@@ -49,7 +51,9 @@ export async function checkLifecycle(
       // With the caller's own proxy settings: it may still ask the registry or a mirror.
       const environment = { ...bench.environment, ...provider.environment };
       const outcome = await terraform(folder, ["init", "-input=false", "-no-color"], environment, log);
-      if (outcome.exitCode !== 0) throw new Error(errorsOf(outcome));
+      if (outcome.exitCode !== 0) {
+        throw new Error(errorsOf(outcome));
+      }
       return remarks;
     });
     await checks.need(`${name}: ${stack}: validate`, async () => {
@@ -71,7 +75,9 @@ export async function checkLifecycle(
       secondPlans.set(stack, stdout);
       const changes = changesOf(JSON.parse(stdout) as Plan);
       const ours = unexplained(changes, emulatorDrifts);
-      if (ours.length > 0) throw new Error(ours.map(described).join("\n"));
+      if (ours.length > 0) {
+        throw new Error(ours.map(described).join("\n"));
+      }
       return changes.map((drift) => `the emulator's own drift: ${described(drift)}`);
     });
   }
@@ -92,7 +98,9 @@ export async function checkLifecycle(
         texts.set(`state of ${stack}`, (await succeed(stack, "state", "pull")).stdout);
       }
       const holders = [...texts].filter(([, text]) => text.includes(secret.value)).map(([file]) => file);
-      if (holders.length > 0) throw new Error(`It is in ${holders.join(", ")}.`);
+      if (holders.length > 0) {
+        throw new Error(`It is in ${holders.join(", ")}.`);
+      }
     },
   );
   for (const stack of subject.retained) {
@@ -114,7 +122,9 @@ export async function checkLifecycle(
     await checks.run(`${name}: ${stack}: destroy`, async () => {
       await succeed(stack, "destroy", "-auto-approve", "-input=false");
       const { stdout } = await run(stack, "state", "list");
-      if (stdout.trim() !== "") throw new Error(`Still in the state:\n${stdout}`);
+      if (stdout.trim() !== "") {
+        throw new Error(`Still in the state:\n${stdout}`);
+      }
     });
   }
 }
@@ -142,5 +152,7 @@ function expectSame(actual: Record<string, unknown>, expected: Record<string, un
       2,
     ),
   );
-  if (a !== b) throw new Error(`expected ${b}\nfound ${a}`);
+  if (a !== b) {
+    throw new Error(`expected ${b}\nfound ${a}`);
+  }
 }

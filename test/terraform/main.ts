@@ -35,9 +35,12 @@ const SECRET_VALUE = "terraform-leg-secret-8c1f4e7a2b9d6035";
  */
 async function main(): Promise<number> {
   const version = await terraformVersion();
-  if (version === undefined) return reportNotRun("terraform is not on PATH");
-  if (!atLeast(version, 1, 11))
+  if (version === undefined) {
+    return reportNotRun("terraform is not on PATH");
+  }
+  if (!atLeast(version, 1, 11)) {
     return reportNotRun(`terraform is version ${version}; 1.11 or newer is required`);
+  }
   const directory = mkdtempSync(join(tmpdir(), "vectra-cdr-terraform-"));
   try {
     const bench: Bench = {
@@ -55,7 +58,9 @@ async function main(): Promise<number> {
     }
     console.log(`Terraform ${version}, AWS provider ${provider.version}.`);
     await validateAll(bench, [...examples(EXAMPLES), validatedOptions], provider);
-    for (const subject of [organization, everyOption]) await deployAndDestroy(bench, subject, provider);
+    for (const subject of [organization, everyOption]) {
+      await deployAndDestroy(bench, subject, provider);
+    }
     console.log(`\nTerraform leg: ${bench.checks.summary()}`);
     return bench.checks.failed === 0 ? 0 : 1;
   } finally {
@@ -84,7 +89,9 @@ async function deployAndDestroy(bench: Bench, subject: LifecycleSubject, provide
       fill: () => fillSecret(secrets),
     });
   } catch (error) {
-    if (!(error instanceof StoppedError)) throw error;
+    if (!(error instanceof StoppedError)) {
+      throw error;
+    }
     console.log(error.message);
   } finally {
     await emulated.close();
@@ -94,7 +101,9 @@ async function deployAndDestroy(bench: Bench, subject: LifecycleSubject, provide
 /** Puts the API client into the deployed secret, as a person does after the deployment. */
 async function fillSecret(secrets: SecretsManagerClient): Promise<void> {
   const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
-  if (SecretList.length !== 1) throw new Error(`Expected one secret, found ${SecretList.length}.`);
+  if (SecretList.length !== 1) {
+    throw new Error(`Expected one secret, found ${SecretList.length}.`);
+  }
   await secrets.send(
     new PutSecretValueCommand({
       SecretId: SecretList[0]?.ARN,

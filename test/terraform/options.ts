@@ -36,7 +36,9 @@ export function settingsOf(value: unknown): ReadonlyMap<string, readonly unknown
 
 function collect(value: unknown, prefix: string, settings: Map<string, unknown[]>): void {
   if (Array.isArray(value)) {
-    for (const entry of value) collect(entry, prefix, settings);
+    for (const entry of value) {
+      collect(entry, prefix, settings);
+    }
   } else if (typeof value === "object" && value !== null) {
     for (const [key, child] of Object.entries(value)) {
       const path = `${prefix}${key}`;

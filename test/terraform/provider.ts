@@ -34,7 +34,9 @@ export async function installProvider(bench: Bench, required: string): Promise<P
   let reason = "";
   for (const attempt of [{ constraint: required, environment: {} }, ...wider, ...unpacked(bench.directory)]) {
     const installed = await tryToInstall(bench, attempt);
-    if (typeof installed !== "string") return installed;
+    if (typeof installed !== "string") {
+      return installed;
+    }
     reason ||= installed;
   }
   return `${reason} No unpacked provider was found either; set ${MIRROR_VARIABLE} to a folder that has one.`;
@@ -43,7 +45,9 @@ export async function installProvider(bench: Bench, required: string): Promise<P
 /** Installation from an unpacked provider, with a CLI configuration that names only its folder. */
 function unpacked(directory: string): readonly Attempt[] {
   const found = findUnpackedProvider();
-  if (found === undefined) return [];
+  if (found === undefined) {
+    return [];
+  }
   const configuration = join(directory, "mirror.tfrc");
   writeFileSync(
     configuration,
@@ -63,7 +67,9 @@ async function tryToInstall(bench: Bench, attempt: Attempt): Promise<Provider | 
     { ...bench.environment, ...environment },
     bench.log,
   );
-  if (init.exitCode !== 0) return oneLine(errorsOf(init));
+  if (init.exitCode !== 0) {
+    return oneLine(errorsOf(init));
+  }
   const lockFile = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
   const version = /version\s*=\s*"([\d.]+)"/.exec(lockFile)?.[1] ?? constraint;
   return { version, constraint, lockFile, environment };
@@ -81,7 +87,9 @@ export function useProvider(folder: string, { version, constraint, lockFile }: P
   const required = settings.required_providers.aws;
   // With the lock file of the installation, the stack's init uses the cache; without it, Terraform asks the registry again.
   writeFileSync(join(folder, ".terraform.lock.hcl"), lockFile);
-  if (required.version === constraint) return [];
+  if (required.version === constraint) {
+    return [];
+  }
   const functions = version.startsWith("5.") ? Object.keys(resource?.["aws_lambda_function"] ?? {}) : [];
   const runtimes = Object.fromEntries(functions.map((name) => [name, { runtime: "nodejs22.x" }]));
   const override = {

@@ -50,9 +50,13 @@ export async function startSecurityLakeStandIn(
 
   async function create(body: string): Promise<Reply> {
     const parsed = createRequest.safeParse(JSON.parse(body));
-    if (!parsed.success) return refusal(400, "ValidationException", z.prettifyError(parsed.error));
+    if (!parsed.success) {
+      return refusal(400, "ValidationException", z.prettifyError(parsed.error));
+    }
     const { sourceName, configuration } = parsed.data;
-    if (sources.has(sourceName)) return refusal(409, "ConflictException", `${sourceName} already exists.`);
+    if (sources.has(sourceName)) {
+      return refusal(409, "ConflictException", `${sourceName} already exists.`);
+    }
     const source = described(sourceName, account.region, accountId, lakeBucket);
     await makeProviderRole(iam, source, lakeBucket, configuration.providerIdentity);
     sources.set(sourceName, source);
@@ -82,14 +86,18 @@ export async function startSecurityLakeStandIn(
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const body = (await readBody(request)).toString();
     const call = `${request.method} ${pathname}`;
-    if (call === "POST /v1/datalake/logsources/custom") return create(body);
+    if (call === "POST /v1/datalake/logsources/custom") {
+      return create(body);
+    }
     if (call === "POST /v1/datalake/logsources/list") {
       const listed = [...sources.values()].map((source) => ({ customLogSource: source }));
       const entry = { account: accountId, region: account.region, sources: listed };
       return { status: 200, body: { sources: listed.length === 0 ? [] : [entry] } };
     }
     const named = /^DELETE \/v1\/datalake\/logsources\/custom\/([^/]+)$/.exec(call)?.[1];
-    if (named !== undefined) return remove(decodeURIComponent(named));
+    if (named !== undefined) {
+      return remove(decodeURIComponent(named));
+    }
     return refusal(404, "ResourceNotFoundException", `The Security Lake stand-in does not support ${call}.`);
   }
 

@@ -22,10 +22,14 @@ const limitSeconds = 480;
  */
 export async function terraformVersion(): Promise<string | undefined> {
   const answer = await promisify(execFile)("terraform", ["version", "-json"]).catch((error) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
     throw error;
   });
-  if (answer === undefined) return undefined;
+  if (answer === undefined) {
+    return undefined;
+  }
   return (JSON.parse(answer.stdout) as { terraform_version: string }).terraform_version;
 }
 
@@ -72,7 +76,9 @@ async function runOnce(
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      if (signal !== null) output += `terraform was terminated by ${signal} (limit ${limitSeconds} s).\n`;
+      if (signal !== null) {
+        output += `terraform was terminated by ${signal} (limit ${limitSeconds} s).\n`;
+      }
       resolve(code ?? 1);
     });
   });

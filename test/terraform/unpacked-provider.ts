@@ -37,7 +37,9 @@ export function findUnpackedProvider(
     const found = mirrorsBelow(place)
       .flatMap((mirror) => versionsIn(mirror, platform).map((version) => ({ mirror, version })))
       .sort((a, b) => compareVersions(b.version, a.version));
-    if (found[0] !== undefined) return found[0];
+    if (found[0] !== undefined) {
+      return found[0];
+    }
   }
   return undefined;
 }
@@ -78,7 +80,9 @@ function mirrorsBelow(place: string): readonly string[] {
     for (const folder of level) {
       const names = foldersIn(folder);
       seen += names.length;
-      if (names.includes(HOST)) mirrors.push(folder);
+      if (names.includes(HOST)) {
+        mirrors.push(folder);
+      }
       next.push(...names.filter((name) => name !== HOST).map((name) => join(folder, name)));
     }
     level = next;

@@ -46,5 +46,7 @@ export function examples(folder: string): readonly Subject[] {
 
 async function succeed(...call: Parameters<typeof terraform>): Promise<void> {
   const outcome = await terraform(...call);
-  if (outcome.exitCode !== 0) throw new Error(errorsOf(outcome));
+  if (outcome.exitCode !== 0) {
+    throw new Error(errorsOf(outcome));
+  }
 }

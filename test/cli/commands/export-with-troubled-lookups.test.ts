@@ -35,7 +35,9 @@ describe("GIVEN a tenant whose account look-ups are in trouble", () => {
       desk.tenant.advance(300_000);
       spreadOverAccounts(desk.tenant, story);
       trouble(desk.tenant, story);
-      if (story.fault.kind === "hang") hurry();
+      if (story.fault.kind === "hang") {
+        hurry();
+      }
 
       const first = await vectraCdr(["export", "--once", "--to", desk.lake]);
       const later = desk.tenant.advance(30_000).length.toLocaleString("en-US");

@@ -232,8 +232,9 @@ describe("GIVEN names, reasons and errors with control characters", () => {
       lease_owner: HOSTILE,
       lease_until: Date.parse("2026-01-01T00:00:00Z"),
     });
-    for (const event of desk.tenant.advance(300_000))
+    for (const event of desk.tenant.advance(300_000)) {
       Object.assign(event, { name: HOSTILE, category: HOSTILE });
+    }
     desk.tenant.faults.add({ on: "events", kind: "malformed-event", times: 1 });
 
     const { out, err } = await vectraCdr([...command, "--lake", desk.lake]);

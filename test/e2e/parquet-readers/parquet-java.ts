@@ -19,8 +19,12 @@ export async function whyNoParquetJava(): Promise<string | undefined> {
   // A Java runtime without the compiler does not start a program from its source.
   const compiler = await answerOf("java", "--describe-module", "jdk.compiler");
   const version = Number(/^jdk\.compiler@(\d+)/.exec(compiler)?.[1] ?? 0);
-  if (version < oldestJdk) missing.push(`a JDK of ${oldestJdk} or newer (java)`);
-  if ((await answerOf("mvn", "--version")) === "") missing.push("Maven (mvn)");
+  if (version < oldestJdk) {
+    missing.push(`a JDK of ${oldestJdk} or newer (java)`);
+  }
+  if ((await answerOf("mvn", "--version")) === "") {
+    missing.push("Maven (mvn)");
+  }
   return missing.length === 0 ? undefined : `parquet-java not run: PATH lacks ${missing.join(" and ")}`;
 }
 
@@ -41,7 +45,9 @@ async function answerOf(command: string, ...parameters: string[]): Promise<strin
 export async function fetchParquetJava(): Promise<void> {
   const stamp = join(directory, "pom.sha256");
   const wanted = createHash("sha256").update(readFileSync(pom)).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
+    return;
+  }
   console.error(`Fetching parquet-java into ${folder} with Maven (once; 70 MB on disk) ...`);
   rmSync(directory, { recursive: true, force: true });
   const parameters = [

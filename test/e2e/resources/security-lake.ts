@@ -2,7 +2,9 @@ import { CreateCustomLogSourceCommand, SecurityLakeClient } from "@aws-sdk/clien
 import type { Creator } from "./creator.js";
 
 export const customLogSource: Creator = async (declaration, { client, securityLakeUrl }) => {
-  if (securityLakeUrl === undefined) throw new Error("This account has no Security Lake stand-in.");
+  if (securityLakeUrl === undefined) {
+    throw new Error("This account has no Security Lake stand-in.");
+  }
   const configuration = declaration.block("configuration");
   const crawler = configuration.block("crawler_configuration");
   const identity = configuration.block("provider_identity");

@@ -95,7 +95,9 @@ async function diesAtStep(subject: Subject, dying: number): Promise<void> {
   let reached = 0;
   const reach = () => {
     reached += 1;
-    if (reached > dying) throw new Error("This run is dead");
+    if (reached > dying) {
+      throw new Error("This run is dead");
+    }
   };
   await subject.run({ limits: SMALL, reach }).catch(() => undefined);
 }

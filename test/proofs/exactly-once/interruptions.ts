@@ -41,7 +41,9 @@ export function proveInterruptions({
         await stage.expectExactlyOnce(`${subject.title}: asleep at step ${step + 1}`);
         await subject.finish();
         await stage.expectExactlyOnce(`${subject.title}: asleep at step ${step + 1}, and later`);
-        if (!sleeper.asleep) break;
+        if (!sleeper.asleep) {
+          break;
+        }
         slept += 1;
       }
       expect(slept).toBeGreaterThan(10 / every);
@@ -72,7 +74,9 @@ export function proveInterruptions({
         stage.letTheLeasesEnd();
         await subject.finish();
         await stage.expectExactlyOnce(`${first} slept over, and the other run at step ${step + 1}`);
-        if (!other.asleep) break;
+        if (!other.asleep) {
+          break;
+        }
         slept += 1;
       }
     }
@@ -93,7 +97,9 @@ export function proveInterruptions({
         // Nothing is stuck: the run gave its lease back, and the next one need not wait.
         await subject.finish();
         await stage.expectExactlyOnce(`${left} ms left at step ${step + 1}`);
-        if (!reached) break;
+        if (!reached) {
+          break;
+        }
         stops += 1;
       }
     }
@@ -115,9 +121,13 @@ export function proveInterruptions({
     let reached = 0;
     const reach = () => {
       reached += 1;
-      if (reached - 1 !== step) return;
+      if (reached - 1 !== step) {
+        return;
+      }
       remaining = left;
-      if (left < 5_000) deadline.abort(new DOMException("The time is over", "TimeoutError"));
+      if (left < 5_000) {
+        deadline.abort(new DOMException("The time is over", "TimeoutError"));
+      }
     };
     await liveExport(stage)
       .run({ limits: SMALL, remaining: () => remaining, reach })

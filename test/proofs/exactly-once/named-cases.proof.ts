@@ -80,12 +80,16 @@ describe("a clock that jumps", () => {
         await subject.begin();
         let reached = 0;
         const reach = () => {
-          if (reached === step) stage.jump(hours * HOUR);
+          if (reached === step) {
+            stage.jump(hours * HOUR);
+          }
           reached += 1;
         };
         await subject.run({ limits: SMALL, reach });
         await nextRunFinishes(`a jump at step ${step + 1}`);
-        if (reached <= step) break;
+        if (reached <= step) {
+          break;
+        }
         jumps += 1;
       }
       expect(jumps).toBeGreaterThan(30);
@@ -299,7 +303,9 @@ describe("a tenant that repeats itself", () => {
     const given: unknown[] = [];
     vi.stubGlobal("fetch", async (...request: Parameters<typeof fetch>) => {
       const response = await realFetch(...request);
-      if (!String(request[0]).includes("/events/")) return response;
+      if (!String(request[0]).includes("/events/")) {
+        return response;
+      }
       const page = (await response.json()) as { events: unknown[] };
       const repeating = { ...page, events: [...given, ...page.events] };
       given.push(...page.events);
@@ -321,7 +327,9 @@ describe("a redrive before the next run", () => {
     const [spoiled] = exporter.tenant.events().slice(-6);
     exporter.tamper(spoiled?.id ?? 0, { entity_id: "eight" });
     const reach = ({ name, moment }: Step) => {
-      if (name === "scores.store" && moment === "before") throw new Error("This run is dead");
+      if (name === "scores.store" && moment === "before") {
+        throw new Error("This run is dead");
+      }
     };
     await expect(exporter.run({ limits: SMALL, reach })).rejects.toThrow("dead");
     expect(await exporter.quarantine().all()).toHaveLength(1);

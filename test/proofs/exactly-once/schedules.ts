@@ -130,7 +130,9 @@ export function proveSchedules({
           }
           stage.live();
           stage.exporter.tenant.faults.clear();
-          if (wakeFirst) await wakeAll(sleepers);
+          if (wakeFirst) {
+            await wakeAll(sleepers);
+          }
           stage.letTheLeasesEnd();
 
           await finish(stage, range);
@@ -143,7 +145,9 @@ export function proveSchedules({
       { numRuns: schedules, seed, verbose: 1, endOnFailure: true },
     );
     // A sample need not have played everything.
-    if (schedules >= 100) expect(played.size).toBe(14);
+    if (schedules >= 100) {
+      expect(played.size).toBe(14);
+    }
     const kinds = [...played].map(([kind, times]) => `${kind} ${times}`).toSorted();
     console.log(`Schedules: seed ${seed}, ${schedules} schedules of ${kinds.join(", ")}: 0 lost, 0 doubled`);
   });
@@ -218,7 +222,9 @@ function failAws(
 ): void {
   let seen = 0;
   exporter.onCall((called) => {
-    if (called !== operation) return "pass";
+    if (called !== operation) {
+      return "pass";
+    }
     seen += 1;
     return seen > at && seen <= at + times ? fault : "pass";
   });

@@ -54,9 +54,13 @@ export async function expectEachOnce(
   // Copies that differ are alternatives; those that leave no choice claim their records first.
   for (const { id, names, mayBeFiltered } of places.toSorted((a, b) => a.names.size - b.names.size)) {
     const index = unclaimed.findIndex((name) => names.has(name));
-    if (index >= 0) unclaimed.splice(index, 1);
-    else if (mayBeFiltered) filtered += 1;
-    else expect.fail(`event ${id} is nowhere: ${different.get(id)?.[0]?.kinds.join(" and ")}`);
+    if (index >= 0) {
+      unclaimed.splice(index, 1);
+    } else if (mayBeFiltered) {
+      filtered += 1;
+    } else {
+      expect.fail(`event ${id} is nowhere: ${different.get(id)?.[0]?.kinds.join(" and ")}`);
+    }
   }
   expect(unclaimed, "records of no event, or of one that has its record").toEqual([]);
 

@@ -158,14 +158,20 @@ export function fuzzedLog(events: number): fc.Arbitrary<FuzzedLog> {
       const valid = validEvents(organization, events);
       for (const [index, mutations] of spoilings.entries()) {
         const event = valid[index];
-        if (event === undefined) throw new RangeError(`The organization has no event ${index}`);
+        if (event === undefined) {
+          throw new RangeError(`The organization has no event ${index}`);
+        }
         let fields = fieldsOf(event, legacy);
         let text: string | undefined;
         for (const spoiled of mutations) {
           const earlier = log.at(-("back" in spoiled ? spoiled.back : 1)) ?? { fields, text: undefined };
-          if (spoiled.kind === "no event at all") text = spoiled.json;
-          else if (spoiled.kind === "repeated event") ({ fields, text } = earlier);
-          else fields = spoil(fields, spoiled, earlier.fields, legacy);
+          if (spoiled.kind === "no event at all") {
+            text = spoiled.json;
+          } else if (spoiled.kind === "repeated event") {
+            ({ fields, text } = earlier);
+          } else {
+            fields = spoil(fields, spoiled, earlier.fields, legacy);
+          }
         }
         const kinds = mutations.map(({ kind }) => kind);
         log.push({ kinds, text: text ?? textOf(fields), fields });
@@ -281,6 +287,8 @@ function validEvents(seed: number, count: number): readonly EntityScoringEvent[]
     portalUrl: "https://123123123123.uw2.portal.vectra.ai",
   });
   const events: EntityScoringEvent[] = [];
-  while (events.length < count) events.push(...organization.nextTick().map(({ event }) => event));
+  while (events.length < count) {
+    events.push(...organization.nextTick().map(({ event }) => event));
+  }
   return events.slice(0, count);
 }

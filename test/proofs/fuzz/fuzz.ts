@@ -84,7 +84,9 @@ export function proveBadInput({ events, seed }: { events: number; seed: number }
       { numRuns: events / eventsOfLog, seed, endOnFailure: true, asyncReporter: throwWithoutLog },
     );
     // A sample need not have seen everything.
-    if (events >= 1000) expect([...seen].filter(([, times]) => times === 0)).toEqual([]);
+    if (events >= 1000) {
+      expect([...seen].filter(([, times]) => times === 0)).toEqual([]);
+    }
     console.log(
       `Fuzz: seed ${seed}, ${counts.events} events in ${counts.pages} pages: ${counts.written} written, ` +
         `${counts.quarantined} quarantined with a reason, ${counts.filtered} filtered, ${counts.repeated} repeated, ` +
@@ -139,8 +141,12 @@ export function proveBadInput({ events, seed }: { events: number; seed: number }
     expect(await run()).toMatchObject({ eventsRead: 0, caughtUp: true });
 
     const accounted = await expectEachOnce(exporter, log, played.settings);
-    for (const { kinds } of log.events) kinds.forEach(see);
-    for (const { kind } of tenant.served()) see(kind);
+    for (const { kinds } of log.events) {
+      kinds.forEach(see);
+    }
+    for (const { kind } of tenant.served()) {
+      see(kind);
+    }
     counts.events += log.events.length;
     counts.pages += tenant.served().length;
     counts.refused += tenant.served().filter(({ kind }) => treatmentOf(kind) !== "taken").length;
@@ -163,7 +169,9 @@ export function proveBadInput({ events, seed }: { events: number; seed: number }
       expect(eventsRead).toBe((eventsWritten ?? 0) + (eventsFiltered ?? 0) + (eventsQuarantined ?? 0));
       return;
     }
-    if (!CLEAR_ERROR.test(result.message)) throw new Error("A crash", { cause: result });
+    if (!CLEAR_ERROR.test(result.message)) {
+      throw new Error("A crash", { cause: result });
+    }
     expect(result.message).not.toMatch(new RegExp(`${CANARY}|AWS:`));
     expect(refused.slice(0, -1)).toEqual([]);
     const checkpoint = await exporter.storedCheckpoint();

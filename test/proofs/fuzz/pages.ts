@@ -195,6 +195,8 @@ function cut(body: string, choice: number): string {
 
 function pick<T>(items: readonly T[], choice: number): T {
   const item = items[choice % items.length];
-  if (item === undefined) throw new RangeError("There is nothing to pick from");
+  if (item === undefined) {
+    throw new RangeError("There is nothing to pick from");
+  }
   return item;
 }

@@ -42,11 +42,15 @@ export async function startFuzzingTenant(): Promise<FuzzingTenant> {
   let accountsAsked = 0;
 
   function answer(url: URL): SentPage {
-    if (url.pathname === "/oauth2/token") return json(200, '{"access_token":"token","expires_in":1799}');
+    if (url.pathname === "/oauth2/token") {
+      return json(200, '{"access_token":"token","expires_in":1799}');
+    }
     if (!url.pathname.includes("/events/")) {
       accountsAsked += 1;
       // Now and then the client is refused in the middle of a window, which the next run then reads again.
-      if (accountsAsked % 100 < 12) return json(401, '{"detail":"Authentication credentials were invalid."}');
+      if (accountsAsked % 100 < 12) {
+        return json(401, '{"detail":"Authentication credentials were invalid."}');
+      }
       const id = Number(url.pathname.split("/").at(-1));
       return (ACCOUNT_ANSWERS[accountsAsked % ACCOUNT_ANSWERS.length] ?? accountOf)(id);
     }

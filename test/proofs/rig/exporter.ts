@@ -265,13 +265,17 @@ export async function startExporter(
   }
 
   function untamper(): void {
-    for (const [event, original] of originals) Object.assign(event, original);
+    for (const [event, original] of originals) {
+      Object.assign(event, original);
+    }
     originals.clear();
   }
 
   async function mendQuarantined(key: string, fields: Record<string, unknown>): Promise<void> {
     const held = (await quarantine().all()).find((event) => event.key === key);
-    if (held === undefined) throw new Error(`${key} is not in quarantine`);
+    if (held === undefined) {
+      throw new Error(`${key} is not in quarantine`);
+    }
     const json = { ...(held.json as object), ...fields };
     await dynamodb.send(
       new UpdateItemCommand({
@@ -316,7 +320,9 @@ export async function startExporter(
     settings,
     tamper: (id, fields) => {
       const event = tenant.events().find((candidate) => candidate.id === id);
-      if (event === undefined) throw new Error(`The tenant has no event ${id}`);
+      if (event === undefined) {
+        throw new Error(`The tenant has no event ${id}`);
+      }
       originals.set(event, { ...event });
       Object.assign(event, fields);
     },

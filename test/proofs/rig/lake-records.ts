@@ -65,6 +65,8 @@ export function wrongDirections(
 }
 
 function directionOf(change: number): string {
-  if (change === 0) return "unchanged";
+  if (change === 0) {
+    return "unchanged";
+  }
   return change > 0 ? "increase" : "decrease";
 }

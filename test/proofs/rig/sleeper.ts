@@ -22,7 +22,9 @@ export async function fallAsleep(
   const reach = (step: Step) => {
     const here = typeof meant === "number" ? reached === meant : meant(step);
     reached += 1;
-    if (slept || !here) return;
+    if (slept || !here) {
+      return;
+    }
     slept = true;
     asleep.resolve(true);
     return waking.promise;

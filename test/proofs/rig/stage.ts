@@ -93,9 +93,13 @@ export class Stage {
     const next = () => decide(calls++);
     vi.stubGlobal("fetch", async (...request: Parameters<typeof fetch>) => {
       const verdict = next();
-      if (verdict === "dead") throw new TypeError("fetch failed");
+      if (verdict === "dead") {
+        throw new TypeError("fetch failed");
+      }
       const response = await this.#realFetch(...request);
-      if (verdict === "drop-answer") throw new TypeError("fetch failed");
+      if (verdict === "drop-answer") {
+        throw new TypeError("fetch failed");
+      }
       return response;
     });
     this.exporter.onCall((): AwsFault => {
@@ -125,7 +129,9 @@ export class Stage {
   /** A run that dies at its n-th call, from 0: nothing it does from then on has an effect. */
   async crashed(run: () => Promise<unknown>, call: number, moment: Moment): Promise<void> {
     this.intercept((number) => {
-      if (number !== call) return number < call ? "pass" : "dead";
+      if (number !== call) {
+        return number < call ? "pass" : "dead";
+      }
       return moment === "after its answer" ? "pass" : moment === "after its effect" ? "drop-answer" : "dead";
     });
     await run().catch(() => undefined);

@@ -67,10 +67,14 @@ export function redrive(stage: Stage): Subject {
     async begin() {
       await stage.newStory();
       const spoiled = exporter.tenant.events().slice(-6, -4);
-      for (const { id } of spoiled) exporter.tamper(id, { entity_id: "eight" });
+      for (const { id } of spoiled) {
+        exporter.tamper(id, { entity_id: "eight" });
+      }
       await exporter.run({ limits: LARGE });
       exporter.untamper();
-      for (const { id, entity_id } of spoiled) await exporter.mendQuarantined(String(id), { entity_id });
+      for (const { id, entity_id } of spoiled) {
+        await exporter.mendQuarantined(String(id), { entity_id });
+      }
     },
     run: exporter.redrive,
     async finish() {

@@ -41,7 +41,9 @@ function watched<Target extends object>(name: string, target: Target, reach: Rea
   return new Proxy(target, {
     get(_, property) {
       const value: unknown = Reflect.get(target, property, target);
-      if (typeof value !== "function") return value;
+      if (typeof value !== "function") {
+        return value;
+      }
       return async (...values: unknown[]) => {
         const step = `${name}.${String(property)}`;
         await reach({ name: step, moment: "before" });

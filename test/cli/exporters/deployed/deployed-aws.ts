@@ -46,7 +46,9 @@ export async function startAws(answers: Readonly<Record<string, AwsAnswer>>): Pr
       outgoing.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     try {
       const answer = answers[call.operation];
-      if (answer === undefined) throw new AwsFailure("UnknownOperationException", call.operation);
+      if (answer === undefined) {
+        throw new AwsFailure("UnknownOperationException", call.operation);
+      }
       const body = answer(call.request);
       reply(200, typeof body === "string" ? body : JSON.stringify(body));
     } catch (error) {
@@ -84,7 +86,9 @@ export async function startAws(answers: Readonly<Record<string, AwsAnswer>>): Pr
 
 async function readCall(incoming: IncomingMessage): Promise<AwsCall> {
   let body = "";
-  for await (const chunk of incoming) body += String(chunk);
+  for await (const chunk of incoming) {
+    body += String(chunk);
+  }
   const target = incoming.headers["x-amz-target"];
   if (typeof target === "string") {
     return { operation: target.slice(target.indexOf(".") + 1), request: JSON.parse(body) as Json };

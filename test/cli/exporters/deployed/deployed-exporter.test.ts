@@ -53,7 +53,9 @@ async function open(
 
 async function answering(answers: Readonly<Record<string, AwsAnswer>>) {
   aws = await startAws({ GetFunctionConfiguration: () => configuration(), ...answers });
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(aws.environment)) {
+    vi.stubEnv(name, value);
+  }
 }
 
 afterEach(async () => {
@@ -163,7 +165,9 @@ describe("GIVEN a run that does not end well", () => {
     const target = await open({
       Invoke: () => {
         calls += 1;
-        if (calls === 1) throw new AwsFailure("TooManyRequestsException", "Rate exceeded", 429);
+        if (calls === 1) {
+          throw new AwsFailure("TooManyRequestsException", "Rate exceeded", 429);
+        }
         return RUN;
       },
     });
@@ -321,7 +325,9 @@ describe("GIVEN messages in the dead-letter queue", () => {
           message("4", { tenant: "acme" }),
         ],
         ({ tenant }) => {
-          if (tenant === "globex") throw new FunctionFailure("globex refused the API client.");
+          if (tenant === "globex") {
+            throw new FunctionFailure("globex refused the API client.");
+          }
           return RUN;
         },
       ),

@@ -40,9 +40,13 @@ async function fanOut(executions: Record<string, { status: string; cause?: strin
     }),
     DescribeExecution: ({ executionArn }) => {
       const found = executions[String(executionArn)];
-      if (found === undefined) throw new AwsFailure("ExecutionDoesNotExist", "Execution Does Not Exist");
+      if (found === undefined) {
+        throw new AwsFailure("ExecutionDoesNotExist", "Execution Does Not Exist");
+      }
       looks += 1;
-      if (found.status === "RUNNING" && looks === 3) found.status = "SUCCEEDED";
+      if (found.status === "RUNNING" && looks === 3) {
+        found.status = "SUCCEEDED";
+      }
       return { executionArn, name: String(executionArn).split(":").at(-1), ...found };
     },
     StartExecution: ({ name }) => {

@@ -47,7 +47,9 @@ interface Places {
 function mortal({ table, lake }: Places, fatal: number): Places {
   let calls = 0;
   async function call<Result>(effect: () => Promise<Result>): Promise<Result> {
-    if (calls++ >= fatal) throw new Error("killed");
+    if (calls++ >= fatal) {
+      throw new Error("killed");
+    }
     return await effect();
   }
   return {
@@ -137,7 +139,9 @@ async function story(fatal: number): Promise<boolean> {
 
 test("GIVEN a local exporter WHEN it is killed at any call that it makes THEN the next one loses and doubles nothing", async () => {
   let kills = 0;
-  while (await story(kills)) kills += 1;
+  while (await story(kills)) {
+    kills += 1;
+  }
 
   expect(kills).toBeGreaterThan(8);
 });

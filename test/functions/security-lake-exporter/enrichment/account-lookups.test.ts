@@ -125,7 +125,9 @@ describe("the budget of optional look-ups", () => {
     const { source, asked } = tenantThat(async () => Promise.reject(failing(503)));
     const budget = new AccountLookups().budget(MINUTE);
 
-    for (let id = 0; id < 9; id += 1) await budget.lookUp(source, new Set([id]), never);
+    for (let id = 0; id < 9; id += 1) {
+      await budget.lookUp(source, new Set([id]), never);
+    }
 
     expect(asked).toEqual([0, 1, 2, 3, 4]);
   });
@@ -200,7 +202,9 @@ describe("what is remembered", () => {
   it("is bounded: the account that failed first is forgotten first", async () => {
     const { source, asked } = tenantThat(async () => Promise.reject(failing(404)));
     const lookups = new AccountLookups(limits({ accountsRemembered: 2 }));
-    for (const id of [1, 2, 3]) await lookups.budget(MINUTE).lookUp(source, new Set([id]), never);
+    for (const id of [1, 2, 3]) {
+      await lookups.budget(MINUTE).lookUp(source, new Set([id]), never);
+    }
 
     await lookups.budget(MINUTE).lookUp(source, new Set([1, 2, 3]), never);
 

@@ -49,7 +49,9 @@ export function atAHundredth(kind?: FaultRequest["kind"]): LookupLimits {
 export function spreadOverAccounts(tenant: Tenant, { accounts, events }: Trouble): void {
   const ids: number[] = [];
   for (let id = 0; ids.length < accounts; id += 1) {
-    if (tenant.account(id) !== undefined) ids.push(id);
+    if (tenant.account(id) !== undefined) {
+      ids.push(id);
+    }
   }
   for (const [index, event] of tenant.events().slice(-events).entries()) {
     Object.assign(event, { entity_id: ids[index % accounts], severity: null });

@@ -142,7 +142,9 @@ describe("detection-finding-1.3", () => {
 
   it("keeps a field of an older name only where it contradicts the newer one", () => {
     const event = readEvent({ ...anEvent(), entity_type: "account", entity_importance: 2 });
-    if (!event.success) throw event.error;
+    if (!event.success) {
+      throw event.error;
+    }
 
     const record = detectionFinding13.map({ ...anEnrichedEvent(), event: event.data }, TENANT);
 
@@ -216,7 +218,9 @@ describe("the raw event", () => {
       event_timestamp: "2025-01-31T20:10:08Z",
     };
     const event = readEvent(sent);
-    if (!event.success) throw event.error;
+    if (!event.success) {
+      throw event.error;
+    }
 
     const record = detectionFinding13.map(
       { event: event.data, account: undefined, direction: "unknown" },

@@ -85,7 +85,9 @@ describe.each([
     // GIVEN events in the middle of the log that are at the end of the range, which the tenant gives too
     const seam = second(events[11], 1);
     const atEnd = [events[2], events[5], events[6]];
-    for (const event of atEnd) exporter.tamper(event?.id ?? 0, { event_timestamp: seam });
+    for (const event of atEnd) {
+      exporter.tamper(event?.id ?? 0, { event_timestamp: seam });
+    }
     const early = { from: history.from, to: seam };
     const expected = events.filter(
       (event) => !atEnd.includes(event) && Date.parse(event.event_timestamp) < Date.parse(seam),
@@ -116,7 +118,9 @@ describe.each([
   it("may touch the live export too: its event at the end is no overlap", async () => {
     exporter.tenant.advance(300_000);
     const live = exporter.tenant.events().slice(-4);
-    for (const event of live.slice(0, 2)) exporter.tamper(event.id, { event_timestamp: history.to });
+    for (const event of live.slice(0, 2)) {
+      exporter.tamper(event.id, { event_timestamp: history.to });
+    }
 
     expect(await exporter.backfill(history)).toMatchObject({ eventsWritten: 24, caughtUp: true });
     expect(await exporter.run()).toMatchObject({ eventsWritten: 4 });

@@ -238,7 +238,9 @@ describe("a backfill", () => {
   async function moveCursor(to: number): Promise<void> {
     const checkpoint = exporter.checkpoint("operator");
     const state = await checkpoint.acquire(Date.now(), Date.now() + 60_000);
-    if (state === undefined) throw new Error("Another run holds the lease");
+    if (state === undefined) {
+      throw new Error("Another run holds the lease");
+    }
     const from = state.nextFrom ?? null;
     await checkpoint.move({ at: new Date().toISOString(), by: "operator", reason: "test", from, to }, state);
     await checkpoint.release();

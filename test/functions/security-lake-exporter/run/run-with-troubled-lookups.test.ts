@@ -34,7 +34,9 @@ describe("a run whose account look-ups are in trouble", () => {
         caughtUp: true,
       });
       const found = story.accounts - first.failedLookups - first.skippedLookups;
-      if (story.failed > 0) expect(found).toBe(0);
+      if (story.failed > 0) {
+        expect(found).toBe(0);
+      }
       expect(first.skippedLookups).toBeGreaterThan(0);
       expect(first.eventsWithoutSeverity).toBe(story.events - found * (story.events / story.accounts));
       expect(performance.now() - startedAt).toBeLessThan(30_000);
@@ -56,7 +58,9 @@ describe("a run whose account look-ups are in trouble", () => {
 
   it("does not ask again for what has just failed, and asks for the others", async () => {
     const [story] = TROUBLES;
-    if (story === undefined) throw new Error("There is no story");
+    if (story === undefined) {
+      throw new Error("There is no story");
+    }
     exporter = await startExporter({ accounts: 16, eventsPerTick: 24 });
     spreadOverAccounts(exporter.tenant, { ...story, events: exporter.tenant.events().length });
     exporter.tenant.faults.add({ on: "account", kind: "503", times: 1_000 });

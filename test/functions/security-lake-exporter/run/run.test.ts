@@ -262,7 +262,9 @@ describe("exactly once", () => {
     const paused = Promise.withResolvers<"pass">();
     const reached = Promise.withResolvers<void>();
     exporter.onCall((operation) => {
-      if (operation !== "PutObject") return "pass";
+      if (operation !== "PutObject") {
+        return "pass";
+      }
       reached.resolve();
       exporter.onCall(() => "pass");
       return paused.promise;
@@ -300,7 +302,9 @@ async function crashAt(victim: ExporterUnderTest, call: number, moment: "before"
   victim.onCall(() => {
     const index = seen;
     seen += 1;
-    if (index < call) return "pass";
+    if (index < call) {
+      return "pass";
+    }
     return index === call && moment === "after" ? "drop-answer" : dead;
   });
   // With "after", the last call of a run may have had its effect, and the run even ends well.

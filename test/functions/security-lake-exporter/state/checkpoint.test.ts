@@ -145,7 +145,9 @@ describe("a move by hand", () => {
   it("before the first run is where the export begins", async () => {
     const operator = exporter.checkpoint("operator");
     const state = await operator.acquire(1_000, 2_000);
-    if (state === undefined) throw new Error("Another run holds the lease");
+    if (state === undefined) {
+      throw new Error("Another run holds the lease");
+    }
     const move = { ...MOVE, from: null };
 
     await operator.move(move, state);
@@ -160,7 +162,9 @@ describe("a move by hand", () => {
     const first = await exporter.storedCheckpoint();
     const operator = exporter.checkpoint("operator");
     const state = await operator.acquire(Date.now(), Date.now() + 60_000);
-    if (state === undefined) throw new Error("Another run holds the lease");
+    if (state === undefined) {
+      throw new Error("Another run holds the lease");
+    }
     const from = state.nextFrom ?? null;
     await operator.move({ ...MOVE, from, to: Number(first?.["first_from"]) }, state);
     await operator.release();

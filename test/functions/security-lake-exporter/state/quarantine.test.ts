@@ -115,7 +115,9 @@ describe("quarantine", () => {
     // The crash comes when the window's scores are stored: the quarantine holds the event by then.
     let held = false;
     exporter.onCall(async (operation) => {
-      if (operation === "UpdateItem" && !held) held = (await quarantined()).length > 0;
+      if (operation === "UpdateItem" && !held) {
+        held = (await quarantined()).length > 0;
+      }
       return held ? { status: 400, code: "Crash" } : "pass";
     });
     await expect(exporter.run()).rejects.toThrow();
@@ -246,6 +248,8 @@ function compact(time: string): string {
 
 function nested(levels: number): unknown {
   let json: unknown = 1;
-  for (let level = 0; level < levels; level += 1) json = [json];
+  for (let level = 0; level < levels; level += 1) {
+    json = [json];
+  }
   return json;
 }

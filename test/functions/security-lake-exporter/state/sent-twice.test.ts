@@ -85,7 +85,9 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
     async ({ before, write }) => {
       const once = fresh();
       const twice = fresh();
-      for (const { table, pk } of [once, twice]) await before(new Checkpoint({ table, pk }, "run"));
+      for (const { table, pk } of [once, twice]) {
+        await before(new Checkpoint({ table, pk }, "run"));
+      }
 
       const answer = await write(new Checkpoint({ table: once.table, pk: once.pk }, "run"));
       const again = await write(

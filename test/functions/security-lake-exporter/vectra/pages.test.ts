@@ -43,7 +43,9 @@ async function startTenant({
   give = (limit) => limit,
 }: Log): Promise<EventSource> {
   server = await startRecordingServer(({ what, query }) => {
-    if (what === "POST /oauth2/token") return { body: { access_token: "token", expires_in: 1799 } };
+    if (what === "POST /oauth2/token") {
+      return { body: { access_token: "token", expires_in: 1799 } };
+    }
     const from = Number(query.get("from"));
     const limit = Number(query.get("limit"));
     const page = events.slice(from, from + give(limit));
@@ -323,7 +325,9 @@ describe("the count of what is in an answer", () => {
 
   /** Commas and opening brackets and braces, outside of texts. */
   function expectedOf(json: unknown): number {
-    if (typeof json !== "object" || json === null) return 0;
+    if (typeof json !== "object" || json === null) {
+      return 0;
+    }
     const inside = Object.values(json);
     return inside.reduce<number>((sum, value) => sum + expectedOf(value), 1 + Math.max(0, inside.length - 1));
   }

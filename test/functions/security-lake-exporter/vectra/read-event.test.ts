@@ -55,7 +55,9 @@ const EVENT = {
 
 function read(json: unknown): ScoringEvent {
   const event = readEvent(json);
-  if (!event.success) throw event.error;
+  if (!event.success) {
+    throw event.error;
+  }
   return event.data;
 }
 
@@ -238,7 +240,9 @@ describe("the short way to read an event", () => {
       fc.property(sent, (json) => {
         const inOneForm = inNewerNames(json);
         const event = documentedEvent(inOneForm);
-        if (event === undefined) return;
+        if (event === undefined) {
+          return;
+        }
         short += 1;
         expect(z.safeParse(scoringEvent, inOneForm)).toEqual({ success: true, data: event });
       }),

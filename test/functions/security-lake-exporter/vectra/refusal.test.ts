@@ -155,8 +155,9 @@ describe("an error", () => {
         (error: Error) => `${error.message}\n${JSON.stringify(error)}`,
       );
   const expectNoSecret = (text: string) => {
-    for (const value of [SECRET, CLIENT, BASIC, TOKEN, encodeURIComponent(SECRET)])
+    for (const value of [SECRET, CLIENT, BASIC, TOKEN, encodeURIComponent(SECRET)]) {
       expect(text).not.toContain(value);
+    }
   };
 
   it.each([400, 401, 403, 404, 500])(
@@ -183,8 +184,12 @@ describe("an error", () => {
         tokens += 1;
         return { body: { access_token: `${TOKEN}${tokens}`, expires_in: 1799 } };
       }
-      if (number === 2) return { body: { id: 1 } };
-      if (number === 3) return { status: 401, body: {} };
+      if (number === 2) {
+        return { body: { id: 1 } };
+      }
+      if (number === 3) {
+        return { status: 401, body: {} };
+      }
       return { status: 500, body: { detail: `${TOKEN}1 ${TOKEN}2 ${SECRET}` } };
     });
     const session = new VectraClient(server.url, credentials, { retry: NONE }).startSession();

@@ -31,7 +31,9 @@ async function startTenant(
   let tokens = 0;
   server = await startRecordingServer(async (request) => {
     const other = await otherwise(request);
-    if (other !== undefined) return other;
+    if (other !== undefined) {
+      return other;
+    }
     if (request.what === TOKEN) {
       tokens += 1;
       return { body: { access_token: `t${tokens}`, expires_in: 1799 } };
@@ -110,8 +112,12 @@ describe("one token request for all who wait", () => {
     const late = Promise.withResolvers<void>();
     let ended = false;
     await startTenant(async ({ what, authorization }) => {
-      if (!ended || authorization !== "Bearer t1") return undefined;
-      if (what.endsWith("/2")) await late.promise;
+      if (!ended || authorization !== "Bearer t1") {
+        return undefined;
+      }
+      if (what.endsWith("/2")) {
+        await late.promise;
+      }
       return { status: 401, body: {} };
     });
     const session = client().startSession();
@@ -136,7 +142,9 @@ describe("one token request for all who wait", () => {
 
   it("whoever stops waiting leaves the request to the others", async () => {
     await startTenant(async ({ what }) => {
-      if (what === TOKEN) await delay(100);
+      if (what === TOKEN) {
+        await delay(100);
+      }
       return undefined;
     });
     const session = client().startSession();
@@ -169,7 +177,9 @@ describe("the first refusal is the last request of a run", () => {
     let answered = 0;
     await startTenant(({ what }) => {
       answered += what === TOKEN ? 0 : 1;
-      if (answered <= 100) return undefined;
+      if (answered <= 100) {
+        return undefined;
+      }
       return what === TOKEN ? REFUSAL : { status: 401, body: {} };
     });
 
@@ -211,14 +221,18 @@ describe("the first refusal is the last request of a run", () => {
   it("also for a look-up that waits to try again after a 503", async () => {
     let refuses = false;
     await startTenant(({ what }) => {
-      if (what.endsWith("/7")) return { status: 503, headers: { "retry-after": "30" }, body: {} };
+      if (what.endsWith("/7")) {
+        return { status: 503, headers: { "retry-after": "30" }, body: {} };
+      }
       return refuses ? (what === TOKEN ? REFUSAL : { status: 401, body: {} }) : undefined;
     });
     const session = client().startSession();
     await lookUp(session, 1);
     const waiting = lookUp(session, 7);
     waiting.catch(() => undefined);
-    while (server.requests.at(-1)?.what !== "GET /api/v3.4/accounts/7") await delay(1);
+    while (server.requests.at(-1)?.what !== "GET /api/v3.4/accounts/7") {
+      await delay(1);
+    }
     refuses = true;
 
     await expect(lookUp(session, 2)).rejects.toThrow(AuthenticationError);
