@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -159,7 +159,7 @@ function violationsIn(files: Readonly<Record<string, string>>): readonly Violati
   }
 }
 
-test("GIVEN a project whose imports follow the directions THEN lint says nothing", () => {
+it("GIVEN a project whose imports follow the directions THEN lint says nothing", () => {
   expect(violationsIn(ALLOWED)).toEqual([]);
 });
 
@@ -170,12 +170,12 @@ describe("GIVEN a project with imports against the directions", () => {
     violations = violationsIn({ ...ALLOWED, ...THEIR_TARGETS, ...planted });
   });
 
-  test.each(PLANTED)("WHEN %s THEN lint reports it", (_, file, _text, expected) => {
+  it.each(PLANTED)("WHEN %s THEN lint reports it", (_, file, _text, expected) => {
     const found = violations.filter(({ from }) => from === file);
     expect(found.map(({ to, rule }) => `${to}: ${rule.name}`)).toEqual(expected);
   });
 
-  test("THEN lint reports nothing else", () => {
+  it("THEN lint reports nothing else", () => {
     expect(violations).toHaveLength(PLANTED.length);
   });
 });

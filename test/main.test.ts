@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { cloudTrailFile } from "./deployment/cloudtrail-deployment.js";
 import { deploymentWith, VALID_DEPLOYMENT } from "./deployment/valid-deployment.js";
 
@@ -57,7 +57,7 @@ function runMainWith(settings: Record<string, string>, ...parameters: string[]) 
   });
 }
 
-test(
+it(
   "GIVEN a broken deployment.yaml WHEN the app runs THEN it exits with 1, without a stack trace, and writes nothing",
   () => {
     writeFileSync(join(folder, "deployment.yaml"), deploymentWith('"222222222222"', '"22222222222"'));
@@ -85,7 +85,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN a valid file in a folder with a space in its name WHEN the app runs on it THEN it says what goes where",
   () => {
     writeFileSync(join(folder, "ours.yaml"), VALID_DEPLOYMENT);
@@ -111,7 +111,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN a deployment that needs something done elsewhere WHEN the app runs THEN it says what, and warns",
   () => {
     writeFileSync(
@@ -139,7 +139,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN a deployment that only its constructs refuse WHEN the app runs THEN it exits with 1 and says where, without a stack trace",
   () => {
     writeFileSync(
@@ -159,7 +159,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN a state under the name of an earlier version WHEN the app runs THEN it exits with 1, prints the command that keeps the state, and writes no stack",
   () => {
     writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
@@ -184,7 +184,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN an output folder that another deployment has used WHEN the app runs THEN it names the stacks and deletes nothing",
   () => {
     writeFileSync(join(folder, "first.yaml"), cloudTrailFile().replace("name: vectra-cdr", "name: first"));
@@ -210,7 +210,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN CDKTF_OUTDIR and a cdktf.json with an output WHEN the app runs THEN the environment wins, and the stacks keep their ids",
   () => {
     writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
@@ -226,7 +226,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN an output folder that cannot be made WHEN the app runs THEN it says which and what to do, without a stack trace",
   () => {
     writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
@@ -242,7 +242,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test.skipIf(!existsSync("/proc/self"))(
+it.skipIf(!existsSync("/proc/self"))(
   "GIVEN an output folder below one in which none can be created WHEN the app runs THEN it says so and ends",
   () => {
     writeFileSync(join(folder, "deployment.yaml"), cloudTrailFile());
@@ -257,7 +257,7 @@ test.skipIf(!existsSync("/proc/self"))(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN an option that is not known, or a second file WHEN the app runs THEN it says how it is used, with 2",
   () => {
     for (const parameters of [["--jsn"], ["a.yaml", "b.yaml"]]) {
@@ -271,7 +271,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN main.ts WHEN help or the version is asked for THEN that is all it does",
   () => {
     expect(runMain("--help")).toMatchObject({
@@ -287,7 +287,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN a file whose text clears the screen WHEN it is refused THEN the excerpt shows that instead",
   () => {
     writeFileSync(join(folder, "deployment.yaml"), deploymentWith('"222222222222"', '"22\u009b2J\u202e"'));
@@ -301,7 +301,7 @@ test(
   PATIENCE_MILLISECONDS,
 );
 
-test(
+it(
   "GIVEN a deployment in a pipe WHEN the app runs THEN it reads it once, and warns of its placeholders all the same",
   () => {
     const script = `mkfifo pipe && { cat "$1" > pipe & } && exec "$2" --import "$3" "$4" pipe`;

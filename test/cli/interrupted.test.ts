@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Desk, startDesk, vectraCdr } from "./command-line.js";
 
 const PROGRAM = join(import.meta.dirname, "..", "..", "cli", "vectra-cdr.mjs");
@@ -29,7 +29,7 @@ async function exportThatWaits(milliseconds: number): Promise<{ child: ChildProc
   return { child, err: () => err };
 }
 
-test("GIVEN an export in the middle of a window WHEN Ctrl-C comes THEN the window is finished, the lease is free, the code is 130", {
+it("GIVEN an export in the middle of a window WHEN Ctrl-C comes THEN the window is finished, the lease is free, the code is 130", {
   timeout: 60_000,
 }, async () => {
   const { child, err } = await exportThatWaits(1500);
@@ -47,7 +47,7 @@ test("GIVEN an export in the middle of a window WHEN Ctrl-C comes THEN the windo
   expect(JSON.parse(out).tenants[0]).toMatchObject({ cursor: 4865, lease: null, unfinishedWindow: null });
 });
 
-test("GIVEN an export in the middle of a window WHEN Ctrl-C comes twice THEN it ends at once, and the next one finishes the window", {
+it("GIVEN an export in the middle of a window WHEN Ctrl-C comes twice THEN it ends at once, and the next one finishes the window", {
   timeout: 60_000,
 }, async () => {
   const { child, err } = await exportThatWaits(60_000);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Desk, startDesk, vectraCdr } from "./command-line.js";
 
 let desk: Desk;
@@ -29,7 +29,7 @@ async function recordCount(): Promise<number> {
 }
 
 describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
-  test.each([
+  it.each([
     ["exported into", () => exporting()],
     ["dry-run into", () => exporting().map((word) => (word === "--once" ? "--dry-run" : word))],
   ])(
@@ -46,7 +46,7 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
     },
   );
 
-  test("WHEN the remedy is followed THEN the export continues, and each event is there once", async () => {
+  it("WHEN the remedy is followed THEN the export continues, and each event is there once", async () => {
     desk.tenant.advance(300_000);
     const set = await vectraCdr([
       ...["checkpoint", "set", "4865", "--reason", "the state was lost", "--lake", desk.lake],
@@ -58,7 +58,7 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
     expect(await recordCount()).toBe(48);
   });
 
-  test("WHEN it is exported into under another name THEN that is refused too: nobody knows whose the objects are", async () => {
+  it("WHEN it is exported into under another name THEN that is refused too: nobody knows whose the objects are", async () => {
     const { code, err } = await vectraCdr(exporting("globex"));
 
     expect({ code, err }).toEqual({
@@ -67,7 +67,7 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
     });
   });
 
-  test("WHEN that is wanted THEN everything is exported again", async () => {
+  it("WHEN that is wanted THEN everything is exported again", async () => {
     desk.tenant.advance(300_000);
 
     const { code } = await vectraCdr([...exporting(), "--allow-overlap"]);
@@ -75,13 +75,13 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
     expect([code, await recordCount()]).toEqual([0, 36 + 48]);
   });
 
-  test("WHEN its records are queried THEN that works as before", async () => {
+  it("WHEN its records are queried THEN that works as before", async () => {
     expect(await recordCount()).toBe(36);
     expect(readdirSync(desk.lake)).toEqual(["region=local"]);
   });
 });
 
-test("GIVEN a folder with the state of one tenant WHEN another tenant is added THEN that is no loss", async () => {
+it("GIVEN a folder with the state of one tenant WHEN another tenant is added THEN that is no loss", async () => {
   await vectraCdr([...exporting(), "--allow-overlap"]);
 
   expect((await vectraCdr(exporting("globex"))).code).toBe(0);

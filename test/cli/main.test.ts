@@ -2,12 +2,12 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { startDesk, vectraCdr } from "./command-line.js";
 
 const PROGRAM = join(import.meta.dirname, "..", "..", "cli", "vectra-cdr.mjs");
 
-test("GIVEN the program of package.json's bin WHEN it runs in a terminal that knows colours THEN its output has none", () => {
+it("GIVEN the program of package.json's bin WHEN it runs in a terminal that knows colours THEN its output has none", () => {
   const { status, stdout } = spawnSync(process.execPath, [PROGRAM, "egress", "-r", "ca", "-f", "csv"], {
     encoding: "utf8",
     env: { ...process.env, FORCE_COLOR: "1" },
@@ -25,7 +25,7 @@ test("GIVEN the program of package.json's bin WHEN it runs in a terminal that kn
   );
 });
 
-test("GIVEN an export whose process is killed in the middle of a window WHEN it is started again THEN it goes on at once, and every event is there once", async () => {
+it("GIVEN an export whose process is killed in the middle of a window WHEN it is started again THEN it goes on at once, and every event is there once", async () => {
   const desk = await startDesk();
   const command = ["export", "--once", "--to", desk.lake, "--url", desk.tenant.url];
   desk.tenant.faults.add({ on: "account", kind: "slow", delayMilliseconds: 60_000 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { requireLocalRuntime } from "../../cli/commands/choose-target.js";
 import { runProgram } from "../../cli/program.js";
 import { vectraCdr } from "./command-line.js";
@@ -21,7 +21,7 @@ const COMMANDS: readonly (readonly [readonly string[]])[] = [
   [["egress"]],
 ];
 
-test.each(COMMANDS)(
+it.each(COMMANDS)(
   "GIVEN %j WHEN help is asked for THEN it has an example, and knows --json",
   async (names) => {
     const { code, out } = await vectraCdr([...names, "--help"]);
@@ -32,7 +32,7 @@ test.each(COMMANDS)(
   },
 );
 
-test("GIVEN no command WHEN help is asked for THEN every command is listed, with the exit codes", async () => {
+it("GIVEN no command WHEN help is asked for THEN every command is listed, with the exit codes", async () => {
   const { out } = await vectraCdr(["--help"]);
 
   for (const [[name]] of COMMANDS) {
@@ -43,18 +43,13 @@ test("GIVEN no command WHEN help is asked for THEN every command is listed, with
 
 const AND_THOSE_ABOVE: typeof COMMANDS = [[[]], ...COMMANDS, [["checkpoint"]], [["quarantine"]]];
 
-test.each(AND_THOSE_ABOVE)(
-  "GIVEN %j WHEN the version is asked for THEN it is the project's",
-  async (names) => {
-    const { version } = JSON.parse(
-      readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8"),
-    );
+it.each(AND_THOSE_ABOVE)("GIVEN %j WHEN the version is asked for THEN it is the project's", async (names) => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8"));
 
-    expect(await vectraCdr([...names, "--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
-  },
-);
+  expect(await vectraCdr([...names, "--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+});
 
-test("GIVEN a command that fails while it writes THEN the code is 1 and the reason is told in a line", async () => {
+it("GIVEN a command that fails while it writes THEN the code is 1 and the reason is told in a line", async () => {
   let err = "";
 
   const code = await runProgram(["egress"], {
@@ -69,7 +64,7 @@ test("GIVEN a command that fails while it writes THEN the code is 1 and the reas
   expect([code, err]).toEqual([1, "error: the disk is full\n"]);
 });
 
-test("GIVEN a Node that lacks what an exporter needs THEN the error is one line with the way out", () => {
+it("GIVEN a Node that lacks what an exporter needs THEN the error is one line with the way out", () => {
   expect(() => requireLocalRuntime("20.19.0")).toThrow(
     "A local exporter requires Node 24, the function's version; this is Node 20.19.0. " +
       "Use npm run vectra-cdr, which always runs on Node 24.",
@@ -77,7 +72,7 @@ test("GIVEN a Node that lacks what an exporter needs THEN the error is one line 
   expect(() => requireLocalRuntime("24.21.0")).not.toThrow();
 });
 
-test("GIVEN the name of a function WHEN its status is asked for THEN the state in AWS is shown, dead letters too", async () => {
+it("GIVEN the name of a function WHEN its status is asked for THEN the state in AWS is shown, dead letters too", async () => {
   const aws = await startAws({
     GetFunctionConfiguration: () => ({
       FunctionName: "exporter",

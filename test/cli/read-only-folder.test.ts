@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LocalState } from "../../cli/exporters/local/local-state.js";
 import { type Desk, startDesk, vectraCdr } from "./command-line.js";
 
@@ -71,7 +71,7 @@ const READING = [
 
 // Processes of their own, on a machine that may be busy.
 describe("GIVEN a folder that this user may only read", { timeout: 60_000 }, () => {
-  test.each(READING.map((command) => [command]))(
+  it.each(READING.map((command) => [command]))(
     "WHEN it is read by %j THEN that works, and nothing in it changes",
     async (command) => {
       desk.tenant.advance(300_000);
@@ -87,7 +87,7 @@ describe("GIVEN a folder that this user may only read", { timeout: 60_000 }, () 
     },
   );
 
-  test.runIf(canBeRefused)(
+  it.runIf(canBeRefused)(
     "WHEN a dry run is made THEN its objects are in a temporary folder, which is named",
     async () => {
       desk.tenant.advance(300_000);
@@ -106,7 +106,7 @@ describe("GIVEN a folder that this user may only read", { timeout: 60_000 }, () 
     },
   );
 
-  test.runIf(canBeRefused)(
+  it.runIf(canBeRefused)(
     "WHEN it is exported into THEN the error names the path and the remedy",
     async () => {
       makeReadOnly(desk.lake);
@@ -125,7 +125,7 @@ describe("GIVEN a folder that this user may only read", { timeout: 60_000 }, () 
 });
 
 describe("GIVEN a state that a writer has open, or left behind", () => {
-  test("WHEN a writer has it open THEN its last update is read, and the folder does not change", async () => {
+  it("WHEN a writer has it open THEN its last update is read, and the folder does not change", async () => {
     const state = LocalState.open(desk.lake);
     await state.table.update({ pk: "acme#v3.4", sk: "checkpoint" }, { set: { next_from: 4866 } });
     const before = contents(desk.lake);
@@ -137,7 +137,7 @@ describe("GIVEN a state that a writer has open, or left behind", () => {
     state.close();
   });
 
-  test.each([
+  it.each([
     ["with its log's index", true],
     ["without it, as in a backup", false],
   ])(
@@ -162,7 +162,7 @@ describe("GIVEN a state that a writer has open, or left behind", () => {
 });
 
 describe("GIVEN what disks and SQLite refuse", () => {
-  test("WHEN the state is no database THEN path and remedy are told, when it is read and when it is written", async () => {
+  it("WHEN the state is no database THEN path and remedy are told, when it is read and when it is written", async () => {
     const folder = desk.folder("other");
     mkdirSync(folder);
     writeFileSync(join(folder, STATE), "this is no database, and it is long enough to be one: ".repeat(20));
@@ -178,7 +178,7 @@ describe("GIVEN what disks and SQLite refuse", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["--once", ""],
     ["--dry-run", "/dry-run"],
   ])("WHEN a file is in the place of the folder of %s THEN path and remedy are told", async (how, below) => {
@@ -198,7 +198,7 @@ describe("GIVEN what disks and SQLite refuse", () => {
     });
   });
 
-  test("WHEN an object of the lake is damaged THEN it is named", async () => {
+  it("WHEN an object of the lake is damaged THEN it is named", async () => {
     const [object = ""] = readdirSync(desk.lake, { recursive: true })
       .map((name) => join(desk.lake, String(name)))
       .filter((name) => name.includes("eventDay=20260201") && name.endsWith(".parquet"));

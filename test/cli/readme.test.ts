@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 import { vectraCdr } from "./command-line.js";
 
@@ -89,7 +89,7 @@ function asPerson(text: string): string {
 }
 
 describe("GIVEN the README's section about the command line", () => {
-  test("THEN it shows every command", () => {
+  it("THEN it shows every command", () => {
     const commands = shown
       .map(({ command }) => command)
       .filter((command) => command.startsWith("vectra-cdr "));
@@ -117,7 +117,7 @@ describe("GIVEN the README's section about the command line", () => {
   });
 
   // One after the other: each finds what those before have left behind.
-  test.each(shown)("WHEN it says $command THEN that is what comes", async ({ command, output }) => {
+  it.each(shown)("WHEN it says $command THEN that is what comes", async ({ command, output }) => {
     const text = await printed(command);
 
     if (output.includes(PERSON)) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { givenPath } from "../../command-line/given-path.js";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
@@ -12,7 +12,7 @@ const movedByNpm = {
 };
 const here = { environment: {}, currentDirectory: PROJECT };
 
-test.each([
+it.each([
   ["./lake", `${ELSEWHERE}/lake`],
   ["../lake", "/home/ann/lake"],
   ["file:lake", `${ELSEWHERE}/lake`],
@@ -25,7 +25,7 @@ test.each([
   },
 );
 
-test.each([
+it.each([
   ["lake", "lake"],
   ["./lake", "./lake"],
   ["file:lake", "lake"],
@@ -39,7 +39,7 @@ test.each([
   expect(givenPath(text, here)).toBe(path);
 });
 
-test.each([
+it.each([
   [
     "another project's script, which means its own folder",
     {
@@ -59,7 +59,7 @@ test.each([
   expect(givenPath("lake", surroundings)).toBe("lake");
 });
 
-test.each([
+it.each([
   ["s3://bucket/lake", "Use a path on this machine or a file: URL."],
   ["file:", "This file: URL does not name a path on this machine; use file:///folder or file:folder."],
   ["file:%zz", "This file: URL does not name a path on this machine; use file:///folder or file:folder."],

@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { colouredTable, fieldList, plainTable } from "../../command-line/table.js";
 
 const HEAD = ["ENTITY", "CHANGE", "LINK"];
 const ROW = ["role/deploy", "Score increase", "https://t.example/accounts/86"];
 
-test("GIVEN no terminal WHEN a table is wide THEN each row is one line", () => {
+it("GIVEN no terminal WHEN a table is wide THEN each row is one line", () => {
   expect(plainTable(HEAD, [ROW])).toBe(
     [
       "ENTITY       CHANGE          LINK",
@@ -14,7 +14,7 @@ test("GIVEN no terminal WHEN a table is wide THEN each row is one line", () => {
   );
 });
 
-test("GIVEN a terminal that is too narrow WHEN a table is written THEN the widest cells continue below, and nothing is lost", () => {
+it("GIVEN a terminal that is too narrow WHEN a table is written THEN the widest cells continue below, and nothing is lost", () => {
   expect(plainTable(HEAD, [ROW], 40)).toBe(
     [
       "ENTITY       CHANGE        LINK",
@@ -26,13 +26,13 @@ test("GIVEN a terminal that is too narrow WHEN a table is written THEN the wides
   );
 });
 
-test("GIVEN a terminal that is too narrow for any table THEN columns stay readable", () => {
+it("GIVEN a terminal that is too narrow for any table THEN columns stay readable", () => {
   const lines = plainTable(HEAD, [ROW], 5).split("\n");
 
   expect(lines[1]).toBe("role/dep  Score     https://");
 });
 
-test("GIVEN wide characters THEN each counts as two columns", () => {
+it("GIVEN wide characters THEN each counts as two columns", () => {
   expect(
     plainTable(
       ["NAME", "TO"],
@@ -44,13 +44,13 @@ test("GIVEN wide characters THEN each counts as two columns", () => {
   ).toBe("NAME  TO\n北京  1\nx     2\n");
 });
 
-test("GIVEN cells with control characters THEN they are visible, and a cell stays in its row", () => {
+it("GIVEN cells with control characters THEN they are visible, and a cell stays in its row", () => {
   expect(plainTable(["NAME"], [["a\u001b[2Jb\nc\u202ed\u0085"]])).toBe(
     "NAME\na\\u001b[2Jb\\u000ac\\u202ed\\u0085\n",
   );
 });
 
-test("GIVEN a list of fields WHEN a value is longer than the terminal THEN it continues under itself", () => {
+it("GIVEN a list of fields WHEN a value is longer than the terminal THEN it continues under itself", () => {
   expect(
     fieldList(
       [
@@ -62,7 +62,7 @@ test("GIVEN a list of fields WHEN a value is longer than the terminal THEN it co
   ).toBe(["  cursor      4865", "  unfinished  window 0 to 4865,", "              36 events", ""].join("\n"));
 });
 
-test("GIVEN a terminal of 50 columns THEN times and cursors stay whole, and other cells wrap", () => {
+it("GIVEN a terminal of 50 columns THEN times and cursors stay whole, and other cells wrap", () => {
   const head = ["MOVED AT", "FROM", "TO", "BY", "REASON"];
   const row = [
     "2026-02-01T00:05:00Z",
@@ -86,11 +86,11 @@ test("GIVEN a terminal of 50 columns THEN times and cursors stay whole, and othe
   );
 });
 
-test("GIVEN no fields THEN there is no line", () => {
+it("GIVEN no fields THEN there is no line", () => {
   expect(fieldList([])).toBe("");
 });
 
-test("GIVEN colours and numbers THEN colours take no columns, and numbers end in one column", () => {
+it("GIVEN colours and numbers THEN colours take no columns, and numbers end in one column", () => {
   const blue = (text: string) => `\u001b[34m${text}\u001b[39m`;
 
   expect(

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -14,7 +14,7 @@ function run(main: string, option: string) {
   return { status, stdout, stderr };
 }
 
-test.each(["main.ts", "rehearsal/main.ts", "simulator/main.ts", "bench/main.ts", "cli/main.ts"])(
+it.each(["main.ts", "rehearsal/main.ts", "simulator/main.ts", "bench/main.ts", "cli/main.ts"])(
   "GIVEN %s WHEN help or the version is asked for, or an option is not known THEN it answers, and ends with 0 or 2",
   { timeout: 60_000 },
   (main) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Token } from "cdktf";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { policyDocument } from "../../constructs/iam/policy.js";
 import { terraformText } from "../../constructs/terraform-text.js";
 import { synthTemplate } from "./template.js";
@@ -20,7 +20,7 @@ function textsOf(unit: "grapheme" | "grapheme-ascii") {
 const texts = textsOf("grapheme");
 
 describe("GIVEN text for Terraform", () => {
-  test.each([
+  it.each([
     ["${aws:username}", "$${aws:username}"],
     ["${AWS:PrincipalTag/team}", "$${AWS:PrincipalTag/team}"],
     ["${*}${?}${$}", "$${*}$${?}$${$}"],
@@ -32,14 +32,14 @@ describe("GIVEN text for Terraform", () => {
     expect(terraformText(text)).toBe(written);
   });
 
-  test("WHEN Terraform reads it as a template THEN the same text comes out, whatever it is", () => {
+  it("WHEN Terraform reads it as a template THEN the same text comes out, whatever it is", () => {
     fc.assert(
       fc.property(texts, (text) => evaluated(terraformText(text)) === text),
       { numRuns: 2000 },
     );
   });
 
-  test("WHEN it has tokens in it THEN they are evaluated, and everything around them is text", () => {
+  it("WHEN it has tokens in it THEN they are evaluated, and everything around them is text", () => {
     const token = Token.asString({ resolve: () => "x", creationStack: [], toJSON: () => "" });
     const expression = token.slice(2, -1);
 
@@ -52,7 +52,7 @@ describe("GIVEN text for Terraform", () => {
     );
   });
 
-  test("WHEN it is synthesized THEN tokens are references, also right behind a dollar", () => {
+  it("WHEN it is synthesized THEN tokens are references, also right behind a dollar", () => {
     const policy = synthTemplate((stack) => {
       const bucket = variable(stack, "bucket");
       stack.addOverride("locals.text", terraformText(`$${bucket}/\${aws:username}`));
@@ -62,7 +62,7 @@ describe("GIVEN text for Terraform", () => {
   });
 });
 
-test("GIVEN a policy with any text in it WHEN Terraform reads the document THEN it is the same policy", () => {
+it("GIVEN a policy with any text in it WHEN Terraform reads the document THEN it is the same policy", () => {
   fc.assert(
     fc.property(texts, texts, texts, (sid, resource, value) => {
       const statement = {
@@ -80,7 +80,7 @@ test("GIVEN a policy with any text in it WHEN Terraform reads the document THEN 
 
 const TERRAFORM = spawnSync("terraform", ["version"]).status === 0;
 
-test.skipIf(!TERRAFORM)(
+it.skipIf(!TERRAFORM)(
   "GIVEN 300 texts WHEN Terraform itself reads them THEN the same texts come out",
   () => {
     // Terraform puts text into Unicode's normal form C, which is another matter.

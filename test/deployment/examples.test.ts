@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { loadDeployment } from "../../deployment/load.js";
@@ -118,7 +118,7 @@ function addressesOf(outdir: string, stack: string): string[] {
   );
 }
 
-test("GIVEN the folders of examples/ THEN each is in this test", () => {
+it("GIVEN the folders of examples/ THEN each is in this test", () => {
   expect(readdirSync(join(ROOT, "examples")).toSorted()).toEqual(Object.keys(EXAMPLES));
 });
 
@@ -126,7 +126,7 @@ describe.each(Object.entries(EXAMPLES))("GIVEN examples/%s", (example, stacks) =
   const directory = join(ROOT, "examples", example);
   const file = join(directory, "deployment.yaml");
 
-  test("WHEN it is synthesized THEN its resources have the addresses that they always had", () => {
+  it("WHEN it is synthesized THEN its resources have the addresses that they always had", () => {
     const outdir = join(folder, example);
 
     const summaries = synthDeployment({ deployment: loadDeployment(file), outdir, bundle: () => bundle });
@@ -137,7 +137,7 @@ describe.each(Object.entries(EXAMPLES))("GIVEN examples/%s", (example, stacks) =
     }
   });
 
-  test("THEN the JSON Schema of editors accepts it, named in its first line, and refuses an unknown key", () => {
+  it("THEN the JSON Schema of editors accepts it, named in its first line, and refuses an unknown key", () => {
     const text = readFileSync(file, "utf8");
     const example: unknown = parse(text);
 
@@ -148,7 +148,7 @@ describe.each(Object.entries(EXAMPLES))("GIVEN examples/%s", (example, stacks) =
     expect(SCHEMA.safeParse({ ...Object(example), regoin: "eu-west-1" }).success).toBe(false);
   });
 
-  test("THEN its README says in about ten lines what it is and what to do", () => {
+  it("THEN its README says in about ten lines what it is and what to do", () => {
     const lines = readFileSync(join(directory, "README.md"), "utf8").trimEnd().split("\n");
 
     expect(lines[0]).toMatch(/^# \S/);

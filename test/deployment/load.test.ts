@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseDeployment } from "../../deployment/load.js";
 import { errorOf } from "./errors.js";
 import { deploymentWith, VALID_DEPLOYMENT } from "./valid-deployment.js";
 
 describe("GIVEN a valid deployment file", () => {
-  test("WHEN it leaves out what has a default THEN the defaults are filled in", () => {
+  it("WHEN it leaves out what has a default THEN the defaults are filled in", () => {
     expect(parseDeployment(VALID_DEPLOYMENT, "deployment.yaml")).toEqual({
       name: "vectra-cdr",
       partition: "aws",
@@ -77,7 +77,7 @@ describe("GIVEN a valid deployment file", () => {
     });
   });
 
-  test("WHEN accounts share an anchor through a merge key THEN they share its fields", () => {
+  it("WHEN accounts share an anchor through a merge key THEN they share its fields", () => {
     const deployment = parseDeployment(
       deploymentWith(
         '  logArchive:\n    id: "222222222222"',
@@ -89,7 +89,7 @@ describe("GIVEN a valid deployment file", () => {
     expect(deployment.accounts.securityLake).toEqual({ id: "222222222222" });
   });
 
-  test("WHEN a tenant is simulated on this machine THEN http is accepted", () => {
+  it("WHEN a tenant is simulated on this machine THEN http is accepted", () => {
     const text = deploymentWith("https://123123123123.uw2.portal.vectra.ai", "http://127.0.0.1:8080");
 
     const { securityLake } = parseDeployment(text, "deployment.yaml");
@@ -97,7 +97,7 @@ describe("GIVEN a valid deployment file", () => {
     expect(securityLake?.exporter.tenants[0]?.url).toBe("http://127.0.0.1:8080");
   });
 
-  test("WHEN the environment names another region THEN the file decides", () => {
+  it("WHEN the environment names another region THEN the file decides", () => {
     process.env["AWS_REGION"] = "us-east-1";
     try {
       expect(parseDeployment(VALID_DEPLOYMENT, "deployment.yaml").region).toBe("eu-west-1");
@@ -108,7 +108,7 @@ describe("GIVEN a valid deployment file", () => {
 });
 
 describe("GIVEN a file with several errors", () => {
-  test("WHEN it is read THEN all of them are told at once, in the order of the file", () => {
+  it("WHEN it is read THEN all of them are told at once, in the order of the file", () => {
     const text = `${VALID_DEPLOYMENT}      - { name: acme, url: "https://other.ew1.portal.vectra.ai" }\n`
       .replace('"222222222222"', '"2222"')
       .replace("  externalId: made-by-vectra\n", "")
@@ -123,7 +123,7 @@ describe("GIVEN a file with several errors", () => {
     ]);
   });
 
-  test("WHEN the error is printed THEN each stands after file:line:column with its excerpt", () => {
+  it("WHEN the error is printed THEN each stands after file:line:column with its excerpt", () => {
     const text = deploymentWith('"222222222222"', '"2222"').replace("https://123", "http://123");
 
     expect(errorOf(text).message).toBe(
@@ -141,7 +141,7 @@ describe("GIVEN a file with several errors", () => {
     );
   });
 
-  test("WHEN something wrong comes from an anchor THEN its place is where it is written", () => {
+  it("WHEN something wrong comes from an anchor THEN its place is where it is written", () => {
     const text = deploymentWith(
       '  logArchive:\n    id: "222222222222"\n  securityLake:\n    id: "333333333333"',
       '  logArchive: &own\n    id: "2222"\n  securityLake:\n    <<: *own',

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDeployment, parseDeployment } from "../../deployment/load.js";
 import { type StackSummary, synthDeployment } from "../../deployment/synth.js";
 import { bundleExporter, type ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
@@ -60,7 +60,7 @@ describe("GIVEN the example", () => {
     summaries = synthDeployment({ deployment: loadDeployment(EXAMPLE_FILE), outdir, bundle: () => bundle });
   });
 
-  test("WHEN it is synthesized THEN each account's stack is summed up in the order of applying", () => {
+  it("WHEN it is synthesized THEN each account's stack is summed up in the order of applying", () => {
     expect(summaries.map(({ id, accountId, region }) => [id, accountId, region])).toEqual([
       ["log-archive", "222222222222", "eu-west-1"],
       ["management", "111111111111", "eu-west-1"],
@@ -84,7 +84,7 @@ describe("GIVEN the example", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["log-archive", "222222222222"],
     ["management", "111111111111"],
     ["security-lake", "333333333333"],
@@ -99,7 +99,7 @@ describe("GIVEN the example", () => {
     ]);
   });
 
-  test.each(["log-archive", "management", "security-lake"])(
+  it.each(["log-archive", "management", "security-lake"])(
     "THEN %s asks for Terraform 1.11 and keeps its state beside cdktf.out",
     (stack) => {
       expect(readStack(outdir, stack).terraform).toMatchObject({
@@ -109,7 +109,7 @@ describe("GIVEN the example", () => {
     },
   );
 
-  test("THEN log-archive outputs exactly what the Vectra UI asks for, each with a description", () => {
+  it("THEN log-archive outputs exactly what the Vectra UI asks for, each with a description", () => {
     expect(readStack(outdir, "log-archive").output).toEqual({
       vectra_role_arn: {
         value: "${aws_iam_role.vectra-role_role.arn}",
@@ -141,7 +141,7 @@ describe("GIVEN the example", () => {
     });
   });
 
-  test("THEN security-lake outputs the command that fills the tenant's secret, under the secret's own name", () => {
+  it("THEN security-lake outputs the command that fills the tenant's secret, under the secret's own name", () => {
     const { output, resource } = readStack(outdir, "security-lake");
 
     expect(output["client_secret_arn_acme"]?.description).toContain(
@@ -152,7 +152,7 @@ describe("GIVEN the example", () => {
     ]);
   });
 
-  test("THEN management comes after log-archive and no stack reads another's state", () => {
+  it("THEN management comes after log-archive and no stack reads another's state", () => {
     const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
       stacks: Record<string, { dependencies: string[] }>;
     };
@@ -166,7 +166,7 @@ describe("GIVEN the example", () => {
     expect(json.join("\n")).not.toContain("terraform_remote_state");
   });
 
-  test("THEN the trail finds key, bucket and topic of the log archive by their names", () => {
+  it("THEN the trail finds key, bucket and topic of the log archive by their names", () => {
     const { resource } = readStack(outdir, "management");
 
     expect(resource["aws_cloudtrail"]?.["trail_trail"]).toMatchObject({
@@ -184,7 +184,7 @@ describe("GIVEN the example", () => {
 });
 
 describe("GIVEN one deployment", () => {
-  test("WHEN it is synthesized in two folders, one with a space in its name THEN every byte is the same", () => {
+  it("WHEN it is synthesized in two folders, one with a space in its name THEN every byte is the same", () => {
     const deployment = loadDeployment(EXAMPLE_FILE);
     const outdirs = [join(folder, "first", "cdktf.out"), join(folder, "a second folder", "cdktf.out")];
 
@@ -211,7 +211,7 @@ describe("GIVEN one deployment", () => {
     ]);
   });
 
-  test("WHEN it is synthesized THEN no path of this machine is in the output", () => {
+  it("WHEN it is synthesized THEN no path of this machine is in the output", () => {
     const { outdir } = synth(VALID_DEPLOYMENT, "paths");
 
     for (const stack of ["log-archive", "management", "security-lake"]) {
@@ -223,7 +223,7 @@ describe("GIVEN one deployment", () => {
 });
 
 describe("GIVEN an S3 backend", () => {
-  test("WHEN it is synthesized THEN each stack has its own state, encrypted and locked by S3", () => {
+  it("WHEN it is synthesized THEN each stack has its own state, encrypted and locked by S3", () => {
     const { outdir } = synth(
       deploymentWith(
         "{ local: {} }",
@@ -247,7 +247,7 @@ describe("GIVEN an S3 backend", () => {
     });
   });
 
-  test("WHEN prefix and key are given THEN they are used", () => {
+  it("WHEN prefix and key are given THEN they are used", () => {
     const { outdir } = synth(
       deploymentWith(
         "{ local: {} }",
@@ -263,7 +263,7 @@ describe("GIVEN an S3 backend", () => {
 });
 
 describe("GIVEN accounts that are used in another way", () => {
-  test("WHEN an account has no role to assume THEN its provider uses the caller's credentials", () => {
+  it("WHEN an account has no role to assume THEN its provider uses the caller's credentials", () => {
     const { outdir } = synth(VALID_DEPLOYMENT, "no-role");
 
     expect(readStack(outdir, "log-archive").provider.aws).toEqual([
@@ -275,7 +275,7 @@ describe("GIVEN accounts that are used in another way", () => {
     ]);
   });
 
-  test("WHEN the role has a session name and External ID THEN the provider presents them", () => {
+  it("WHEN the role has a session name and External ID THEN the provider presents them", () => {
     const { outdir } = synth(
       deploymentWith('role/terraform" }', 'role/terraform", sessionName: pipeline, externalId: ours }'),
       "session",
@@ -290,7 +290,7 @@ describe("GIVEN accounts that are used in another way", () => {
     ]);
   });
 
-  test("WHEN the management account holds the logs THEN there are three stacks still, and the trail names its topic", () => {
+  it("WHEN the management account holds the logs THEN there are three stacks still, and the trail names its topic", () => {
     const { outdir, summaries } = synth(
       VALID_DEPLOYMENT.replace("222222222222", "111111111111"),
       "one-account",
@@ -306,7 +306,7 @@ describe("GIVEN accounts that are used in another way", () => {
     });
   });
 
-  test("WHEN only the exporter is described THEN only its stack is made, in the single account", () => {
+  it("WHEN only the exporter is described THEN only its stack is made, in the single account", () => {
     const half = VALID_DEPLOYMENT.slice(VALID_DEPLOYMENT.indexOf("securityLake:\n  bucketName"));
     const { summaries } = synth(
       `name: vectra-cdr\nregion: eu-west-1\naccounts: { single: { id: "333333333333" } }\n${half}`,
@@ -318,7 +318,7 @@ describe("GIVEN accounts that are used in another way", () => {
     ]);
   });
 
-  test("WHEN the lake is in another region THEN its stack is there, and the others stay", () => {
+  it("WHEN the lake is in another region THEN its stack is there, and the others stay", () => {
     const { summaries } = synth(
       deploymentWith(
         "  bucketName: aws-security-data-lake-eu-west-1-abc123",
@@ -336,7 +336,7 @@ describe("GIVEN accounts that are used in another way", () => {
 });
 
 describe("GIVEN names and settings of one's own", () => {
-  test("WHEN they are synthesized THEN every stack uses the same names", () => {
+  it("WHEN they are synthesized THEN every stack uses the same names", () => {
     const { outdir } = synth(
       VALID_DEPLOYMENT.replace(
         "trail: { create: {} }",
@@ -360,7 +360,7 @@ describe("GIVEN names and settings of one's own", () => {
     expect(JSON.stringify(readStack(outdir, "management"))).toContain("arn:aws:s3:::treasure/gold/");
   });
 
-  test("WHEN they are as long or odd as the schema allows THEN the constructs take them too", () => {
+  it("WHEN they are as long or odd as the schema allows THEN the constructs take them too", () => {
     const text = VALID_DEPLOYMENT.replace("name: vectra-cdr", "name: a-deployment-of-31-characters-x")
       .replace(
         "customSource:\n    create:\n",
@@ -376,7 +376,7 @@ describe("GIVEN names and settings of one's own", () => {
     expect(synth(text, "edges").summaries).toHaveLength(3);
   });
 
-  test("WHEN a tenant brings a secret THEN no secret is made and no command is shown for it", () => {
+  it("WHEN a tenant brings a secret THEN no secret is made and no command is shown for it", () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:vectra-AbCdEf";
     const { outdir } = synth(
       `${VALID_DEPLOYMENT}        secret: { existing: { arn: "${arn}" } }\n`,

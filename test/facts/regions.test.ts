@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { needsV2Tokens } from "../../constructs/iam/index.js";
 import { DEPLOYMENT_PARTITIONS } from "../../facts/partitions.js";
 import { REGIONS } from "../../facts/regions.js";
@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const SDK_PARTITIONS =
   "node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js";
 
-test.each(DEPLOYMENT_PARTITIONS)(
+it.each(DEPLOYMENT_PARTITIONS)(
   "GIVEN the partition data of the installed AWS SDK THEN the list has every region of partition %s",
   (partition) => {
     const source = readFileSync(join(ROOT, SDK_PARTITIONS), "utf8");
@@ -23,7 +23,7 @@ test.each(DEPLOYMENT_PARTITIONS)(
   },
 );
 
-test("GIVEN the list THEN the constructs know the same regions as opt-in", () => {
+it("GIVEN the list THEN the constructs know the same regions as opt-in", () => {
   for (const [region, { optIn }] of Object.entries(REGIONS)) {
     expect([region, needsV2Tokens(region)]).toEqual([region, optIn]);
   }

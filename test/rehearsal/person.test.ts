@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { brief } from "../../rehearsal/person.js";
 
-test("GIVEN an attribute of a checkpoint THEN it takes one short line: long lists are counted", () => {
+it("GIVEN an attribute of a checkpoint THEN it takes one short line: long lists are counted", () => {
   expect(brief(4795)).toBe("4795");
   expect(brief("acme#v3.4")).toBe("acme#v3.4");
   expect(brief(true)).toBe("true");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { deploymentJsonSchema } from "../../deployment/schema/deployment.js";
 import { leftOutOfBoth, leftOutOptions } from "./left-out-options.js";
@@ -33,7 +33,7 @@ function stale(reasons: Reasons, settings: ReturnType<typeof settingsIn>): reado
 }
 
 describe("GIVEN every option of the JSON Schema", () => {
-  test("THEN every-option.yaml sets it away from its default, or left-out-options.ts says why not", () => {
+  it("THEN every-option.yaml sets it away from its default, or left-out-options.ts says why not", () => {
     const forgotten = options.filter(
       (option) => !isAway(everyOption, option) && !isListed(leftOutOptions, option),
     );
@@ -43,7 +43,7 @@ describe("GIVEN every option of the JSON Schema", () => {
     expect(stale(leftOutOptions, everyOption)).toEqual([]);
   });
 
-  test("THEN one of the two files sets it, or it is said where else it is seen", () => {
+  it("THEN one of the two files sets it, or it is said where else it is seen", () => {
     const forgotten = options.filter(
       (option) =>
         !isAway(everyOption, option) && !isAway(validatedOptions, option) && !isListed(leftOutOfBoth, option),
@@ -67,7 +67,7 @@ describe("GIVEN a small schema", () => {
     },
   });
 
-  test("THEN its options are the paths of its keys, with their defaults", () => {
+  it("THEN its options are the paths of its keys, with their defaults", () => {
     expect(small).toEqual([
       { path: "name", default: undefined },
       { path: "trail", default: undefined },
@@ -79,7 +79,7 @@ describe("GIVEN a small schema", () => {
     ]);
   });
 
-  test("THEN a file's settings have the same paths, all entries of a list together", () => {
+  it("THEN a file's settings have the same paths, all entries of a list together", () => {
     expect([...settingsOf({ name: "a", tenants: [{ url: "x" }, { url: "y" }] })]).toEqual([
       ["name", ["a"]],
       ["tenants", [[{ url: "x" }, { url: "y" }]]],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findUnpackedProvider, usualPlaces } from "./unpacked-provider.js";
 
 let place: string;
@@ -27,7 +27,7 @@ function find(...places: string[]) {
 }
 
 describe("an unpacked provider", () => {
-  test("is found in the place itself, and up to three folders below", () => {
+  it("is found in the place itself, and up to three folders below", () => {
     unpack(place, "6.29.0");
     expect(find(place)).toEqual({ mirror: place, version: "6.29.0" });
     rmSync(join(place, "registry.terraform.io"), { recursive: true });
@@ -37,14 +37,14 @@ describe("an unpacked provider", () => {
     expect(find(place)).toEqual({ mirror: deep, version: "6.30.0" });
   });
 
-  test("is not looked for any deeper, nor among the packages of Node", () => {
+  it("is not looked for any deeper, nor among the packages of Node", () => {
     unpack(join(place, "a", "b", "c", "d"), "6.29.0");
     unpack(join(place, "node_modules"), "6.29.0");
 
     expect(find(place)).toBeUndefined();
   });
 
-  test("is the newest by its number, of this platform", () => {
+  it("is the newest by its number, of this platform", () => {
     unpack(place, "6.9.0");
     unpack(join(place, "other"), "6.29.0");
     unpack(place, "6.40.0", "darwin_arm64");
@@ -52,14 +52,14 @@ describe("an unpacked provider", () => {
     expect(find(place)).toEqual({ mirror: join(place, "other"), version: "6.29.0" });
   });
 
-  test("comes from the first place that has one", () => {
+  it("comes from the first place that has one", () => {
     unpack(join(place, "first"), "5.100.0");
     unpack(join(place, "second"), "6.29.0");
 
     expect(find(join(place, "absent"), join(place, "first"), join(place, "second"))?.version).toBe("5.100.0");
   });
 
-  test("may be linked; a folder without its executable is none", () => {
+  it("may be linked; a folder without its executable is none", () => {
     const leaf = unpack(join(place, "elsewhere", "a", "b", "c", "d"), "6.29.0");
     const versions = join(place, "registry.terraform.io", "hashicorp", "aws");
     mkdirSync(join(versions, "6.31.0", "linux_amd64"), { recursive: true });
@@ -70,7 +70,7 @@ describe("an unpacked provider", () => {
   });
 });
 
-test("GIVEN settings of the caller THEN the places that they name come first", () => {
+it("GIVEN settings of the caller THEN the places that they name come first", () => {
   const places = usualPlaces({
     HOME: "/home/you",
     TERRAFORM_PROVIDER_MIRROR: "/mirror",

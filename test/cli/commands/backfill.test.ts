@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backfill } from "../../../cli/commands/backfill.js";
 import type { ExporterTarget, FanOutProgress } from "../../../cli/exporters/exporter-target.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
@@ -31,7 +31,7 @@ describe("GIVEN an export that began with what was new", () => {
   });
   afterEach(() => desk.close());
 
-  test("WHEN its history is estimated THEN the events are counted and nothing is exported", async () => {
+  it("WHEN its history is estimated THEN the events are counted and nothing is exported", async () => {
     expect(await vectraCdr([...command, "--estimate"])).toEqual({
       code: 0,
       err: "",
@@ -40,7 +40,7 @@ describe("GIVEN an export that began with what was new", () => {
     expect(objects()).toEqual([]);
   });
 
-  test("WHEN its history is exported THEN it is there once, and asking again finds nothing left", async () => {
+  it("WHEN its history is exported THEN it is there once, and asking again finds nothing left", async () => {
     const { code, out } = await vectraCdr([...command, "--yes"]);
     const again = await vectraCdr([...command, "--yes"]);
 
@@ -57,7 +57,7 @@ describe("GIVEN an export that began with what was new", () => {
     expect(objects()).toHaveLength(1);
   });
 
-  test("WHEN it is bounded by a number THEN it ends there, and the next one goes on", async () => {
+  it("WHEN it is bounded by a number THEN it ends there, and the next one goes on", async () => {
     const first = await vectraCdr([...command, "--yes", "--max-events", "10"]);
     const second = await vectraCdr([...command, "--yes"]);
 
@@ -68,7 +68,7 @@ describe("GIVEN an export that began with what was new", () => {
     expect(second.out).toContain("acme: 14 events read, 14 written into 1 object, cursor ");
   });
 
-  test("WHEN a person is there THEN they are asked, and see how far it is", async () => {
+  it("WHEN a person is there THEN they are asked, and see how far it is", async () => {
     const person = personWhoSays("y");
 
     const { code } = await vectraCdr(command, person);
@@ -77,14 +77,14 @@ describe("GIVEN an export that began with what was new", () => {
     expect(person.shown).toEqual(["acme: counting the events", "over", "acme: exporting", "over"]);
   });
 
-  test("WHEN nobody can be asked THEN --yes is wanted, and nothing is exported", async () => {
+  it("WHEN nobody can be asked THEN --yes is wanted, and nothing is exported", async () => {
     const { code, err } = await vectraCdr(command);
 
     expect([code, objects()]).toEqual([2, []]);
     expect(err).toContain("error: Export them? No terminal to prompt on; pass --yes to confirm.");
   });
 
-  test("WHEN JSON is asked for THEN it is one document with the estimate and the result", async () => {
+  it("WHEN JSON is asked for THEN it is one document with the estimate and the result", async () => {
     const { out } = await vectraCdr([...command, "--yes", "--json"]);
 
     expect(JSON.parse(out)).toMatchObject({
@@ -93,7 +93,7 @@ describe("GIVEN an export that began with what was new", () => {
     });
   });
 
-  test("WHEN requests are limited THEN they are spread over the time", async () => {
+  it("WHEN requests are limited THEN they are spread over the time", async () => {
     const begin = performance.now();
 
     await vectraCdr([...command, "--yes", "--requests-per-minute", "1200", "--max-events", "1"]);
@@ -107,14 +107,14 @@ describe("GIVEN an export of everything", () => {
   beforeEach(() => startExport());
   afterEach(() => desk.close());
 
-  test("WHEN a stretch of it is to be exported again THEN that is refused with the reason", async () => {
+  it("WHEN a stretch of it is to be exported again THEN that is refused with the reason", async () => {
     const { code, err } = await vectraCdr(["backfill", ...JANUARY, "--lake", desk.lake, "--yes"]);
 
     expect([code, objects()]).toEqual([1, expect.objectContaining({ length: 2 })]);
     expect(err).toContain("error: The live export of tenant writes events from 2026-01-31T00:00:00Z");
   });
 
-  test("WHEN the overlap is allowed THEN it is told, and done", async () => {
+  it("WHEN the overlap is allowed THEN it is told, and done", async () => {
     const { code, out } = await vectraCdr([
       "backfill",
       ...JANUARY,
@@ -128,7 +128,7 @@ describe("GIVEN an export of everything", () => {
     expect(out).toContain("Continuing because of --allow-overlap: The live export of tenant writes events");
   });
 
-  test("WHEN it is only estimated THEN the overlap is told, and that is no error", async () => {
+  it("WHEN it is only estimated THEN the overlap is told, and that is no error", async () => {
     const { code, out } = await vectraCdr(["backfill", ...JANUARY, "--lake", desk.lake, "--estimate"]);
 
     expect(code).toBe(0);
@@ -137,7 +137,7 @@ describe("GIVEN an export of everything", () => {
 });
 
 describe("GIVEN a command line that cannot be THEN the code is 2", () => {
-  test.each([
+  it.each([
     [["--from", "2026-01-31"], "required option '--to <time>' not specified"],
     [["--from", "31.1.2026", "--to", "2026-02-01"], "Give a day, 2026-01-31, or a second of UTC"],
     [["--from", "2026-02-30", "--to", "2026-03-01"], "Give a day, 2026-01-31, or a second of UTC"],
@@ -156,7 +156,7 @@ describe("GIVEN a command line that cannot be THEN the code is 2", () => {
   });
 });
 
-test("GIVEN a deployed exporter WHEN a number of events is wanted THEN each run may take what is left of it", async () => {
+it("GIVEN a deployed exporter WHEN a number of events is wanted THEN each run may take what is left of it", async () => {
   const asked: (number | undefined)[] = [];
   const shown: string[] = [];
   const run = {
@@ -240,7 +240,7 @@ describe("GIVEN a deployed exporter with a state machine", () => {
     requests = [];
   });
 
-  test("WHEN the range is fanned out THEN the state machine gets it, and the person sees its windows end", async () => {
+  it("WHEN the range is fanned out THEN the state machine gets it, and the person sees its windows end", async () => {
     const { out, person } = await run({ fanOut: 8, requestsPerMinute: 600 }, "yes");
 
     expect(requests).toEqual([
@@ -258,7 +258,7 @@ describe("GIVEN a deployed exporter with a state machine", () => {
     );
   });
 
-  test("WHEN it is asked for again THEN it says that it followed what was there", async () => {
+  it("WHEN it is asked for again THEN it says that it followed what was there", async () => {
     await run({ fanOut: 8 }, "y");
 
     const { out } = await run({ fanOut: 8 }, "y");
@@ -266,7 +266,7 @@ describe("GIVEN a deployed exporter with a state machine", () => {
     expect(out).toContain("acme: 8 slices exported by an existing execution, arn:of-the-execution\n");
   });
 
-  test("WHEN the person says no THEN it is not asked", async () => {
+  it("WHEN the person says no THEN it is not asked", async () => {
     await expect(run({ fanOut: 8 }, "n")).rejects.toThrow("Not confirmed: nothing was changed.");
 
     expect(requests).toEqual([]);

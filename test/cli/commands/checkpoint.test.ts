@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LocalState } from "../../../cli/exporters/local/local-state.js";
 import type { Attributes } from "../../../functions/security-lake-exporter/state/state-table.js";
 import { personWhoSays, startDesk, vectraCdr } from "../command-line.js";
@@ -45,11 +45,11 @@ async function shown(): Promise<string> {
 }
 
 describe("GIVEN an export", () => {
-  test("WHEN its checkpoint is shown THEN it says where the next run begins", async () => {
+  it("WHEN its checkpoint is shown THEN it says where the next run begins", async () => {
     expect(await shown()).toBe("acme: the next run begins at cursor 4865; the first run began at 0\n");
   });
 
-  test("WHEN the cursor is moved THEN time, person and reason are noted", async () => {
+  it("WHEN the cursor is moved THEN time, person and reason are noted", async () => {
     const { code, out } = await vectraCdr(set("4861", "--yes"));
 
     expect([code, out]).toEqual([0, `acme: cursor moved from 4865 to 4861 by ${ME}; reason recorded\n`]);
@@ -61,7 +61,7 @@ describe("GIVEN an export", () => {
     ]);
   });
 
-  test("WHEN JSON is asked for THEN moving and showing answer with the same note", async () => {
+  it("WHEN JSON is asked for THEN moving and showing answer with the same note", async () => {
     const move = { at: "2026-02-01T00:05:00.000Z", by: ME, reason: "lost a partition", from: 4865, to: 12 };
 
     const moved = await vectraCdr(set("12", "--yes", "--json"));
@@ -73,7 +73,7 @@ describe("GIVEN an export", () => {
     });
   });
 
-  test.each([
+  it.each([
     [
       "12",
       "Events between the two are exported again; they will be in the lake twice unless they were removed from it.",
@@ -92,14 +92,14 @@ describe("GIVEN an export", () => {
     },
   );
 
-  test.each(["", "n", "yess"])("WHEN the person says '%s' THEN nothing is changed", async (answer) => {
+  it.each(["", "n", "yess"])("WHEN the person says '%s' THEN nothing is changed", async (answer) => {
     const { code, out, err } = await vectraCdr(set("12"), personWhoSays(answer));
 
     expect([code, out, err]).toEqual([1, "", "error: Not confirmed: nothing was changed.\n"]);
     expect(await shown()).toContain("begins at cursor 4865;");
   });
 
-  test("WHEN nobody can be asked THEN --yes is wanted", async () => {
+  it("WHEN nobody can be asked THEN --yes is wanted", async () => {
     const { code, err } = await vectraCdr(set("12"));
 
     expect(code).toBe(2);
@@ -107,7 +107,7 @@ describe("GIVEN an export", () => {
     expect(await shown()).toContain("begins at cursor 4865;");
   });
 
-  test("WHEN a window is unfinished THEN the question says that it is given up", async () => {
+  it("WHEN a window is unfinished THEN the question says that it is given up", async () => {
     const person = personWhoSays("y");
     await change({ intent: { from: 4865, to: 4900, events: 7, last_event_id: 4899, settings: "{}" } });
 
@@ -119,7 +119,7 @@ describe("GIVEN an export", () => {
     expect((await vectraCdr(["status", "--lake", lake])).out).toContain("unfinished    none");
   });
 
-  test("WHEN a run is at work THEN the cursor stays", async () => {
+  it("WHEN a run is at work THEN the cursor stays", async () => {
     await change({ lease_owner: "somebody", lease_until: Date.parse("2026-02-01T01:00:00Z") });
 
     const { code, err } = await vectraCdr(set("12", "--yes"));
@@ -128,7 +128,7 @@ describe("GIVEN an export", () => {
     expect(err).toContain("A run of acme is in progress in folder ");
   });
 
-  test("WHEN a run moves the cursor while the person thinks THEN it is not moved from where they saw it", async () => {
+  it("WHEN a run moves the cursor while the person thinks THEN it is not moved from where they saw it", async () => {
     const person = {
       ...personWhoSays("y"),
       answer: async () => {
@@ -145,7 +145,7 @@ describe("GIVEN an export", () => {
     expect((await vectraCdr(["status", "--lake", lake])).out).toContain("lease         free");
   });
 
-  test.each([
+  it.each([
     [["checkpoint", "set", "x", "--reason", "r"], "Give a whole number from 0 to"],
     [["checkpoint", "set", "12"], "required option '--reason <text>' not specified"],
     [["checkpoint", "set", "12", "--reason", " "], "--reason is empty: say why"],
@@ -158,7 +158,7 @@ describe("GIVEN an export", () => {
   });
 });
 
-test("GIVEN an export WHEN its cursor is moved back THEN the next run exports those events again", async () => {
+it("GIVEN an export WHEN its cursor is moved back THEN the next run exports those events again", async () => {
   const desk = await startDesk();
   const third = desk.tenant.events().at(-3)?.id;
   await vectraCdr(["export", "--once", "--to", desk.lake, "--url", desk.tenant.url]);

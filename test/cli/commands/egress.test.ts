@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { vectraCdr } from "../command-line.js";
 
 const run = (...parameters: string[]) => vectraCdr(parameters);
 
 describe("GIVEN vectra-cdr egress", () => {
-  test("WHEN one region is asked for as a table THEN each address stands in a line of its own, with the source", async () => {
+  it("WHEN one region is asked for as a table THEN each address stands in a line of its own, with the source", async () => {
     expect(await run("egress", "--region", "eu", "--format", "table")).toEqual({
       code: 0,
       err: "",
@@ -20,7 +20,7 @@ describe("GIVEN vectra-cdr egress", () => {
     });
   });
 
-  test("WHEN no region is asked for THEN all five are there, as a table", async () => {
+  it("WHEN no region is asked for THEN all five are there, as a table", async () => {
     const { out } = await run("egress");
 
     expect(out.split("\n").map((line) => line.split(" ")[0])).toEqual([
@@ -31,7 +31,7 @@ describe("GIVEN vectra-cdr egress", () => {
     ]);
   });
 
-  test.each([[["--format", "json"]], [["--json"]]])(
+  it.each([[["--format", "json"]], [["--json"]]])(
     "WHEN %j is asked for THEN programs can read it, its source included",
     async (format) => {
       const { out } = await run("egress", "--region", "ch", ...format);
@@ -51,7 +51,7 @@ describe("GIVEN vectra-cdr egress", () => {
     },
   );
 
-  test("WHEN CSV is asked for THEN there is a header and a line for each address", async () => {
+  it("WHEN CSV is asked for THEN there is a header and a line for each address", async () => {
     const { out } = await run("egress", "-r", "au", "-f", "csv");
 
     expect(out).toBe(
@@ -65,7 +65,7 @@ describe("GIVEN vectra-cdr egress", () => {
     );
   });
 
-  test("WHEN Terraform is asked for THEN it is a locals block, regions in the order of the document", async () => {
+  it("WHEN Terraform is asked for THEN it is a locals block, regions in the order of the document", async () => {
     const { out } = await run("egress", "--region", "ca", "us", "--format", "terraform");
 
     expect(out).toBe(
@@ -88,7 +88,7 @@ locals {
     );
   });
 
-  test("WHEN help is asked for THEN it shows an example and that is no error", async () => {
+  it("WHEN help is asked for THEN it shows an example and that is no error", async () => {
     const { code, out } = await run("egress", "--help");
 
     expect(code).toBe(0);
@@ -97,7 +97,7 @@ locals {
 });
 
 describe("GIVEN a wrong command line THEN the exit code is 2 and the error says what is allowed", () => {
-  test.each([
+  it.each([
     [["egress", "--region", "mars"], "Allowed choices are us, eu, ch, ca, au."],
     [["egress", "--format", "xml"], "Allowed choices are table, json, csv, terraform."],
     [["egress", "--json", "--format", "csv"], "cannot be used with option"],

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { FolderLake } from "../../../cli/exporters/local/folder-lake.js";
 import { openDryRun } from "../../../cli/exporters/local/open-local-exporter.js";
 import {
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe("GIVEN a tenant whose account look-ups are in trouble", () => {
-  test.each(TROUBLES)(
+  it.each(TROUBLES)(
     "WHEN $what THEN export --once exports every event, says what is missing, and the next one goes on",
     async (story) => {
       const { accounts, events, failed } = story;
@@ -62,7 +62,7 @@ describe("GIVEN a tenant whose account look-ups are in trouble", () => {
     180_000,
   );
 
-  test("WHEN one process makes run after run THEN it remembers which accounts could not be looked up", async () => {
+  it("WHEN one process makes run after run THEN it remembers which accounts could not be looked up", async () => {
     desk = await startDesk({ accounts: 2, eventsPerTick: 2 });
     desk.tenant.faults.add({ on: "account", kind: "503", times: 4 });
     const lake = desk.folder("lake");

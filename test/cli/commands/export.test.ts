@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LocalState } from "../../../cli/exporters/local/local-state.js";
 import { type Desk, personWhoSays, startDesk, vectraCdr } from "../command-line.js";
 
@@ -22,7 +22,7 @@ const JANUARY = join("region=local", "accountId=000000000000", "eventDay=2026013
 const FEBRUARY = join("region=local", "accountId=000000000000", "eventDay=20260201");
 
 describe("GIVEN a tenant and a folder that is not there yet", () => {
-  test("WHEN what is new is exported THEN it says what it wrote, and the folder remembers the rest", async () => {
+  it("WHEN what is new is exported THEN it says what it wrote, and the folder remembers the rest", async () => {
     const first = await vectraCdr([
       "export",
       "--once",
@@ -52,7 +52,7 @@ describe("GIVEN a tenant and a folder that is not there yet", () => {
     expect(objectsIn(desk.lake)).toHaveLength(3);
   });
 
-  test("WHEN JSON is asked for THEN it is one document, with the exporter, the results and no failures", async () => {
+  it("WHEN JSON is asked for THEN it is one document, with the exporter, the results and no failures", async () => {
     const { out } = await vectraCdr([
       "export",
       "--once",
@@ -70,7 +70,7 @@ describe("GIVEN a tenant and a folder that is not there yet", () => {
     });
   });
 
-  test("WHEN a person watches THEN they see how far it is; nothing of that is in the output", async () => {
+  it("WHEN a person watches THEN they see how far it is; nothing of that is in the output", async () => {
     const person = personWhoSays("");
 
     const { out, err } = await vectraCdr(
@@ -85,7 +85,7 @@ describe("GIVEN a tenant and a folder that is not there yet", () => {
     ]);
   });
 
-  test("WHEN the tenant refuses the API client THEN the code is 1, the reason is told and the secret is not", async () => {
+  it("WHEN the tenant refuses the API client THEN the code is 1, the reason is told and the secret is not", async () => {
     process.env["VECTRA_CLIENT_SECRET"] = "another-s3cret";
 
     const { code, out, err } = await vectraCdr([
@@ -102,7 +102,7 @@ describe("GIVEN a tenant and a folder that is not there yet", () => {
     expect(err).not.toContain("s3cret");
   });
 
-  test("WHEN it is tried out THEN objects are in dry-run only, and nothing is remembered", async () => {
+  it("WHEN it is tried out THEN objects are in dry-run only, and nothing is remembered", async () => {
     const dryRun = ["export", "--dry-run", "--to", desk.lake, "--url", desk.tenant.url, "--tenant", "acme"];
 
     await vectraCdr(dryRun);
@@ -128,7 +128,7 @@ describe("GIVEN a folder with an export", () => {
     desk.tenant.advance(300_000);
   });
 
-  test("WHEN a dry run has been there THEN the next run exports the same events, and only the last one is kept", async () => {
+  it("WHEN a dry run has been there THEN the next run exports the same events, and only the last one is kept", async () => {
     await vectraCdr(["export", "--dry-run", "--to", desk.lake]);
     desk.tenant.advance(300_000);
     const dry = await vectraCdr(["export", "--dry-run", "--to", desk.lake]);
@@ -139,7 +139,7 @@ describe("GIVEN a folder with an export", () => {
     expect(objectsIn(join(desk.lake, "dry-run"))).toHaveLength(1);
   });
 
-  test("WHEN a run is at work THEN a dry run is not in its way, nor the other way round", async () => {
+  it("WHEN a run is at work THEN a dry run is not in its way, nor the other way round", async () => {
     const lease = { lease_owner: "somebody", lease_until: Date.now() + 60_000 };
     const state = LocalState.open(desk.lake);
     await state.table.update({ pk: "acme#v3.4", sk: "checkpoint" }, { set: lease });
@@ -153,7 +153,7 @@ describe("GIVEN a folder with an export", () => {
     );
   });
 
-  test("WHEN another address is given for the tenant THEN it is refused: its cursor means nothing there", async () => {
+  it("WHEN another address is given for the tenant THEN it is refused: its cursor means nothing there", async () => {
     const { code, err } = await vectraCdr([
       "export",
       "--once",
@@ -170,7 +170,7 @@ describe("GIVEN a folder with an export", () => {
     expect((await vectraCdr(["export", "--once", "--to", desk.lake])).code).toBe(0);
   });
 
-  test("WHEN a second tenant is added THEN each is exported with its own API client only", async () => {
+  it("WHEN a second tenant is added THEN each is exported with its own API client only", async () => {
     const both = ["export", "--once", "--to", desk.lake];
     const added = await vectraCdr([...both, "--tenant", "globex", "--url", desk.tenant.url]);
     const together = await vectraCdr(both);
@@ -186,7 +186,7 @@ describe("GIVEN a folder with an export", () => {
     expect([alone.code, alone.out.split(",")[0]]).toEqual([0, "acme: 12 events read"]);
   });
 
-  test("WHEN a run is at work THEN the other one says so", async () => {
+  it("WHEN a run is at work THEN the other one says so", async () => {
     desk.tenant.faults.add({ on: "events", kind: "slow", delayMilliseconds: 300 });
     const command = ["export", "--once", "--to", desk.lake];
 
@@ -200,7 +200,7 @@ describe("GIVEN a folder with an export", () => {
 });
 
 describe("GIVEN a command line that cannot be THEN the code is 2 and nothing is made", () => {
-  test.each([
+  it.each([
     [[], "Pass --once to export new events and exit, or --dry-run to try it."],
     [["--once"], "No exporter given: pass --lake <folder>, or --function <name> for a deployed one."],
     [["--dry-run"], "--to is missing: pass the folder of the exporter."],
@@ -222,7 +222,7 @@ describe("GIVEN a command line that cannot be THEN the code is 2 and nothing is 
     expect(existsSync(desk.lake)).toBe(false);
   });
 
-  test("an address that is no tenant's", async () => {
+  it("an address that is no tenant's", async () => {
     const { code, err } = await vectraCdr([
       "export",
       "--once",

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Desk, startDesk, vectraCdr } from "../command-line.js";
 
 let desk: Desk;
@@ -22,11 +22,11 @@ const exported = async (...options: string[]) => {
 const url = () => ["--url", desk.tenant.url, "--tenant", "acme"];
 
 describe("GIVEN a tenant with accounts of several kinds", () => {
-  test("WHEN no filter is given THEN every account is exported", async () => {
+  it("WHEN no filter is given THEN every account is exported", async () => {
     expect(await exported(...url())).toEqual({ eventsRead: 36, eventsWritten: 36, eventsFiltered: 0 });
   });
 
-  test("WHEN AWS's are asked for THEN others are left out, but not what has no name", async () => {
+  it("WHEN AWS's are asked for THEN others are left out, but not what has no name", async () => {
     expect(await exported(...url(), "--accounts", "aws")).toEqual({
       eventsRead: 36,
       eventsWritten: 34,
@@ -34,7 +34,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
     });
   });
 
-  test("WHEN prioritized events of a severity are asked for THEN only they are exported", async () => {
+  it("WHEN prioritized events of a severity are asked for THEN only they are exported", async () => {
     const wanted = desk.tenant
       .events()
       .filter((event) => event.is_prioritized && event.severity === "Critical").length;
@@ -47,7 +47,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
     });
   });
 
-  test("WHEN it is previewed THEN the filters count too", async () => {
+  it("WHEN it is previewed THEN the filters count too", async () => {
     const { out } = await vectraCdr([
       "preview",
       "--url",
@@ -61,7 +61,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
     expect(out).toContain("next 5 events, 2 filtered out; more follow.");
   });
 
-  test("WHEN the folder is exported again THEN it remembers the filter, until it is told another", async () => {
+  it("WHEN the folder is exported again THEN it remembers the filter, until it is told another", async () => {
     await exported(...url(), "--accounts", "aws", "--prioritized-only");
     const next = () => {
       const [event] = desk.tenant.advance(300_000);
@@ -77,7 +77,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
     expect(await exported("--accounts", "all")).toMatchObject({ eventsRead: 12, eventsFiltered: 0 });
   });
 
-  test("WHEN a stretch is backfilled with a filter THEN it counts", async () => {
+  it("WHEN a stretch is backfilled with a filter THEN it counts", async () => {
     await exported(...url(), "--start", "latest");
 
     const { out } = await vectraCdr([
@@ -89,7 +89,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
     expect(out).toContain("2 filtered out");
   });
 
-  test.each([
+  it.each([
     [["--accounts", "gcp"], "Allowed choices are aws, all."],
     [["--minimum-severity", "high"], "Allowed choices are Low, Medium, High, Critical."],
     [
@@ -105,7 +105,7 @@ describe("GIVEN a tenant with accounts of several kinds", () => {
   });
 });
 
-test("GIVEN a tenant of the path without a minor version WHEN it is exported THEN its records are complete", async () => {
+it("GIVEN a tenant of the path without a minor version WHEN it is exported THEN its records are complete", async () => {
   const strict = ["--profile", "detection-finding-1.3"];
 
   expect(await exported(...url(), ...strict, "--api", "v3")).toEqual({

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Desk, startDesk, vectraCdr } from "../command-line.js";
 
 let desk: Desk;
@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 describe("GIVEN a tenant that nothing was exported from", () => {
-  test("WHEN it is previewed THEN its oldest events are shown as they would be written, and nothing is", async () => {
+  it("WHEN it is previewed THEN its oldest events are shown as they would be written, and nothing is", async () => {
     const { code, out, err } = await vectraCdr(["preview", "--url", desk.tenant.url, "--limit", "2"]);
 
     expect([code, err]).toEqual([0, ""]);
@@ -26,7 +26,7 @@ describe("GIVEN a tenant that nothing was exported from", () => {
     );
   });
 
-  test("WHEN a strict profile is asked for THEN entities have names", async () => {
+  it("WHEN a strict profile is asked for THEN entities have names", async () => {
     const { out } = await vectraCdr([
       ...["preview", "--url", desk.tenant.url, "--limit", "1"],
       ...["--profile", "detection-finding-1.3", "--partition-account", "333333333333"],
@@ -36,7 +36,7 @@ describe("GIVEN a tenant that nothing was exported from", () => {
     expect(out).toContain("  333333333333/20260131\n");
   });
 
-  test("WHEN the records themselves are asked for THEN they are OCSF as it is read back from the Parquet", async () => {
+  it("WHEN the records themselves are asked for THEN they are OCSF as it is read back from the Parquet", async () => {
     const { out } = await vectraCdr(["preview", "--url", desk.tenant.url, "--limit", "1", "--ocsf"]);
 
     expect(JSON.parse(out)).toMatchObject({
@@ -46,7 +46,7 @@ describe("GIVEN a tenant that nothing was exported from", () => {
     });
   });
 
-  test("WHEN JSON is asked for THEN it has the objects with their records", async () => {
+  it("WHEN JSON is asked for THEN it has the objects with their records", async () => {
     const { out } = await vectraCdr(["preview", "--url", desk.tenant.url, "--limit", "30", "--json"]);
 
     const { objects, ...rest } = JSON.parse(out);
@@ -68,7 +68,7 @@ describe("GIVEN a tenant that nothing was exported from", () => {
     ]);
   });
 
-  test("WHEN an event would go into quarantine THEN that is told with the reason", async () => {
+  it("WHEN an event would go into quarantine THEN that is told with the reason", async () => {
     const [event] = desk.tenant.events();
     Object.assign(event ?? {}, { event_timestamp: "yesterday" });
 
@@ -81,7 +81,7 @@ describe("GIVEN a tenant that nothing was exported from", () => {
 });
 
 describe("GIVEN a folder with an export", () => {
-  test("WHEN it is previewed THEN the next events are shown each time anew, and the next run exports them", async () => {
+  it("WHEN it is previewed THEN the next events are shown each time anew, and the next run exports them", async () => {
     const preview = ["preview", "--lake", desk.lake];
     await vectraCdr(["export", "--once", "--to", desk.lake, "--url", desk.tenant.url]);
     const nothing = await vectraCdr(preview);
@@ -97,7 +97,7 @@ describe("GIVEN a folder with an export", () => {
   });
 });
 
-test.each([
+it.each([
   [["preview"], "No tenant given: pass --lake <folder>, or --url or --deployment."],
   [["preview", "--limit", "0"], "Give a whole number from 1 to 10000."],
   [["preview", "--function", "f"], "unknown option '--function'"],
@@ -108,7 +108,7 @@ test.each([
   expect(err).toContain(part);
 });
 
-test("GIVEN a folder without an export THEN the code is 1, and the folder is not made", async () => {
+it("GIVEN a folder without an export THEN the code is 1, and the folder is not made", async () => {
   const { code, err } = await vectraCdr(["preview", "--lake", desk.lake]);
 
   expect([code, existsSync(desk.lake)]).toEqual([1, false]);

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from "node:os";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LocalState } from "../../../cli/exporters/local/local-state.js";
 import { type Desk, personWhoSays, startDesk, vectraCdr } from "../command-line.js";
 
@@ -32,7 +32,7 @@ async function leaveBehind(sk: string, attributes: Record<string, string | numbe
 }
 
 describe("GIVEN an event in quarantine", () => {
-  test("WHEN the quarantine is listed THEN it is a line with its reason", async () => {
+  it("WHEN the quarantine is listed THEN it is a line with its reason", async () => {
     expect(await quarantine("list")).toEqual({
       code: 0,
       err: "",
@@ -60,7 +60,7 @@ describe("GIVEN an event in quarantine", () => {
     });
   });
 
-  test("WHEN it is shown THEN it is there whole, as the tenant sent it", async () => {
+  it("WHEN it is shown THEN it is there whole, as the tenant sent it", async () => {
     const { code, out } = await quarantine("show", "4807");
     const json = JSON.parse((await quarantine("show", "4807", "--json")).out);
 
@@ -74,7 +74,7 @@ describe("GIVEN an event in quarantine", () => {
     });
   });
 
-  test("WHEN it is discarded THEN it is gone from every list, redrive and status, and who did it and why is kept", async () => {
+  it("WHEN it is discarded THEN it is gone from every list, redrive and status, and who did it and why is kept", async () => {
     expect(await discard("--yes")).toEqual({
       code: 0,
       err: "",
@@ -110,7 +110,7 @@ describe("GIVEN an event in quarantine", () => {
     );
   });
 
-  test("WHEN its time is over THEN the note is still there", async () => {
+  it("WHEN its time is over THEN the note is still there", async () => {
     await discard("--yes");
     vi.setSystemTime(Date.parse("2027-02-01T00:05:00Z"));
 
@@ -118,7 +118,7 @@ describe("GIVEN an event in quarantine", () => {
     expect((await quarantine("show", "4807")).code).toBe(1);
   });
 
-  test("WHEN it comes into quarantine once more THEN that is to be decided again", async () => {
+  it("WHEN it comes into quarantine once more THEN that is to be decided again", async () => {
     await discard("--yes");
     vi.setSystemTime(Date.parse("2026-02-01T00:10:00Z"));
     await vectraCdr(["checkpoint", "set", "0", "--reason", "again", "--yes", "--lake", desk.lake]);
@@ -127,7 +127,7 @@ describe("GIVEN an event in quarantine", () => {
     expect((await quarantine("list")).out).toContain("4807   2026-02-01T00:10:00Z");
   });
 
-  test("WHEN a person is asked and says no, or nobody can be asked THEN it stays", async () => {
+  it("WHEN a person is asked and says no, or nobody can be asked THEN it stays", async () => {
     const person = personWhoSays("no");
     const command = ["quarantine", "discard", "4807", "--reason", "why", "--lake", desk.lake];
 
@@ -142,7 +142,7 @@ describe("GIVEN an event in quarantine", () => {
     expect((await quarantine("list")).out).toContain("4807");
   });
 
-  test("WHEN its window is not finished THEN it cannot be discarded, because it would come back", async () => {
+  it("WHEN its window is not finished THEN it cannot be discarded, because it would come back", async () => {
     await vectraCdr(["checkpoint", "set", "0", "--reason", "again", "--yes", "--lake", desk.lake]);
     const state = LocalState.open(desk.lake);
     await state.table.update(
@@ -159,7 +159,7 @@ describe("GIVEN an event in quarantine", () => {
     });
   });
 
-  test("WHEN a run is in progress THEN it cannot be discarded", async () => {
+  it("WHEN a run is in progress THEN it cannot be discarded", async () => {
     await leaveBehind("checkpoint", {
       lease_owner: "somebody",
       lease_until: Date.parse("2026-02-01T00:06:00Z"),
@@ -169,7 +169,7 @@ describe("GIVEN an event in quarantine", () => {
     expect((await quarantine("list")).out).toContain("4807");
   });
 
-  test.each([
+  it.each([
     [
       "an event that is not there",
       ["discard", "17", "--reason", "why", "--yes"],
@@ -185,14 +185,14 @@ describe("GIVEN an event in quarantine", () => {
     expect(outcome).toMatchObject({ code, out: "", err: expect.stringContaining(message) });
   });
 
-  test("WHEN the usage is wrong THEN the help of this very command is named", async () => {
+  it("WHEN the usage is wrong THEN the help of this very command is named", async () => {
     const { err } = await quarantine("discard", "4807", "--reason", " ", "--yes");
 
     expect(err).toContain('Run "vectra-cdr quarantine discard --help" for usage.');
   });
 });
 
-test("GIVEN an item in quarantine without an event, as the right to move checkpoints can make one WHEN it is redriven THEN it becomes no finding", async () => {
+it("GIVEN an item in quarantine without an event, as the right to move checkpoints can make one WHEN it is redriven THEN it becomes no finding", async () => {
   await leaveBehind("quarantine#0000000000000001#1", { next_from: 1, moves: "[]", updated_at: "now" });
 
   const { code, out } = await vectraCdr(["redrive", "--lake", desk.lake]);
@@ -202,7 +202,7 @@ test("GIVEN an item in quarantine without an event, as the right to move checkpo
 });
 
 describe("GIVEN names, reasons and errors with control characters", () => {
-  test.each([
+  it.each([
     [["quarantine", "list"]],
     [["quarantine", "list", "--json"]],
     [["quarantine", "show", "1"]],
@@ -244,7 +244,7 @@ describe("GIVEN names, reasons and errors with control characters", () => {
     expect(`${out}${err}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
   });
 
-  test("WHEN a folder, and what the tenant says of an error, have them THEN the error shows them", async () => {
+  it("WHEN a folder, and what the tenant says of an error, have them THEN the error shows them", async () => {
     const folder = desk.folder(`lake${HOSTILE}`);
 
     const { err } = await vectraCdr(["status", "--lake", folder]);

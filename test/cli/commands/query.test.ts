@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Desk, startDesk, vectraCdr } from "../command-line.js";
 
 let desk: Desk;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 describe("GIVEN a folder with records", () => {
-  test("WHEN it is queried THEN the newest records come first", async () => {
+  it("WHEN it is queried THEN the newest records come first", async () => {
     expect(await vectraCdr(["query", "--lake", desk.lake, "--tenant", "acme", "--limit", "2"])).toEqual({
       code: 0,
       err: "",
@@ -29,7 +29,7 @@ describe("GIVEN a folder with records", () => {
     });
   });
 
-  test("WHEN another tenant's records are asked for THEN they come, and nobody else's", async () => {
+  it("WHEN another tenant's records are asked for THEN they come, and nobody else's", async () => {
     const { out } = await vectraCdr(["query", "--lake", desk.lake, "--tenant", "acme-eu", "--limit", "1"]);
 
     expect(out.split("\n")[1]).toMatch(
@@ -37,7 +37,7 @@ describe("GIVEN a folder with records", () => {
     );
   });
 
-  test("WHEN more are asked for than one day has THEN older days are read too; a dry run is no part of it", async () => {
+  it("WHEN more are asked for than one day has THEN older days are read too; a dry run is no part of it", async () => {
     const { out } = await vectraCdr(["query", "--lake", desk.lake, "--limit", "1000", "--json"]);
 
     const { records } = JSON.parse(out) as { records: { time: number }[] };
@@ -47,7 +47,7 @@ describe("GIVEN a folder with records", () => {
     );
   });
 
-  test("WHEN the records themselves are asked for THEN they are OCSF, without what is null", async () => {
+  it("WHEN the records themselves are asked for THEN they are OCSF, without what is null", async () => {
     const { out } = await vectraCdr([
       "query",
       "--lake",
@@ -63,14 +63,14 @@ describe("GIVEN a folder with records", () => {
     expect(out).not.toMatch(/^ *"\w+": null/m);
   });
 
-  test("WHEN the tenant is unknown THEN the error lists those that are known", async () => {
+  it("WHEN the tenant is unknown THEN the error lists those that are known", async () => {
     const { code, err } = await vectraCdr(["query", "--lake", desk.lake, "--tenant", "globex"]);
 
     expect([code, err]).toEqual([1, expect.stringContaining("known are: acme, acme-eu")]);
   });
 });
 
-test("GIVEN a folder with objects alone, such as a dry run's WHEN it is queried THEN its records come too", async () => {
+it("GIVEN a folder with objects alone, such as a dry run's WHEN it is queried THEN its records come too", async () => {
   await vectraCdr(["export", "--dry-run", "--to", desk.folder("tried"), "--url", desk.tenant.url]);
 
   const { out } = await vectraCdr(["query", "--lake", join(desk.folder("tried"), "dry-run"), "--limit", "1"]);
@@ -78,7 +78,7 @@ test("GIVEN a folder with objects alone, such as a dry run's WHEN it is queried 
   expect(out).toContain("2026-02-01T00:04:25Z");
 });
 
-test("GIVEN an empty folder THEN it says that there are no records", async () => {
+it("GIVEN an empty folder THEN it says that there are no records", async () => {
   mkdirSync(desk.folder("empty"));
 
   expect(await vectraCdr(["query", "--lake", desk.folder("empty")])).toEqual({
@@ -88,7 +88,7 @@ test("GIVEN an empty folder THEN it says that there are no records", async () =>
   });
 });
 
-test("GIVEN a folder that is not there THEN the code is 1", async () => {
+it("GIVEN a folder that is not there THEN the code is 1", async () => {
   const { code, err } = await vectraCdr(["query", "--lake", desk.folder("nowhere")]);
 
   expect([code, err]).toEqual([1, `error: There is no folder ${desk.folder("nowhere")}.\n`]);

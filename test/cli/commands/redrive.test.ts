@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { redrive } from "../../../cli/commands/redrive.js";
 import type { DeadLetterRedrive, ExporterTarget } from "../../../cli/exporters/exporter-target.js";
 import { LocalState } from "../../../cli/exporters/local/local-state.js";
@@ -31,7 +31,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
     await exported();
   });
 
-  test("WHEN nothing has changed THEN it stays there with its reason, and the code is 1", async () => {
+  it("WHEN nothing has changed THEN it stays there with its reason, and the code is 1", async () => {
     expect(await redriven()).toEqual({
       code: 1,
       out: "acme: 0 events redriven, 1 still in quarantine\n  event 4807: event.event_timestamp: Invalid ISO datetime\n",
@@ -39,7 +39,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
     });
   });
 
-  test("WHEN it can be read now THEN it is in the lake and out of the quarantine", async () => {
+  it("WHEN it can be read now THEN it is in the lake and out of the quarantine", async () => {
     await mend();
 
     const { code, out } = await redriven();
@@ -51,7 +51,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
     expect((await redriven()).out).toBe("acme: the quarantine is empty\n");
   });
 
-  test("WHEN the filters leave it out THEN it leaves the quarantine, and the report says so", async () => {
+  it("WHEN the filters leave it out THEN it leaves the quarantine, and the report says so", async () => {
     await mend();
     await vectraCdr(["export", "--once", "--to", desk.lake, "--minimum-severity", "Critical"]);
 
@@ -63,7 +63,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
     expect((await redriven()).out).toBe("acme: the quarantine is empty\n");
   });
 
-  test("WHEN JSON is asked for THEN it is one document", async () => {
+  it("WHEN JSON is asked for THEN it is one document", async () => {
     const { out } = await redriven("--json");
 
     expect(JSON.parse(out)).toEqual({
@@ -79,7 +79,7 @@ describe("GIVEN a folder with an event in quarantine", () => {
     });
   });
 
-  test("WHEN dead letters are asked for THEN the error says that a folder has none", async () => {
+  it("WHEN dead letters are asked for THEN the error says that a folder has none", async () => {
     const { code, err } = await redriven("--dead-letters");
 
     expect([code, err]).toEqual([
@@ -113,14 +113,14 @@ describe("GIVEN a deployed exporter with dead letters", () => {
   const DONE = { payload: { tenant: "acme" }, messages: 2 };
   const FAILED = { payload: { tenant: "globex" }, messages: 1, reason: "Vectra said no" };
 
-  test("WHEN all invocations succeed THEN it says so", async () => {
+  it("WHEN all invocations succeed THEN it says so", async () => {
     expect(await redriveOf({ redriven: [DONE], remaining: [] })).toEqual({
       out: '{"tenant":"acme"}: done, 2 messages deleted\n',
       error: undefined,
     });
   });
 
-  test("WHEN one fails again THEN it is kept, with the reason, and that is an error", async () => {
+  it("WHEN one fails again THEN it is kept, with the reason, and that is an error", async () => {
     expect(await redriveOf({ redriven: [DONE], remaining: [FAILED] })).toEqual({
       out:
         '{"tenant":"acme"}: done, 2 messages deleted\n' +
@@ -129,11 +129,11 @@ describe("GIVEN a deployed exporter with dead letters", () => {
     });
   });
 
-  test("WHEN there are none THEN it says so", async () => {
+  it("WHEN there are none THEN it says so", async () => {
     expect((await redriveOf({ redriven: [], remaining: [] })).out).toBe("No dead letters.\n");
   });
 
-  test("WHEN JSON is asked for THEN it is one document", async () => {
+  it("WHEN JSON is asked for THEN it is one document", async () => {
     const { out } = await redriveOf({ redriven: [DONE], remaining: [FAILED] }, { json: true });
 
     expect(JSON.parse(out)).toEqual({ redriven: [DONE], remaining: [FAILED] });

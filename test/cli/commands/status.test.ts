@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LocalState } from "../../../cli/exporters/local/local-state.js";
 import { type Desk, startDesk, vectraCdr } from "../command-line.js";
 
@@ -27,7 +27,7 @@ async function leaveBehind(sk: string, attributes: Record<string, string | numbe
 describe("GIVEN a folder with an export", () => {
   beforeEach(exportAll);
 
-  test("WHEN its status is asked for THEN it says where it is, how old that is, and what is open", async () => {
+  it("WHEN its status is asked for THEN it says where it is, how old that is, and what is open", async () => {
     vi.setSystemTime(Date.parse("2026-02-01T00:05:42Z"));
 
     expect(await vectraCdr(["status", "--lake", desk.lake])).toEqual({
@@ -46,7 +46,7 @@ describe("GIVEN a folder with an export", () => {
     });
   });
 
-  test("WHEN JSON is asked for THEN it is the same for programs", async () => {
+  it("WHEN JSON is asked for THEN it is the same for programs", async () => {
     const { out } = await vectraCdr(["status", "--lake", desk.lake, "--json"]);
 
     expect(JSON.parse(out)).toEqual({
@@ -70,7 +70,7 @@ describe("GIVEN a folder with an export", () => {
     });
   });
 
-  test("WHEN runs have failed or left events behind since then THEN the lag goes on from the last that caught up", async () => {
+  it("WHEN runs have failed or left events behind since then THEN the lag goes on from the last that caught up", async () => {
     await leaveBehind("checkpoint", { caught_up: false, last_success_at: "2026-02-01T02:00:00.000Z" });
     vi.setSystemTime(Date.parse("2026-02-01T02:05:00Z"));
 
@@ -81,7 +81,7 @@ describe("GIVEN a folder with an export", () => {
     );
   });
 
-  test("WHEN a run is at work, or was cut off THEN the lease and the unfinished window say so", async () => {
+  it("WHEN a run is at work, or was cut off THEN the lease and the unfinished window say so", async () => {
     await leaveBehind("checkpoint", {
       lease_owner: "somebody",
       lease_until: Date.parse("2026-02-01T01:05:00Z"),
@@ -97,7 +97,7 @@ describe("GIVEN a folder with an export", () => {
     expect(over.out).toContain("  lag           3 h: caught up 2026-02-01T00:05:00Z, newest event ");
   });
 
-  test("WHEN a lease ends later than any run can last THEN it is free, and the status says why", async () => {
+  it("WHEN a lease ends later than any run can last THEN it is free, and the status says why", async () => {
     await leaveBehind("checkpoint", {
       lease_owner: "somebody",
       lease_until: Date.parse("2027-02-01T00:20:00Z"),
@@ -111,7 +111,7 @@ describe("GIVEN a folder with an export", () => {
     expect((await vectraCdr(["export", "--once", "--lake", desk.lake])).code).toBe(0);
   });
 
-  test("WHEN there are a quarantine and backfills THEN they are counted and listed; a refused one is not", async () => {
+  it("WHEN there are a quarantine and backfills THEN they are counted and listed; a refused one is not", async () => {
     await leaveBehind("quarantine#0000000000000000#17", { event_key: "17", event: "{}" });
     await leaveBehind("quarantine#backfill-20260101T000000Z-20260102T000000Z#0000000000000000#18", {
       event: "{}",
@@ -142,7 +142,7 @@ describe("GIVEN a folder with an export", () => {
   });
 });
 
-test("GIVEN a folder without an export THEN the error says how one begins", async () => {
+it("GIVEN a folder without an export THEN the error says how one begins", async () => {
   expect(await vectraCdr(["status", "--lake", desk.lake])).toEqual({
     code: 1,
     out: "",

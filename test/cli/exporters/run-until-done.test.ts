@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { runUntilDone } from "../../../cli/exporters/run-until-done.js";
 import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 
@@ -46,7 +46,7 @@ async function making(runs: readonly RunResult[], maxEvents?: number) {
   return { result, reported, left: left.length };
 }
 
-test("GIVEN runs that do not catch up WHEN they are made THEN their sum is the result, as the last one found it", async () => {
+it("GIVEN runs that do not catch up WHEN they are made THEN their sum is the result, as the last one found it", async () => {
   const { result, reported } = await making([runOf(100), runOf(50), runOf(10, { caughtUp: true })]);
 
   expect(result).toEqual({
@@ -68,7 +68,7 @@ test("GIVEN runs that do not catch up WHEN they are made THEN their sum is the r
   expect(reported).toEqual([100, 150]);
 });
 
-test.each([
+it.each([
   ["the tenant has no more", [runOf(5, { caughtUp: true }), runOf(5)], 5, undefined],
   ["a run gets nowhere", [runOf(5), NOTHING, runOf(5)], 5, undefined],
   [
@@ -84,7 +84,7 @@ test.each([
   expect([result.eventsRead, left]).toEqual([eventsRead, 1]);
 });
 
-test("GIVEN runs WHEN the last one found nothing THEN cursor and newest event are those of the one before", async () => {
+it("GIVEN runs WHEN the last one found nothing THEN cursor and newest event are those of the one before", async () => {
   const { result } = await making([runOf(5), { ...NOTHING, caughtUp: true }]);
 
   expect(result).toMatchObject({ checkpoint: 5, newestEventTime: 5000, caughtUp: true });

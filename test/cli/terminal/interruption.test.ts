@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { Interruption } from "../../../cli/terminal/interruption.js";
 
 function interruption() {
@@ -14,7 +14,7 @@ function interruption() {
 const SAFE =
   "Either is safe: the same command continues where this one stopped, and each event is exported once.";
 
-test("GIVEN a command that only reads WHEN Ctrl-C comes THEN it ends at once with 130", () => {
+it("GIVEN a command that only reads WHEN Ctrl-C comes THEN it ends at once with 130", () => {
   const { made, said, exits } = interruption();
 
   made.receive("SIGINT", 0);
@@ -22,7 +22,7 @@ test("GIVEN a command that only reads WHEN Ctrl-C comes THEN it ends at once wit
   expect([said, exits]).toEqual([["\nStopped.\n"], [130]]);
 });
 
-test("GIVEN a step that changes something WHEN Ctrl-C comes twice THEN the first lets it finish, the second ends it", async () => {
+it("GIVEN a step that changes something WHEN Ctrl-C comes twice THEN the first lets it finish, the second ends it", async () => {
   const { made, said, exits } = interruption();
 
   await made.step(async () => {
@@ -38,7 +38,7 @@ test("GIVEN a step that changes something WHEN Ctrl-C comes twice THEN the first
   expect(said[1]).toBe("\nStopped at once. Run the same command again to continue.\n");
 });
 
-test("GIVEN npm, which passes on the signal that the terminal sent already THEN both are one Ctrl-C", async () => {
+it("GIVEN npm, which passes on the signal that the terminal sent already THEN both are one Ctrl-C", async () => {
   const { made, exits } = interruption();
 
   await made.step(async () => {
@@ -49,7 +49,7 @@ test("GIVEN npm, which passes on the signal that the terminal sent already THEN 
   expect([made.exitCode, exits]).toEqual([130, []]);
 });
 
-test("GIVEN a step WHEN it is ended by SIGTERM THEN the code says so", async () => {
+it("GIVEN a step WHEN it is ended by SIGTERM THEN the code says so", async () => {
   const { made, exits } = interruption();
 
   await made.step(async () => made.receive("SIGTERM", 0));

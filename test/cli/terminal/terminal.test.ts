@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { terminalStreams } from "../../../cli/terminal/terminal.js";
 
 /** Standard streams; of a terminal, or of a script. */
@@ -13,7 +13,7 @@ function standardStreams(isTTY: boolean) {
   return { stdin, stdout, stderr, written };
 }
 
-test("GIVEN a script WHEN a command writes THEN there is nobody to ask or to watch, and lines have no limit", () => {
+it("GIVEN a script WHEN a command writes THEN there is nobody to ask or to watch, and lines have no limit", () => {
   const { written, ...streams } = standardStreams(false);
 
   const { out, err, ask, watched, width } = terminalStreams(streams);
@@ -29,7 +29,7 @@ test("GIVEN a script WHEN a command writes THEN there is nobody to ask or to wat
   ]);
 });
 
-test.each([
+it.each([
   ["yes\n", "yes"],
   ["\n", ""],
 ])(
@@ -46,7 +46,7 @@ test.each([
   },
 );
 
-test("GIVEN a terminal WHEN the input ends THEN the answer is empty", async () => {
+it("GIVEN a terminal WHEN the input ends THEN the answer is empty", async () => {
   const { stdin, stdout, stderr } = standardStreams(true);
 
   const answered = terminalStreams({ stdin, stdout, stderr }).ask?.("Sure? ");
@@ -55,7 +55,7 @@ test("GIVEN a terminal WHEN the input ends THEN the answer is empty", async () =
   expect(await answered).toBe("");
 });
 
-test("GIVEN a terminal WHEN something is under way THEN stderr says what, until it is over", () => {
+it("GIVEN a terminal WHEN something is under way THEN stderr says what, until it is over", () => {
   const { written, ...streams } = standardStreams(true);
 
   const shown = terminalStreams(streams).progress?.("exporting");
@@ -66,7 +66,7 @@ test("GIVEN a terminal WHEN something is under way THEN stderr says what, until 
   expect(written(streams.stdout)).toBe("");
 });
 
-test("GIVEN a script WHEN something takes long THEN stderr has a plain line at least every ten seconds, stdout nothing", () => {
+it("GIVEN a script WHEN something takes long THEN stderr has a plain line at least every ten seconds, stdout nothing", () => {
   vi.useFakeTimers();
   const { written, ...streams } = standardStreams(false);
 
@@ -84,7 +84,7 @@ test("GIVEN a script WHEN something takes long THEN stderr has a plain line at l
   vi.useRealTimers();
 });
 
-test("GIVEN a script WHEN something is done at once THEN nothing is said of it", () => {
+it("GIVEN a script WHEN something is done at once THEN nothing is said of it", () => {
   vi.useFakeTimers();
   const { written, ...streams } = standardStreams(false);
 
@@ -95,13 +95,13 @@ test("GIVEN a script WHEN something is done at once THEN nothing is said of it",
   vi.useRealTimers();
 });
 
-test("GIVEN a terminal of 100 columns WHEN a command asks how wide it is THEN it is", () => {
+it("GIVEN a terminal of 100 columns WHEN a command asks how wide it is THEN it is", () => {
   const { stdin, stdout, stderr } = standardStreams(true);
 
   expect(terminalStreams({ stdin, stdout: Object.assign(stdout, { columns: 100 }), stderr }).width).toBe(100);
 });
 
-test("GIVEN a pipe WHEN its reader has seen enough THEN the process ends without an error; other errors are errors", () => {
+it("GIVEN a pipe WHEN its reader has seen enough THEN the process ends without an error; other errors are errors", () => {
   const { stdin, stdout, stderr } = standardStreams(false);
   const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
   terminalStreams({ stdin, stdout, stderr });

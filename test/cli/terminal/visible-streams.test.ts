@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { jsonDocument } from "../../../cli/terminal/json.js";
 import { visibleStreams } from "../../../cli/terminal/visible-streams.js";
 
@@ -6,7 +6,7 @@ import { visibleStreams } from "../../../cli/terminal/visible-streams.js";
 const HOSTILE = "a\u001b[2J\u009b2J\u2028\u202eb\u2066";
 const VISIBLE = "a\\u001b[2J\\u009b2J\\u2028\\u202eb\\u2066";
 
-test("GIVEN text of any origin WHEN it goes out THEN control characters are visible; lines end as they did", async () => {
+it("GIVEN text of any origin WHEN it goes out THEN control characters are visible; lines end as they did", async () => {
   const written: string[] = [];
   const write = (text: string) => {
     written.push(text);
@@ -38,7 +38,7 @@ test("GIVEN text of any origin WHEN it goes out THEN control characters are visi
   ]);
 });
 
-test("GIVEN a value with such characters WHEN it is written as JSON THEN the text has none, and is read as the same", () => {
+it("GIVEN a value with such characters WHEN it is written as JSON THEN the text has none, and is read as the same", () => {
   const text = jsonDocument({ name: HOSTILE });
 
   expect(text).toBe(`{\n  "name": "${VISIBLE}"\n}\n`);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keyPolicyCanBeChanged } from "../../../constructs/iam/key-administration.js";
 import type { PolicyStatement } from "../../../constructs/iam/policy.js";
 
@@ -16,7 +16,7 @@ const allow = (rest: Partial<PolicyStatement>): PolicyStatement => ({
 const deny = (rest: Partial<PolicyStatement>): PolicyStatement => allow({ ...rest, Effect: "Deny" });
 
 describe("GIVEN a key policy WHEN somebody may change it THEN it may be stored", () => {
-  test.each<[string, PolicyStatement[]]>([
+  it.each<[string, PolicyStatement[]]>([
     ["the account's root with kms:*", [allow({})]],
     ["the account by its number", [allow({ Principal: { AWS: "222222222222" } })]],
     ["a role with kms:Put*", [allow({ Principal: { AWS: [ADMIN] }, Action: ["kms:Get*", "kms:Put*"] })]],
@@ -54,7 +54,7 @@ describe("GIVEN a key policy WHEN somebody may change it THEN it may be stored",
 });
 
 describe("GIVEN a key policy WHEN nobody may change it THEN it may not be stored", () => {
-  test.each<[string, PolicyStatement[]]>([
+  it.each<[string, PolicyStatement[]]>([
     ["no statement", []],
     ["using the key alone", [allow({ Action: ["kms:Decrypt", "kms:GenerateDataKey*", "kms:PutKey"] })]],
     ["everything but changing it", [allow({ Action: undefined, NotAction: ["kms:Put*"] })]],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile, KEY } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { VALID_DEPLOYMENT } from "../valid-deployment.js";
@@ -118,7 +118,7 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
   ]);
 });
 
-test("GIVEN one field that is wrong by itself WHEN others depend on it THEN only the one is told", () => {
+it("GIVEN one field that is wrong by itself WHEN others depend on it THEN only the one is told", () => {
   expect(onlyDiagnosticOf(cloudTrailFile({ ...ORGANIZATION, organizationId: "organization" }))).toMatchObject(
     { field: "cloudTrail.organizationId" },
   );

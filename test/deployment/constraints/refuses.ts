@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { Diagnostic } from "../../../deployment/file/diagnostics.js";
 import type { FileParts } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
@@ -20,7 +20,7 @@ export const MEMBERS: Partial<FileParts> = {
 
 /** One test for each refusal. */
 export function refuses(refusals: readonly Refusal[]): void {
-  test.each(refusals)("$what", ({ what: _, text, ...expected }) => {
+  it.each(refusals)("$what", ({ what: _, text, ...expected }) => {
     expect(onlyDiagnosticOf(text)).toMatchObject({ file: "deployment.yaml", ...expected });
   });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeploymentError } from "../../../deployment/file/diagnostics.js";
 import { namesSecret } from "../../../deployment/file/secrets.js";
 import { loadDeployment, parseDeployment } from "../../../deployment/load.js";
@@ -38,11 +38,11 @@ function refusalOf(load: () => unknown): DeploymentError {
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 
 describe("GIVEN a hostile file WHEN it is read THEN a message says what is wrong and where, without a secret", () => {
-  test("there are about a hundred of them", () => {
+  it("there are about a hundred of them", () => {
     expect(HOSTILE_FILES.length).toBeGreaterThanOrEqual(100);
   });
 
-  test.each(HOSTILE_FILES.map((file) => [file.what, file] as const))(
+  it.each(HOSTILE_FILES.map((file) => [file.what, file] as const))(
     "%s",
     (_, { content, line }) => {
       const path = join(folder, "deployment.yaml");
@@ -60,7 +60,7 @@ describe("GIVEN a hostile file WHEN it is read THEN a message says what is wrong
     20_000,
   );
 
-  test("any text below any secret-like key", () => {
+  it("any text below any secret-like key", () => {
     const value = fc.oneof(
       fc.constant(SECRET),
       fc.constant(`"${SECRET}"`),
@@ -81,7 +81,7 @@ describe("GIVEN a hostile file WHEN it is read THEN a message says what is wrong
     );
   });
 
-  test("any text at all", () => {
+  it("any text at all", () => {
     const words = [
       "name",
       ": ",
@@ -120,7 +120,7 @@ describe("GIVEN a hostile file WHEN it is read THEN a message says what is wrong
 });
 
 describe("GIVEN what is no file", () => {
-  test.each([
+  it.each([
     ["a folder", ".", ".:1:1  is a folder. Name the deployment file in it."],
     [
       "a device",
@@ -147,11 +147,11 @@ describe("GIVEN a pipe", () => {
     return path;
   }
 
-  test("WHEN a deployment comes out of it THEN it is read", () => {
+  it("WHEN a deployment comes out of it THEN it is read", () => {
     expect(loadDeployment(pipeFrom("cat examples/single-account/deployment.yaml")).name).toBe("vectra-cdr");
   });
 
-  test("WHEN it never ends THEN the error says how much is read", () => {
+  it("WHEN it never ends THEN the error says how much is read", () => {
     expect(refusalOf(() => loadDeployment(pipeFrom("yes"))).message).toContain(
       "pipe:1:1  is more than 2 MiB, and a deployment file has at most 2. Name another file.",
     );
@@ -159,7 +159,7 @@ describe("GIVEN a pipe", () => {
 });
 
 describe("GIVEN a file that is unusual, but right", () => {
-  test.each([
+  it.each([
     ["a byte order mark", `\ufeff${VALID_DEPLOYMENT}`],
     ["line ends of Windows", VALID_DEPLOYMENT.replaceAll("\n", "\r\n")],
     ["an end of the document", `${VALID_DEPLOYMENT}...\n`],
@@ -169,7 +169,7 @@ describe("GIVEN a file that is unusual, but right", () => {
     expect(loadDeployment(path).name).toBe("vectra-cdr");
   });
 
-  test("WHEN 200 accounts share a role through an alias THEN it is read", () => {
+  it("WHEN 200 accounts share a role through an alias THEN it is read", () => {
     const members = Array.from({ length: 200 }, (_, index) => `{ id: "${500000000000 + index}", <<: *role }`);
     const accounts = `{ logArchive: { id: "222222222222", assumeRole: &assume { roleArn: "arn:aws:iam::222222222222:role/x" } }, members: [${members
       .map((member) => member.replace(", <<: *role", ""))
@@ -186,7 +186,7 @@ describe("GIVEN a file that is unusual, but right", () => {
 });
 
 describe("GIVEN the name of a key", () => {
-  test.each([
+  it.each([
     "stsV2Tokens",
     "stsV2Token",
     "externalId",
@@ -201,7 +201,7 @@ describe("GIVEN the name of a key", () => {
     expect(namesSecret(key)).toBe(false);
   });
 
-  test("WHEN stsV2Tokens is a word THEN the word is repeated, with what is allowed", () => {
+  it("WHEN stsV2Tokens is a word THEN the word is repeated, with what is allowed", () => {
     expect(onlyDiagnosticOf(cloudTrailFile({ stsV2Tokens: "yes" }))).toMatchObject({
       line: 14,
       problem: "yes is not valid",
@@ -212,7 +212,7 @@ describe("GIVEN the name of a key", () => {
 });
 
 describe("GIVEN a message about a hostile file", () => {
-  test("WHEN a line is very long THEN what is around the place is shown", () => {
+  it("WHEN a line is very long THEN what is around the place is shown", () => {
     const { excerpt } = onlyDiagnosticOf(
       deploymentWith("tags: { owner: security }", `tags: { ${"a".repeat(100)}: x, b: "${"y".repeat(300)}" }`),
     );
@@ -222,14 +222,14 @@ describe("GIVEN a message about a hostile file", () => {
     );
   });
 
-  test("WHEN the value holds commands of a terminal THEN they are shown, and the caret stays below", () => {
+  it("WHEN the value holds commands of a terminal THEN they are shown, and the caret stays below", () => {
     const { excerpt, problem } = onlyDiagnosticOf(deploymentWith("vectra-cdr", "a\u001b[2Jb"));
 
     expect(excerpt).toBe("  1 | name: a\\u001b[2Jb\n    |       ^^^^^^^^^^^");
     expect(problem).toBe("a\\u001b[2Jb (6 characters) is not valid");
   });
 
-  test("WHEN a secret is in a flow mapping THEN the fields beside it are shown", () => {
+  it("WHEN a secret is in a flow mapping THEN the fields beside it are shown", () => {
     const [first] = errorOf(
       `${VALID_DEPLOYMENT}      - { name: b, url: 7, password: [${SECRET}, { x: ${SECRET} }] }\n`,
     ).diagnostics;
@@ -239,7 +239,7 @@ describe("GIVEN a message about a hostile file", () => {
     );
   });
 
-  test("WHEN a constraint refuses a value below a secret-like key THEN the value is not repeated", () => {
+  it("WHEN a constraint refuses a value below a secret-like key THEN the value is not repeated", () => {
     const arn = "arn:aws-cn:secretsmanager:eu-west-1:333333333333:secret:vectra-AbCdEf";
     const { problem, excerpt } = onlyDiagnosticOf(
       `${VALID_DEPLOYMENT}        secret: { existing: { arn: "${arn}" } }\n`,
@@ -249,7 +249,7 @@ describe("GIVEN a message about a hostile file", () => {
     expect(excerpt).toContain("secret: { existing: { arn: *** } }");
   });
 
-  test("WHEN there are more than 50 THEN the first 50 are listed and all are counted", () => {
+  it("WHEN there are more than 50 THEN the first 50 are listed and all are counted", () => {
     const { message, diagnostics } = errorOf(
       `${VALID_DEPLOYMENT}${Array.from({ length: 60 }, (_, index) => `k${index}: 1\n`).join("")}`,
     );

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../../deployment/file/diagnostics.js";
 import { locateRefusal } from "../../../deployment/file/locate.js";
 import { RefusedDeployment } from "../../../deployment/file/refusal.js";
@@ -31,7 +31,7 @@ function members(count: number): string {
 }
 
 describe("GIVEN a deployment that only its constructs can refuse THEN the place in the file is told all the same", () => {
-  test("WHEN nothing may be added to an existing bucket's policy and something must THEN it says what", () => {
+  it("WHEN nothing may be added to an existing bucket's policy and something must THEN it says what", () => {
     const refusal = refusalOf(
       cloudTrailFile({ logBucket: "{ existing: { name: our-logs, policy: refuse } }" }),
     );
@@ -47,7 +47,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
     expect(refusal).not.toHaveProperty("allowed");
   });
 
-  test("WHEN the owner's statement has a Sid of ours THEN that statement is shown", () => {
+  it("WHEN the owner's statement has a Sid of ours THEN that statement is shown", () => {
     expect(
       refusalOf(
         existingFile({
@@ -64,7 +64,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
     });
   });
 
-  test("WHEN an entry of the owner overlaps with ours THEN that entry is shown", () => {
+  it("WHEN an entry of the owner overlaps with ours THEN that entry is shown", () => {
     expect(
       refusalOf(
         existingFile({
@@ -82,7 +82,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
     });
   });
 
-  test("WHEN a bucket has more entries than S3 allows THEN the way out is told", () => {
+  it("WHEN a bucket has more entries than S3 allows THEN the way out is told", () => {
     const ids = Array.from({ length: 100 }, (_, index) => `"${500000000000 + index}"`).join(", ");
 
     expect(
@@ -102,7 +102,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
     });
   });
 
-  test("WHEN there are more members than a bucket policy holds THEN the limit and the way out are told", () => {
+  it("WHEN there are more members than a bucket policy holds THEN the limit and the way out are told", () => {
     const refusal = refusalOf(cloudTrailFile({ accounts: members(500) }));
 
     expect(refusal).toMatchObject({
@@ -114,7 +114,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
     expect(refusal.remedy).toContain("organization trail");
   }, 20_000);
 
-  test("WHEN there are 200 members THEN every policy is within AWS's limits", () => {
+  it("WHEN there are 200 members THEN every policy is within AWS's limits", () => {
     const { summaries } = synthesized(cloudTrailFile({ accounts: members(200) }));
 
     expect(summaries).toHaveLength(201);

@@ -1,15 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadDeployment } from "../../../deployment/load.js";
 import { onlyDiagnosticOf } from "../errors.js";
 
 describe("GIVEN no usable file", () => {
-  test("WHEN it does not exist THEN the error says so", () => {
+  it("WHEN it does not exist THEN the error says so", () => {
     expect(() => loadDeployment("no-such-file.yaml")).toThrow(
       "no-such-file.yaml:1:1  cannot be read (ENOENT). Copy examples/organization/deployment.yaml and fill in your values.",
     );
   });
 
-  test("WHEN it is empty THEN the error says what belongs in it", () => {
+  it("WHEN it is empty THEN the error says what belongs in it", () => {
     expect(onlyDiagnosticOf("")).toMatchObject({
       line: 1,
       column: 1,
@@ -20,7 +20,7 @@ describe("GIVEN no usable file", () => {
     });
   });
 
-  test("WHEN an anchor holds itself THEN the error says so", () => {
+  it("WHEN an anchor holds itself THEN the error says so", () => {
     expect(onlyDiagnosticOf("accounts: &a\n  management: *a\n")).toMatchObject({ line: 2, column: 15 });
   });
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { placeholdersIn, placeholderWarning } from "../../../deployment/file/placeholders.js";
 import { DeploymentSource } from "../../../deployment/file/source.js";
 
@@ -11,7 +11,7 @@ function example(name: string): string {
 }
 
 describe("GIVEN the examples", () => {
-  test("THEN every id, secret-like value and address in them is a placeholder", () => {
+  it("THEN every id, secret-like value and address in them is a placeholder", () => {
     // What an AWS account, an organization, a key, a security group, an External ID or a tenant is written as.
     const form =
       /(?<!\d)\d{12}(?!\d)|\bo-[a-z0-9]{10,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\bsg-[0-9a-f]+|(?<=xternalId: )\S+|(?<=url: )\S+|aws-security-data-lake-\S+/g;
@@ -30,7 +30,7 @@ describe("GIVEN the examples", () => {
     }
   });
 
-  test("WHEN one is synthesized THEN one line names the first five with their lines", () => {
+  it("WHEN one is synthesized THEN one line names the first five with their lines", () => {
     expect(placeholderWarning(new DeploymentSource(example("organization")))).toBe(
       "values of the examples are still in the file: 111111111111 (line 18), 222222222222 (line 21), 333333333333 (line 24), 999999999999 (line 29), replace-with-the-external-id-of-the-vectra-ui (line 30) and 4 more. Replace them before you apply.",
     );
@@ -38,7 +38,7 @@ describe("GIVEN the examples", () => {
 });
 
 describe("GIVEN a deployment of one's own", () => {
-  test("WHEN a placeholder is left in an ARN THEN it is named once, with its first line", () => {
+  it("WHEN a placeholder is left in an ARN THEN it is named once, with its first line", () => {
     expect(
       placeholdersIn(
         new DeploymentSource(
@@ -51,7 +51,7 @@ describe("GIVEN a deployment of one's own", () => {
     ]);
   });
 
-  test("WHEN every value is its own THEN there is no word about them", () => {
+  it("WHEN every value is its own THEN there is no word about them", () => {
     expect(
       placeholderWarning(
         new DeploymentSource(

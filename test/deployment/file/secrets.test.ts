@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { errorOf } from "../errors.js";
 import { deploymentWith, VALID_DEPLOYMENT } from "../valid-deployment.js";
 
@@ -9,7 +9,7 @@ describe("GIVEN a file that holds a secret", () => {
     "The tenant's client id and secret belong in AWS Secrets Manager; " +
     "the outputs of the security-lake stack show the command that puts them there.";
 
-  test("WHEN it stands under a key of its own THEN the error says where it belongs and does not repeat it", () => {
+  it("WHEN it stands under a key of its own THEN the error says where it belongs and does not repeat it", () => {
     const error = errorOf(deploymentWith(tenant, `${tenant}        clientSecret: hunter2\n`));
 
     expect(error.diagnostics).toEqual([
@@ -28,7 +28,7 @@ describe("GIVEN a file that holds a secret", () => {
     expect(error.message).not.toContain("hunter2");
   });
 
-  test("WHEN it stands in the place of the secret's ARN THEN it is not repeated either", () => {
+  it("WHEN it stands in the place of the secret's ARN THEN it is not repeated either", () => {
     const error = errorOf(deploymentWith(tenant, `${tenant}        secret: hunter2\n`));
 
     expect(error.diagnostics[0]).toMatchObject({
@@ -40,7 +40,7 @@ describe("GIVEN a file that holds a secret", () => {
     expect(error.message).not.toContain("hunter2");
   });
 
-  test.each([
+  it.each([
     ["beside another error in one line", "{ name: b, clientSecret: hunter2, url: http://b.example }"],
     ["below an unknown key", "{ name: b, url: https://b.example, login: { user: hunter2 }, start: now }"],
     ["in an address", "{ name: b, url: https://me:hunter2@b.example }"],
@@ -53,7 +53,7 @@ describe("GIVEN a file that holds a secret", () => {
     expect(errorOf(`${VALID_DEPLOYMENT}      - ${other}\n`).message).not.toContain("hunter2");
   });
 
-  test("WHEN its quote is not closed THEN no excerpt shows it", () => {
+  it("WHEN its quote is not closed THEN no excerpt shows it", () => {
     expect(errorOf(`${VALID_DEPLOYMENT}        clientSecret: "hunter2\n`).message).not.toContain("hunter2");
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RefusedDeployment } from "../../../deployment/file/refusal.js";
 import { parseDeployment } from "../../../deployment/load.js";
 import { outputFolderWarnings, stacksIn } from "../../../deployment/output/output-folder.js";
@@ -71,7 +71,7 @@ const A_TRAIL = {
 };
 
 describe("GIVEN two deployments in one checkout", () => {
-  test("WHEN both are synthesized THEN each has a local state of its own", () => {
+  it("WHEN both are synthesized THEN each has a local state of its own", () => {
     synth(named("first"));
     expect(stateOf("log-archive")).toEqual({
       local: { path: "../../../terraform.first.log-archive.tfstate" },
@@ -83,7 +83,7 @@ describe("GIVEN two deployments in one checkout", () => {
     });
   });
 
-  test("WHEN both name one key prefix of an S3 backend THEN the second is refused at that field", () => {
+  it("WHEN both name one key prefix of an S3 backend THEN the second is refused at that field", () => {
     const backend =
       "terraform: { backend: { s3: { bucket: our-state, region: eu-west-1, keyPrefix: cdr } } }\n";
     synth(named("first", {}, backend));
@@ -98,7 +98,7 @@ describe("GIVEN two deployments in one checkout", () => {
     expect(synth(named("first", {}, backend))).toEqual([]);
   });
 
-  test("WHEN an S3 backend names no key prefix THEN their keys differ", () => {
+  it("WHEN an S3 backend names no key prefix THEN their keys differ", () => {
     const backend = "terraform: { backend: { s3: { bucket: our-state, region: eu-west-1 } } }\n";
 
     synth(named("first", {}, backend));
@@ -109,7 +109,7 @@ describe("GIVEN two deployments in one checkout", () => {
 });
 
 describe("GIVEN a local state under the name that earlier versions gave", () => {
-  test("WHEN it holds resources THEN synthesis stops and prints a command for each stack", () => {
+  it("WHEN it holds resources THEN synthesis stops and prints a command for each stack", () => {
     writeState("terraform.log-archive.tfstate", [A_TRAIL]);
     writeState("terraform.member-555555555552.tfstate", [A_TRAIL, A_TRAIL]);
 
@@ -125,7 +125,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     ]);
   });
 
-  test("WHEN the output folder is a link THEN it is found beside the folder that the link leads to", () => {
+  it("WHEN the output folder is a link THEN it is found beside the folder that the link leads to", () => {
     mkdirSync(join(folder, "elsewhere", "out"), { recursive: true });
     symlinkSync(join("elsewhere", "out"), outdir);
     writeState(join("elsewhere", "terraform.log-archive.tfstate"), [A_TRAIL]);
@@ -135,7 +135,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     );
   });
 
-  test("WHEN the output folder's name ends in a dot THEN it is found beside that folder, not in it", () => {
+  it("WHEN the output folder's name ends in a dot THEN it is found beside that folder, not in it", () => {
     outdir = `${outdir}/.`;
     writeState("terraform.log-archive.tfstate", [A_TRAIL]);
 
@@ -144,7 +144,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     ]);
   });
 
-  test("WHEN it cannot be read THEN it counts as one that holds something", () => {
+  it("WHEN it cannot be read THEN it counts as one that holds something", () => {
     writeFileSync(join(folder, "terraform.log-archive.tfstate"), "no JSON");
 
     expect(refusalOf(cloudTrailFile()).problem).toContain(
@@ -152,19 +152,19 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     );
   });
 
-  test("WHEN it is empty after a destroy THEN nothing is said", () => {
+  it("WHEN it is empty after a destroy THEN nothing is said", () => {
     writeState("terraform.log-archive.tfstate", []);
 
     expect(synth(cloudTrailFile())).toEqual([]);
   });
 
-  test("WHEN it has been renamed THEN synthesis goes on", () => {
+  it("WHEN it has been renamed THEN synthesis goes on", () => {
     writeState("terraform.vectra-cdr.log-archive.tfstate", [A_TRAIL]);
 
     expect(synth(cloudTrailFile())).toEqual([]);
   });
 
-  test("WHEN the deployment has a state of its own, or no such stack THEN it is a warning with the new name", () => {
+  it("WHEN the deployment has a state of its own, or no such stack THEN it is a warning with the new name", () => {
     writeState("terraform.log-archive.tfstate", [A_TRAIL]);
     writeState("terraform.vectra-cdr.log-archive.tfstate", [A_TRAIL]);
     writeState("terraform.management.tfstate", [A_TRAIL]);
@@ -177,7 +177,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
 });
 
 describe("GIVEN an output folder that was used before", () => {
-  test("WHEN a stack is no longer in the deployment THEN it is named, with the way to remove it, and stays", () => {
+  it("WHEN a stack is no longer in the deployment THEN it is named, with the way to remove it, and stays", () => {
     synth(cloudTrailFile({ accounts: MEMBERS }));
 
     const warnings = synth(cloudTrailFile({ accounts: MEMBERS.replace(', { id: "555555555552" }', "") }));
@@ -194,7 +194,7 @@ describe("GIVEN an output folder that was used before", () => {
     ]);
   });
 
-  test("WHEN a stack belongs to another deployment THEN both are named", () => {
+  it("WHEN a stack belongs to another deployment THEN both are named", () => {
     synth(named("first", { accounts: MEMBERS }));
 
     const warnings = synth(named("second"));
@@ -205,7 +205,7 @@ describe("GIVEN an output folder that was used before", () => {
     );
   });
 
-  test("WHEN the deployment of the same name was in another account and region THEN a second name is asked for", () => {
+  it("WHEN the deployment of the same name was in another account and region THEN a second name is asked for", () => {
     synth(cloudTrailFile());
 
     expect(
@@ -215,7 +215,7 @@ describe("GIVEN an output folder that was used before", () => {
     ]);
   });
 
-  test("WHEN its record is damaged or it was written by an earlier version THEN nothing is said of its own stacks", () => {
+  it("WHEN its record is damaged or it was written by an earlier version THEN nothing is said of its own stacks", () => {
     synth(cloudTrailFile());
     writeFileSync(join(outdir, "stacks", "log-archive", "written-for.json"), "null");
     expect(synth(cloudTrailFile())).toEqual([]);

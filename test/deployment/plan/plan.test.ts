@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseDeployment } from "../../../deployment/load.js";
 import { type DeploymentPlan, planDeployment } from "../../../deployment/plan/plan.js";
 import { cloudTrailFile, existingFile, KEY, ROLE } from "../cloudtrail-deployment.js";
@@ -10,7 +10,7 @@ function planOf(text: string): DeploymentPlan {
 }
 
 describe("GIVEN a deployment in an organization", () => {
-  test("THEN the plan has accounts, names, ARNs and the one trail of the CloudTrail half", () => {
+  it("THEN the plan has accounts, names, ARNs and the one trail of the CloudTrail half", () => {
     expect(planOf(VALID_DEPLOYMENT).cloudTrail).toMatchObject({
       layout: "organization",
       logArchive: { id: "222222222222" },
@@ -36,7 +36,7 @@ describe("GIVEN a deployment in an organization", () => {
     });
   });
 
-  test("THEN it has account, region and names of the Security Lake half, and nothing of a Brain", () => {
+  it("THEN it has account, region and names of the Security Lake half, and nothing of a Brain", () => {
     const { securityLake, brain } = planOf(VALID_DEPLOYMENT);
 
     expect(securityLake).toMatchObject({
@@ -51,7 +51,7 @@ describe("GIVEN a deployment in an organization", () => {
     expect(brain).toBeUndefined();
   });
 
-  test("WHEN a delegated administrator creates the trail THEN it is the management account's all the same", () => {
+  it("WHEN a delegated administrator creates the trail THEN it is the management account's all the same", () => {
     const text = cloudTrailFile({
       accounts: '{ cloudTrailAdministrator: { id: "444444444444" }, logArchive: { id: "222222222222" } }',
       organizationId: 'o-a1b2c3d4e5\n  organization: { managementAccountId: "111111111111" }',
@@ -67,7 +67,7 @@ describe("GIVEN a deployment in an organization", () => {
 });
 
 describe("GIVEN member accounts", () => {
-  test("THEN each has a trail of its own, and the role that Terraform assumes there", () => {
+  it("THEN each has a trail of its own, and the role that Terraform assumes there", () => {
     const { cloudTrail } = planOf(
       cloudTrailFile({
         accounts:
@@ -91,7 +91,7 @@ describe("GIVEN member accounts", () => {
 });
 
 describe("GIVEN what exists already", () => {
-  test("THEN the plan has its names and ARNs, no trail, and the account of the existing one", () => {
+  it("THEN the plan has its names and ARNs, no trail, and the account of the existing one", () => {
     const { cloudTrail } = planOf(
       existingFile({ role: `{ existing: { arn: "${ROLE}" } }`, logKey: `{ existing: { arn: "${KEY}" } }` }),
     );
@@ -104,7 +104,7 @@ describe("GIVEN what exists already", () => {
     });
   });
 
-  test("WHEN the accounts of the log files are listed THEN those count", () => {
+  it("WHEN the accounts of the log files are listed THEN those count", () => {
     const text = cloudTrailFile({ notification: '{ s3: { logAccountIds: ["666666666666"] } }' });
 
     expect(planOf(text).cloudTrail?.logAccountIds).toEqual(["666666666666"]);
@@ -112,7 +112,7 @@ describe("GIVEN what exists already", () => {
 });
 
 describe("GIVEN one part alone", () => {
-  test("WHEN it is Security Lake in a region of its own THEN there is no CloudTrail half", () => {
+  it("WHEN it is Security Lake in a region of its own THEN there is no CloudTrail half", () => {
     const plan = planOf(
       securityLakeFile({ lake: "region: eu-central-1" }).replace("lake-eu-west-1-", "lake-eu-central-1-"),
     );
@@ -121,7 +121,7 @@ describe("GIVEN one part alone", () => {
     expect(plan.securityLake).toMatchObject({ account: { id: "333333333333" }, region: "eu-central-1" });
   });
 
-  test("WHEN it is a Brain THEN it has account, region and name", () => {
+  it("WHEN it is a Brain THEN it has account, region and name", () => {
     const plan = planOf(
       [
         "name: vectra-cdr",

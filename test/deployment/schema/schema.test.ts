@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { deploymentJsonSchema } from "../../../deployment/schema/deployment.js";
 import { deploymentReference } from "../../../deployment/schema/reference.js";
 
@@ -26,19 +26,19 @@ function undescribed(schema: unknown, path: string): string[] {
   ];
 }
 
-test("GIVEN the schema of today THEN the committed JSON Schema is its image (npm run schema writes it)", () => {
+it("GIVEN the schema of today THEN the committed JSON Schema is its image (npm run schema writes it)", () => {
   expect(JSON.parse(COMMITTED)).toEqual(deploymentJsonSchema());
 });
 
-test("GIVEN the JSON Schema THEN every field has a description for editors to show", () => {
+it("GIVEN the JSON Schema THEN every field has a description for editors to show", () => {
   expect(undescribed(JSON.parse(COMMITTED), "deployment")).toEqual([]);
 });
 
-test("GIVEN the schema of today THEN the committed reference is its image, too", () => {
+it("GIVEN the schema of today THEN the committed reference is its image, too", () => {
   expect(readFileSync(join(ROOT, "docs", "deployment-yaml.md"), "utf8")).toBe(deploymentReference());
 });
 
-test("GIVEN the reference THEN it says of a key what it is, what is allowed and what holds without it", () => {
+it("GIVEN the reference THEN it says of a key what it is, what is allowed and what holds without it", () => {
   const lines = deploymentReference().split("\n");
 
   expect(lines).toContain(

@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../../deployment/file/diagnostics.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { deploymentWith, VALID_DEPLOYMENT } from "../valid-deployment.js";
 
 describe("GIVEN a file with one wrong field THEN the error says where, what, what is allowed and what to do", () => {
-  test("11 digits of an account id", () => {
+  it("11 digits of an account id", () => {
     expect(onlyDiagnosticOf(deploymentWith('"222222222222"', '"22222222222"'))).toEqual({
       file: "deployment.yaml",
       line: 11,
@@ -17,7 +17,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
     });
   });
 
-  test.each<{ readonly what: string; readonly text: string } & Partial<Diagnostic>>([
+  it.each<{ readonly what: string; readonly text: string } & Partial<Diagnostic>>([
     {
       what: "an account id without quotes, which YAML reads as a number",
       text: deploymentWith('"333333333333"', "011111111111"),
@@ -352,7 +352,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
     expect(onlyDiagnosticOf(text)).toMatchObject({ file: "deployment.yaml", ...expected });
   });
 
-  test("more tenants than the function's environment holds", () => {
+  it("more tenants than the function's environment holds", () => {
     const others = Array.from(
       { length: 10 },
       (_, index) =>

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseDeployment } from "../../../deployment/load.js";
 import { cloudTrailFile, existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
 import { errorOf, onlyDiagnosticOf } from "../errors.js";
@@ -22,7 +22,7 @@ function ownBucket(principals: string, policy = "own"): string {
 const STATEMENTS = "cloudTrail.logBucket.existing.currentStatements[0]";
 
 describe("GIVEN an owned policy with a principal that has been deleted", () => {
-  test.each([
+  it.each([
     ["a role", 'Principal: { AWS: "AROACKCEVSQ6C2EXAMPLE" }', "Principal.AWS", "AROACKCEVSQ6C2EXAMPLE", 112],
     [
       "a user in a list",
@@ -50,7 +50,7 @@ describe("GIVEN an owned policy with a principal that has been deleted", () => {
     });
   });
 
-  test("WHEN it is in the policy of a key or topic THEN it is refused there, too", () => {
+  it("WHEN it is in the policy of a key or topic THEN it is refused there, too", () => {
     expect(
       onlyDiagnosticOf(
         ownKey(ROOT, '{ Effect: Allow, Principal: { AWS: AIDACKCEVSQ6C2EXAMPLE }, Action: "kms:Decrypt" }'),
@@ -65,7 +65,7 @@ describe("GIVEN an owned policy with a principal that has been deleted", () => {
     ).toMatchObject({ field: "cloudTrail.topic.existing.currentStatements[0].Principal.AWS" });
   });
 
-  test("WHEN the policy is left alone, or the name only begins alike THEN it is accepted", () => {
+  it("WHEN the policy is left alone, or the name only begins alike THEN it is accepted", () => {
     parseDeployment(ownBucket("Principal: { AWS: AROACKCEVSQ6C2EXAMPLE }", "print"), "deployment.yaml");
     parseDeployment(
       ownBucket('Principal: { AWS: "arn:aws:iam::222222222222:role/AROACKCEVSQ6C2EXAMPLE" }'),
@@ -75,7 +75,7 @@ describe("GIVEN an owned policy with a principal that has been deleted", () => {
 });
 
 describe("GIVEN an owned key policy", () => {
-  test("WHEN nobody may change it THEN it is refused at the list of statements", () => {
+  it("WHEN nobody may change it THEN it is refused at the list of statements", () => {
     expect(
       onlyDiagnosticOf(
         ownKey('{ Effect: Allow, Principal: { AWS: "222222222222" }, Action: "kms:Decrypt", Resource: "*" }'),
@@ -90,7 +90,7 @@ describe("GIVEN an owned key policy", () => {
     });
   });
 
-  test("WHEN the root or a role may change it THEN it is accepted", () => {
+  it("WHEN the root or a role may change it THEN it is accepted", () => {
     parseDeployment(ownKey(ROOT), "deployment.yaml");
     parseDeployment(
       ownKey(
@@ -100,13 +100,13 @@ describe("GIVEN an owned key policy", () => {
     );
   });
 
-  test("WHEN a statement is wrong THEN only that is said", () => {
+  it("WHEN a statement is wrong THEN only that is said", () => {
     expect(errorOf(ownKey("{ Effect: Permit, Action: kms:Decrypt }")).diagnostics).toHaveLength(1);
   });
 });
 
 describe("GIVEN tag keys that differ in case alone", () => {
-  test("THEN the second is refused at its line", () => {
+  it("THEN the second is refused at its line", () => {
     expect(
       onlyDiagnosticOf(
         deploymentWith("tags: { owner: security }", "tags:\n  Environment: a\n  owner: b\n  environment: c"),
@@ -125,7 +125,7 @@ describe("GIVEN tag keys that differ in case alone", () => {
 });
 
 describe("GIVEN the management account as Security Lake's delegated administrator", () => {
-  test("WHEN it is named for both THEN it is refused at the lake's account", () => {
+  it("WHEN it is named for both THEN it is refused at the lake's account", () => {
     expect(onlyDiagnosticOf(VALID_DEPLOYMENT.replace("333333333333", "111111111111"))).toMatchObject({
       line: 13,
       column: 9,
@@ -135,7 +135,7 @@ describe("GIVEN the management account as Security Lake's delegated administrato
     });
   });
 
-  test("WHEN one account stands for everything of an organization THEN it is refused there", () => {
+  it("WHEN one account stands for everything of an organization THEN it is refused there", () => {
     const accounts = VALID_DEPLOYMENT.slice(
       VALID_DEPLOYMENT.indexOf("  management:"),
       VALID_DEPLOYMENT.indexOf("vectra:\n"),
@@ -145,7 +145,7 @@ describe("GIVEN the management account as Security Lake's delegated administrato
     ).toMatchObject({ line: 7, field: "accounts.single.id" });
   });
 
-  test("WHEN CloudTrail's delegated administrator makes the trail THEN the account that it makes it in is refused", () => {
+  it("WHEN CloudTrail's delegated administrator makes the trail THEN the account that it makes it in is refused", () => {
     const delegated = VALID_DEPLOYMENT.replace("  management:", "  cloudTrailAdministrator:").replace(
       "  organizationId: o-a1b2c3d4e5",
       '  organizationId: o-a1b2c3d4e5\n  organization: { managementAccountId: "444444444444" }',
@@ -157,7 +157,7 @@ describe("GIVEN the management account as Security Lake's delegated administrato
     parseDeployment(delegated.replace("333333333333", "111111111111"), "deployment.yaml");
   });
 
-  test("WHEN an existing trail of the organization names it THEN it is refused, too", () => {
+  it("WHEN an existing trail of the organization names it THEN it is refused, too", () => {
     const existing = VALID_DEPLOYMENT.replace(/ {2}management:\n.*\n.*\n/, "")
       .replace(
         "trail: { create: {} }",
@@ -172,7 +172,7 @@ describe("GIVEN the management account as Security Lake's delegated administrato
     parseDeployment(existing.replace("  organizationId: o-a1b2c3d4e5\n", ""), "deployment.yaml");
   });
 
-  test("WHEN the trail is of the account alone THEN nobody knows of an organization, and it is accepted", () => {
+  it("WHEN the trail is of the account alone THEN nobody knows of an organization, and it is accepted", () => {
     parseDeployment(cloudTrailFile(), "deployment.yaml");
   });
 });

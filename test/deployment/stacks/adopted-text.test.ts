@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument, visit } from "yaml";
 import { DeploymentError } from "../../../deployment/file/diagnostics.js";
 import { RefusedDeployment } from "../../../deployment/file/refusal.js";
@@ -159,7 +159,7 @@ function hostileStrings(file: string, form: (value: string) => string): string[]
 }
 
 describe("GIVEN a file in which any text holds what Terraform would evaluate", () => {
-  test.each([
+  it.each([
     ["everything exists and is owned", ADOPTED, 9],
     ["everything is created", CREATED, 5],
     ["the exporter", WITH_LAKE, 4],
@@ -179,7 +179,7 @@ describe("GIVEN a file in which any text holds what Terraform would evaluate", (
     60_000,
   );
 
-  test("WHEN it is a placeholder of CDKTF THEN it is refused at its line", () => {
+  it("WHEN it is a placeholder of CDKTF THEN it is refused at its line", () => {
     expect(
       onlyDiagnosticOf(
         existingFile({
@@ -196,7 +196,7 @@ describe("GIVEN a file in which any text holds what Terraform would evaluate", (
   });
 });
 
-test("GIVEN statements with IAM's policy variables in any case WHEN they are owned THEN AWS receives them unchanged", () => {
+it("GIVEN statements with IAM's policy variables in any case WHEN they are owned THEN AWS receives them unchanged", () => {
   const policy = stringsOf(ADOPTED).find((string) => string.includes("username"));
 
   expect(policy).toContain('"Resource":"arn:aws:s3:::our-logs/$${AWS:username}/*"');

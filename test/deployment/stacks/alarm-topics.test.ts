@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseDeployment } from "../../../deployment/load.js";
 import { cloudTrailFile, existingFile, TOPIC } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
@@ -17,7 +17,7 @@ function withAlarmAction(cloudTrail: string, action: string): string {
 }
 
 describe("GIVEN an alarm action that is the deployment's own log topic", () => {
-  test.each([
+  it.each([
     ["created", cloudTrailFile(), "arn:aws:sns:eu-west-1:222222222222:vectra-cdr-logs"],
     [
       "created under a name of its own",
@@ -36,7 +36,7 @@ describe("GIVEN an alarm action that is the deployment's own log topic", () => {
     });
   });
 
-  test("WHEN it is another topic THEN it is accepted", () => {
+  it("WHEN it is another topic THEN it is accepted", () => {
     const text = withAlarmAction(cloudTrailFile(), "arn:aws:sns:eu-west-1:222222222222:alerts");
 
     expect(() => parseDeployment(text, "deployment.yaml")).not.toThrow();

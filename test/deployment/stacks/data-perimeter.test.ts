@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile, ROLE } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { only, synthesized } from "../synthesized.js";
@@ -17,7 +17,7 @@ function organizationFile(organization = ""): string {
 }
 
 describe("GIVEN a data perimeter around the organization", () => {
-  test("WHEN Vectra's role has perimeter tags THEN it alone has them", () => {
+  it("WHEN Vectra's role has perimeter tags THEN it alone has them", () => {
     const { stacks } = synthesized(
       cloudTrailFile({ role: PERIMETER_TAGS, trail: "{ create: { cloudWatchLogs: {} } }" }),
     );
@@ -30,7 +30,7 @@ describe("GIVEN a data perimeter around the organization", () => {
     expect(stack?.provider.aws[0]).toMatchObject({ default_tags: [{ tags: {} }] });
   });
 
-  test("THEN the statement that lets Vectra assume the role is printed, with its account and the role's tags", () => {
+  it("THEN the statement that lets Vectra assume the role is printed, with its account and the role's tags", () => {
     const { summaries } = synthesized(organizationFile());
 
     const [perimeter, ...others] = summaries[0]?.toDo ?? [];
@@ -64,7 +64,7 @@ describe("GIVEN a data perimeter around the organization", () => {
     });
   });
 
-  test("WHEN the role exists, or has no tags THEN the statement names Vectra's account", () => {
+  it("WHEN the role exists, or has no tags THEN the statement names Vectra's account", () => {
     const { summaries } = synthesized(
       existingFile({
         organizationId: "o-a1b2c3d4e5\n  organization: { dataPerimeter: true }",
@@ -82,7 +82,7 @@ describe("GIVEN a data perimeter around the organization", () => {
     });
   });
 
-  test("WHEN nothing is said of one, or that there is none THEN nothing is printed and the role has no tags", () => {
+  it("WHEN nothing is said of one, or that there is none THEN nothing is printed and the role has no tags", () => {
     const silent = synthesized(cloudTrailFile());
     const denied = synthesized(organizationFile("\n  organization: { dataPerimeter: false }"));
 
@@ -91,7 +91,7 @@ describe("GIVEN a data perimeter around the organization", () => {
     expect(only(silent.stacks["log-archive"], "aws_iam_role")).not.toHaveProperty("tags");
   });
 
-  test.each([
+  it.each([
     ["a tag of the stack", 'aws\ntags: { "DP:exclude:identity": "x" }', '{ "dp:exclude:identity": "true" }'],
     ["another of them", "aws", '{ "DP:exclude:identity": "true", "dp:exclude:identity": "true" }'],
   ])(
@@ -106,7 +106,7 @@ describe("GIVEN a data perimeter around the organization", () => {
     },
   );
 
-  test("WHEN it is spelled like a tag of the stack THEN the role's own value counts", () => {
+  it("WHEN it is spelled like a tag of the stack THEN the role's own value counts", () => {
     const { stacks } = synthesized(
       cloudTrailFile({
         partition: 'aws\ntags: { "dp:exclude:identity": "false" }',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { only, synthesized } from "../synthesized.js";
@@ -14,7 +14,7 @@ const policyOf = (block: Readonly<Record<string, unknown>>) => JSON.parse(String
 describe("GIVEN an organization trail of CloudTrail's delegated administrator", () => {
   const file = (parts = {}) => cloudTrailFile({ accounts: ACCOUNTS, organizationId: ORGANIZATION, ...parts });
 
-  test("WHEN it is synthesized THEN the trail's stack is in the administrator's account, under its old id", () => {
+  it("WHEN it is synthesized THEN the trail's stack is in the administrator's account, under its old id", () => {
     const { summaries, stacks } = synthesized(file());
 
     expect(summaries.map(({ id, accountId, purpose }) => [id, accountId, purpose])).toEqual([
@@ -34,7 +34,7 @@ describe("GIVEN an organization trail of CloudTrail's delegated administrator", 
     });
   });
 
-  test("THEN the bucket's policy names the management account in path and SourceArn", () => {
+  it("THEN the bucket's policy names the management account in path and SourceArn", () => {
     const { "log-archive": stack } = synthesized(file()).stacks;
 
     expect(policyOf(only(stack, "aws_s3_bucket_policy"))).toEqual({
@@ -80,7 +80,7 @@ describe("GIVEN an organization trail of CloudTrail's delegated administrator", 
     });
   });
 
-  test("THEN the key's policy names it in SourceArn and encryption context, and lets the administrator look the key up", () => {
+  it("THEN the key's policy names it in SourceArn and encryption context, and lets the administrator look the key up", () => {
     const { "log-archive": stack } = synthesized(file()).stacks;
     const cloudTrail = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Resource: "*" };
 
@@ -147,7 +147,7 @@ describe("GIVEN an organization trail of CloudTrail's delegated administrator", 
     });
   });
 
-  test("THEN the topic's policy names it in SourceArn", () => {
+  it("THEN the topic's policy names it in SourceArn", () => {
     const { "log-archive": stack } = synthesized(file()).stacks;
     const topic = "${aws_sns_topic.topic_topic.arn}";
 
@@ -181,13 +181,13 @@ describe("GIVEN an organization trail of CloudTrail's delegated administrator", 
     });
   });
 
-  test("WHEN the administrator is the log archive, too THEN the topic is named by its ARN all the same", () => {
+  it("WHEN the administrator is the log archive, too THEN the topic is named by its ARN all the same", () => {
     const { stacks } = synthesized(file({ accounts: '{ single: { id: "222222222222" } }' }));
 
     expect(only(stacks["management"], "aws_cloudtrail")["sns_topic_name"]).toBe(TOPIC);
   });
 
-  test("WHEN it also writes to CloudWatch Logs THEN group and role are the administrator's, and streams carry either account", () => {
+  it("WHEN it also writes to CloudWatch Logs THEN group and role are the administrator's, and streams carry either account", () => {
     const { management } = synthesized(file({ trail: "{ create: { cloudWatchLogs: {} } }" })).stacks;
     const streams = "arn:aws:logs:eu-west-1:333333333333:log-group:/aws/cloudtrail/vectra-cdr:log-stream";
 
@@ -213,7 +213,7 @@ describe("GIVEN an organization trail of CloudTrail's delegated administrator", 
 });
 
 describe("GIVEN accounts that do not fit a delegated administrator", () => {
-  test.each([
+  it.each([
     [
       "the management account itself",
       {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { onlyDiagnosticOf } from "../errors.js";
 import { securityLakeFile, synthSecurityLake } from "../security-lake-deployment.js";
 import { only } from "../synthesized.js";
@@ -26,7 +26,7 @@ function existing(
 }
 
 describe("GIVEN a custom source that was made by hand, as the product document asks", () => {
-  test("WHEN it is synthesized THEN the exporter writes there as its provider role, and nothing of it is created", () => {
+  it("WHEN it is synthesized THEN the exporter writes there as its provider role, and nothing of it is created", () => {
     const { stack, summary } = synthSecurityLake(existing());
     const { variables } = only(stack, "aws_lambda_function")["environment"] as {
       variables: Record<string, string>;
@@ -47,7 +47,7 @@ describe("GIVEN a custom source that was made by hand, as the product document a
     expect(summary?.purpose).toBe("existing custom source vectra-by-hand, exporter for acme every 5 minutes");
   });
 
-  test("THEN a source that was created before is forgotten, not destroyed, with its crawler's role", () => {
+  it("THEN a source that was created before is forgotten, not destroyed, with its crawler's role", () => {
     expect(synthSecurityLake(existing()).stack.removed).toEqual([
       { from: "aws_iam_role.custom-source_crawler-role", lifecycle: { destroy: false } },
       { from: "aws_iam_role_policy.custom-source_crawler-policy", lifecycle: { destroy: false } },
@@ -61,7 +61,7 @@ describe("GIVEN a custom source that was made by hand, as the product document a
     expect(synthSecurityLake(securityLakeFile({})).stack.removed).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     ["vectra", "SECURITY_FINDING"],
     ["detection-finding-1.3", "DETECTION_FINDING"],
   ])("WHEN the profile is %s THEN a person is told to check %s and the provider", (profile, eventClass) => {
@@ -81,7 +81,7 @@ describe("GIVEN a custom source that was made by hand, as the product document a
     ]);
   });
 
-  test("WHEN it has Athena queries THEN they are over the table that the file names", () => {
+  it("WHEN it has Athena queries THEN they are over the table that the file names", () => {
     const { stack } = synthSecurityLake(
       existing(
         { more: ", table: { database: lake_db, name: vectra_by_hand }" },
@@ -99,13 +99,13 @@ describe("GIVEN a custom source that was made by hand, as the product document a
     }
   });
 
-  test("WHEN its External ID is short THEN it is used, and a person is warned", () => {
+  it("WHEN its External ID is short THEN it is used, and a person is warned", () => {
     const { summary } = synthSecurityLake(existing({ externalId: "vectra" }));
 
     expect(summary?.warnings).toEqual([expect.stringContaining("externalId has only 6 characters")]);
   });
 
-  test("WHEN the deployment's name is longer than a source's may be THEN nobody minds", () => {
+  it("WHEN the deployment's name is longer than a source's may be THEN nobody minds", () => {
     const text = existing().replace("name: vectra-cdr\n", "name: vectra-cdr-security\n");
 
     expect(synthSecurityLake(text).summary?.purpose).toContain("existing custom source vectra-by-hand");
@@ -113,7 +113,7 @@ describe("GIVEN a custom source that was made by hand, as the product document a
 });
 
 describe("GIVEN a lake with a customer key", () => {
-  test("WHEN the source is created THEN its crawler may decrypt, and the key's statements are printed", () => {
+  it("WHEN the source is created THEN its crawler may decrypt, and the key's statements are printed", () => {
     const { stack, summary } = synthSecurityLake(
       securityLakeFile({ source: ", rolePath: /crawlers/", lake: `kmsKeyArn: ${KEY}` }),
     );
@@ -175,7 +175,7 @@ describe("GIVEN a lake with a customer key", () => {
     );
   });
 
-  test("WHEN the source exists THEN the provider role's statement alone is printed, with its own ARN", () => {
+  it("WHEN the source exists THEN the provider role's statement alone is printed, with its own ARN", () => {
     const { summary } = synthSecurityLake(existing({}, { lake: `kmsKeyArn: ${KEY}` }));
     const [, provider, ...others] = summary?.toDo ?? [];
 
@@ -187,7 +187,7 @@ describe("GIVEN a lake with a customer key", () => {
     expect(JSON.parse(provider?.text ?? "")).toMatchObject({ Principal: { AWS: PROVIDER_ROLE } });
   });
 
-  test("WHEN it has none THEN no such output is made", () => {
+  it("WHEN it has none THEN no such output is made", () => {
     expect(Object.keys(synthSecurityLake(securityLakeFile({})).stack.output)).not.toContain(
       "lake_provider_role_arn",
     );
@@ -195,7 +195,7 @@ describe("GIVEN a lake with a customer key", () => {
 });
 
 describe("GIVEN a source or key that cannot be THEN the error says where, what, what is allowed and what to do", () => {
-  test.each([
+  it.each([
     {
       what: "a source in another bucket",
       text: existing({ location: "s3://aws-security-data-lake-eu-west-1-zzz999/ext/vectra/" }),

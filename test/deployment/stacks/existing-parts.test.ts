@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile, KEY, ROLE, TOPIC } from "../cloudtrail-deployment.js";
 import { only, statementsOf, synthesized } from "../synthesized.js";
 
 describe("GIVEN trail, bucket, key and topic that exist", () => {
-  test("WHEN it is synthesized THEN only Vectra's role is made, and what the owners are to add is said", () => {
+  it("WHEN it is synthesized THEN only Vectra's role is made, and what the owners are to add is said", () => {
     const { summaries, stacks } = synthesized(existingFile());
 
     expect(summaries.map(({ id, resources }) => [id, resources])).toEqual([
@@ -35,7 +35,7 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
     expect(output?.["notification_topic_arn"]?.value).toBe(TOPIC);
   });
 
-  test("WHEN the bucket has a prefix and no key THEN the role reads below it and decrypts nothing", () => {
+  it("WHEN the bucket has a prefix and no key THEN the role reads below it and decrypts nothing", () => {
     const { stacks } = synthesized(
       existingFile({ logBucket: "{ existing: { name: our-logs, keyPrefix: trails } }", logKey: "" }),
     );
@@ -47,7 +47,7 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
     });
   });
 
-  test("WHEN the bucket is in another region THEN the Vectra UI is told that one", () => {
+  it("WHEN the bucket is in another region THEN the Vectra UI is told that one", () => {
     const { stacks } = synthesized(
       existingFile({ logBucket: "{ existing: { name: our-logs, region: us-east-1 } }", logKey: "" }),
     );
@@ -55,7 +55,7 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
     expect(stacks["log-archive"]?.output["log_bucket_region"]?.value).toBe("us-east-1");
   });
 
-  test("WHEN the owner has added the statements and they are listed THEN nothing is left to do", () => {
+  it("WHEN the owner has added the statements and they are listed THEN nothing is left to do", () => {
     const subscribe = `{ Sid: VectraSubscribes, Effect: Allow, Principal: { AWS: "arn:aws:iam::999999999999:root" }, Action: "sns:Subscribe", Resource: "${TOPIC}" }`;
 
     const { summaries } = synthesized(
@@ -68,7 +68,7 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
     expect(summaries[0]?.toDo).toEqual([]);
   });
 
-  test("WHEN the topic has a key of its own THEN its owner is to let the new trail's publisher in", () => {
+  it("WHEN the topic has a key of its own THEN its owner is to let the new trail's publisher in", () => {
     const theirKey = "arn:aws:kms:eu-west-1:222222222222:key/11111111-1111-1111-1111-111111111111";
     const { summaries } = synthesized(
       cloudTrailFile({ topic: `{ existing: { arn: "${TOPIC}", kmsKeyArn: "${theirKey}" } }` }),
@@ -83,7 +83,7 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
     ]);
   });
 
-  test("WHEN Vectra's role exists, too THEN its trust and its policy are said, and nothing is made", () => {
+  it("WHEN Vectra's role exists, too THEN its trust and its policy are said, and nothing is made", () => {
     const { summaries, stacks } = synthesized(
       existingFile({ role: `{ existing: { arn: "${ROLE}" } }`, logKey: "" }),
     );
@@ -108,7 +108,7 @@ describe("GIVEN a new trail into a bucket that exists", () => {
   const theirs =
     '{ Sid: Theirs, Effect: Allow, Principal: { AWS: "arn:aws:iam::222222222222:role/siem" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::our-logs/*", Condition: { Bool: { "aws:SecureTransport": true } } }';
 
-  test("WHEN its policy is left alone THEN the owner is told what CloudTrail needs, and the trail is made", () => {
+  it("WHEN its policy is left alone THEN the owner is told what CloudTrail needs, and the trail is made", () => {
     const { summaries, stacks } = synthesized(bucket(""));
 
     expect(Object.keys(statementsOf(summaries[0]?.toDo[0]?.text))).toEqual([
@@ -122,7 +122,7 @@ describe("GIVEN a new trail into a bucket that exists", () => {
     });
   });
 
-  test("WHEN its policy is owned THEN it is imported, keeps the owner's statements first and cannot be destroyed", () => {
+  it("WHEN its policy is owned THEN it is imported, keeps the owner's statements first and cannot be destroyed", () => {
     const { summaries, stacks } = synthesized(bucket(`, policy: own, currentStatements: [${theirs}]`));
     const policy = only(stacks["log-archive"], "aws_s3_bucket_policy");
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { onlyDiagnosticOf } from "../errors.js";
 import { synthSecurityLake } from "../security-lake-deployment.js";
 import { statementsOf } from "../synthesized.js";
@@ -31,14 +31,14 @@ describe("GIVEN the GovCloud example with the Security Lake half", () => {
   const { stack, summary } = synthSecurityLake(WITH_LAKE);
   const policyOf = (name: string) => statementsOf(stack.resource["aws_iam_role_policy"]?.[name]?.["policy"]);
 
-  test("THEN nothing in its stack, nor in what a person is told, is of another partition", () => {
+  it("THEN nothing in its stack, nor in what a person is told, is of another partition", () => {
     const texts = JSON.stringify(stack) + JSON.stringify(summary?.toDo);
 
     expect(texts.match(/arn:aws[\w-]*:/g)?.filter((start) => start !== "arn:aws-us-gov:")).toEqual([]);
     expect(texts).not.toContain("amazonaws.com.cn");
   });
 
-  test("THEN the function decrypts its secret through Secrets Manager of the region", () => {
+  it("THEN the function decrypts its secret through Secrets Manager of the region", () => {
     expect(policyOf("exporter_function_policy")["DecryptClientSecrets"]).toMatchObject({
       Resource: KEY,
       Condition: {
@@ -50,14 +50,14 @@ describe("GIVEN the GovCloud example with the Security Lake half", () => {
     });
   });
 
-  test("THEN the crawler decrypts the lake through S3 of the region", () => {
+  it("THEN the crawler decrypts the lake through S3 of the region", () => {
     expect(policyOf("custom-source_crawler-policy")["DecryptLake"]).toMatchObject({
       Resource: KEY,
       Condition: { StringEquals: { "kms:ViaService": "s3.us-gov-west-1.amazonaws.com" } },
     });
   });
 
-  test("THEN the statements for the keys' policies name the partition's roles", () => {
+  it("THEN the statements for the keys' policies name the partition's roles", () => {
     const statements = (summary?.toDo ?? []).flatMap(({ text }) =>
       text?.startsWith("{") ? [JSON.parse(text) as { Principal: unknown; Condition: object }] : [],
     );
@@ -93,13 +93,13 @@ describe("GIVEN the GovCloud example with the Security Lake half", () => {
     ]);
   });
 
-  test("THEN it asks for a provider that reads a bucket's tags there", () => {
+  it("THEN it asks for a provider that reads a bucket's tags there", () => {
     expect(stack.terraform.required_providers).toEqual({
       aws: { source: "aws", version: ">= 6.29.0, < 7.0.0" },
     });
   });
 
-  test("WHEN one of its keys is of the commercial partition THEN it is refused", () => {
+  it("WHEN one of its keys is of the commercial partition THEN it is refused", () => {
     const text = WITH_LAKE.replace(`kmsKeyArn: ${KEY}`, `kmsKeyArn: ${KEY.replace("aws-us-gov", "aws")}`);
 
     expect(onlyDiagnosticOf(text)).toMatchObject({

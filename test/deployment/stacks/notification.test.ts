@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile, TOPIC } from "../cloudtrail-deployment.js";
 import { only, statementsOf, synthesized } from "../synthesized.js";
 
 describe("GIVEN notification by S3", () => {
-  test("WHEN the bucket is new THEN it announces each account's log files, and the trail announces nothing", () => {
+  it("WHEN the bucket is new THEN it announces each account's log files, and the trail announces nothing", () => {
     const { stacks } = synthesized(cloudTrailFile({ notification: "{ s3: {} }" }));
     const stack = stacks["log-archive"];
 
@@ -26,7 +26,7 @@ describe("GIVEN notification by S3", () => {
     ]);
   });
 
-  test("WHEN an organization's accounts are listed THEN the organization is part of the prefix", () => {
+  it("WHEN an organization's accounts are listed THEN the organization is part of the prefix", () => {
     const { stacks } = synthesized(
       cloudTrailFile({
         accounts: '{ management: { id: "111111111111" }, logArchive: { id: "222222222222" } }',
@@ -44,7 +44,7 @@ describe("GIVEN notification by S3", () => {
     ]);
   });
 
-  test("WHEN the bucket has notifications of its own THEN they are imported, kept as they are, and ours is added", () => {
+  it("WHEN the bucket has notifications of its own THEN they are imported, kept as they are, and ours is added", () => {
     const { stacks } = synthesized(
       existingFile({
         topic: "{ create: {} }",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformStack, Testing } from "cdktf";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { synthesized } from "../synthesized.js";
@@ -19,25 +19,25 @@ function required(terraform: string): unknown[] {
 }
 
 describe("GIVEN a deployment of two stacks", () => {
-  test("WHEN it names no version THEN every stack takes any AWS provider from 6.29.0 on, below 7", () => {
+  it("WHEN it names no version THEN every stack takes any AWS provider from 6.29.0 on, below 7", () => {
     const aws = { source: "aws", version: ">= 6.29.0, < 7.0.0" };
 
     expect(required("")).toEqual([{ aws }, { aws }]);
   });
 
-  test("WHEN it pins a version THEN every stack takes that one", () => {
+  it("WHEN it pins a version THEN every stack takes that one", () => {
     const aws = { source: "aws", version: "6.31.0" };
 
     expect(required("terraform: { providerVersion: 6.31.0 }\n")).toEqual([{ aws }, { aws }]);
   });
 
-  test.each(["6.29.0", "6.100.2"])("WHEN it pins %s THEN it is accepted", (version) => {
+  it.each(["6.29.0", "6.100.2"])("WHEN it pins %s THEN it is accepted", (version) => {
     const aws = { source: "aws", version };
 
     expect(required(`terraform: { providerVersion: ${version} }\n`)).toEqual([{ aws }, { aws }]);
   });
 
-  test.each(["6.25.0", "6.28.9", "5.100.0", "7.0.0", "10.0.0"])(
+  it.each(["6.25.0", "6.28.9", "5.100.0", "7.0.0", "10.0.0"])(
     "WHEN it pins %s, which is out of range, THEN it is refused at its line",
     (version) => {
       expect(
@@ -53,7 +53,7 @@ describe("GIVEN a deployment of two stacks", () => {
     },
   );
 
-  test.each(['"6.31.0.1"', '"~> 6.31"', '">= 6.29.0"', "latest", "6.31.0-beta1", "06.31.0"])(
+  it.each(['"6.31.0.1"', '"~> 6.31"', '">= 6.29.0"', "latest", "6.31.0-beta1", "06.31.0"])(
     "WHEN it pins %s, which is not one version, THEN it is refused at its line",
     (version) => {
       expect(
@@ -68,7 +68,7 @@ describe("GIVEN a deployment of two stacks", () => {
     },
   );
 
-  test("WHEN the version is a number for YAML THEN it is refused, too", () => {
+  it("WHEN the version is a number for YAML THEN it is refused, too", () => {
     expect(onlyDiagnosticOf(`terraform: { providerVersion: 6.31 }\n${cloudTrailFile({})}`)).toMatchObject({
       field: "terraform.providerVersion",
       problem: "6.31 is a number for YAML, not text",
@@ -77,7 +77,7 @@ describe("GIVEN a deployment of two stacks", () => {
 });
 
 describe("GIVEN the bindings that the constructs are written against", () => {
-  test("THEN their provider is of the range's major version and no newer than its lowest", () => {
+  it("THEN their provider is of the range's major version and no newer than its lowest", () => {
     const stack = new TerraformStack(Testing.app(), "stack");
     const { terraformGeneratorMetadata } = new AwsProvider(stack, "aws");
 
@@ -86,7 +86,7 @@ describe("GIVEN the bindings that the constructs are written against", () => {
   });
 });
 
-test("GIVEN the decision about the range THEN it names the same bounds as the stacks", () => {
+it("GIVEN the decision about the range THEN it names the same bounds as the stacks", () => {
   const decision = readFileSync(
     join(import.meta.dirname, "..", "..", "..", "docs", "adr", "0024-a-range-of-aws-providers.md"),
     "utf8",

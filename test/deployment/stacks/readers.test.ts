@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
 import { onlyDiagnosticOf } from "../errors.js";
 import { only, statementsOf, synthesized } from "../synthesized.js";
@@ -20,7 +20,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
   const roots = { AWS: ["arn:aws:iam::777777777777:root", "arn:aws:iam::222222222222:root"] };
   const roles = { ArnEquals: { "aws:PrincipalArn": [SIEM, ARCHIVE, OWN] } };
 
-  test("WHEN it is synthesized THEN the bucket's policy lets these roles read below the log prefix, and nothing else", () => {
+  it("WHEN it is synthesized THEN the bucket's policy lets these roles read below the log prefix, and nothing else", () => {
     expect(Object.values(statementsOf(only(stack, "aws_s3_bucket_policy")["policy"])).slice(3)).toEqual([
       {
         Sid: "ReadersGetLogs",
@@ -41,7 +41,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
     ]);
   });
 
-  test("THEN the key's policy lets them decrypt, beside Vectra's role", () => {
+  it("THEN the key's policy lets them decrypt, beside Vectra's role", () => {
     expect(statementsOf(only(stack, "aws_kms_key")["policy"])["ReadersDecryptLogs"]).toEqual({
       Sid: "ReadersDecryptLogs",
       Effect: "Allow",
@@ -52,7 +52,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
     });
   });
 
-  test("THEN the topic's policy lets each subscribe, within its limits", () => {
+  it("THEN the topic's policy lets each subscribe, within its limits", () => {
     const topic = "${aws_sns_topic.topic_topic.arn}";
     expect(Object.values(statementsOf(only(stack, "aws_sns_topic_policy")["policy"])).slice(2)).toEqual([
       {
@@ -85,7 +85,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
     ]);
   });
 
-  test("THEN what the roles' own policies must hold is said", () => {
+  it("THEN what the roles' own policies must hold is said", () => {
     const [reading, subscribing, ...others] = summaries[0]?.toDo ?? [];
 
     expect(others).toEqual([]);
@@ -123,7 +123,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
 });
 
 describe("GIVEN readers and subscribers of a bucket, key and topic that exist", () => {
-  test("WHEN their policies are left alone THEN their owners are told what to add", () => {
+  it("WHEN their policies are left alone THEN their owners are told what to add", () => {
     const { summaries, stacks } = synthesized(
       existingFile({
         logBucket: `{ existing: { name: our-logs, readers: ["${SIEM}"] } }`,
@@ -152,7 +152,7 @@ describe("GIVEN readers and subscribers of a bucket, key and topic that exist", 
 });
 
 describe("GIVEN a reader or subscriber that is not one role", () => {
-  test.each([
+  it.each([
     ["everybody", "*"],
     ["roles by pattern", "arn:aws:iam::777777777777:role/*"],
     ["roles below a path", "arn:aws:iam::777777777777:role/siem/*/reader"],
@@ -174,7 +174,7 @@ describe("GIVEN a reader or subscriber that is not one role", () => {
     ).toMatchObject({ field: "cloudTrail.topic.create.subscribers[0].roleArn", line: 11 });
   });
 
-  test("WHEN a list is empty THEN it is refused", () => {
+  it("WHEN a list is empty THEN it is refused", () => {
     expect(onlyDiagnosticOf(cloudTrailFile({ logBucket: "{ create: { readers: [] } }" })).field).toBe(
       "cloudTrail.logBucket.create.readers",
     );

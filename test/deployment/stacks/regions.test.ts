@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile } from "../cloudtrail-deployment.js";
 import { only, synthesized } from "../synthesized.js";
 
 describe("GIVEN a region that was launched after 2019", () => {
   const command = "aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token";
 
-  test("WHEN nothing is said about tokens THEN the summary says what is needed", () => {
+  it("WHEN nothing is said about tokens THEN the summary says what is needed", () => {
     expect(synthesized(cloudTrailFile({ region: "eu-central-2" })).summaries[0]?.toDo).toEqual([
       {
         what:
@@ -16,7 +16,7 @@ describe("GIVEN a region that was launched after 2019", () => {
     ]);
   });
 
-  test("WHEN version 2 tokens are asked for THEN they are switched on in the account of the role", () => {
+  it("WHEN version 2 tokens are asked for THEN they are switched on in the account of the role", () => {
     const { summaries, stacks } = synthesized(
       cloudTrailFile({ region: "eu-central-2", stsV2Tokens: "true" }),
     );
@@ -27,7 +27,7 @@ describe("GIVEN a region that was launched after 2019", () => {
     });
   });
 
-  test("WHEN only the existing bucket is there THEN it counts, not the deployment's own region", () => {
+  it("WHEN only the existing bucket is there THEN it counts, not the deployment's own region", () => {
     const { summaries } = synthesized(
       existingFile({ logBucket: "{ existing: { name: our-logs, region: af-south-1 } }", logKey: "" }),
     );
@@ -37,7 +37,7 @@ describe("GIVEN a region that was launched after 2019", () => {
 });
 
 describe("GIVEN other partitions", () => {
-  test.each([
+  it.each([
     ["aws-us-gov", "us-gov-west-1"],
     ["aws-cn", "cn-north-1"],
   ])("WHEN the deployment is in %s THEN every ARN is, too", (partition, region) => {

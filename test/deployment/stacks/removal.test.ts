@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile, existingFile, KEY, TOPIC } from "../cloudtrail-deployment.js";
 import { only, type StackJson, statementsOf, synthesized } from "../synthesized.js";
 
@@ -28,7 +28,7 @@ const ADOPTED_ADDRESSES = Object.values(ADOPTED);
 const forgottenBy = (stack: StackJson | undefined) => (stack?.removed ?? []).map(({ from }) => String(from));
 
 describe("GIVEN policies and notifications of somebody else that are adopted", () => {
-  test("THEN each is imported under one address and cannot be destroyed", () => {
+  it("THEN each is imported under one address and cannot be destroyed", () => {
     const stack = synthesized(adopted("")).stacks["log-archive"];
 
     expect(stack?.import?.map(({ to }) => to).toSorted()).toEqual(ADOPTED_ADDRESSES);
@@ -38,7 +38,7 @@ describe("GIVEN policies and notifications of somebody else that are adopted", (
     expect(forgottenBy(stack).filter((from) => ADOPTED_ADDRESSES.includes(from))).toEqual([]);
   });
 
-  test("WHEN we withdraw THEN they are written back without our part, and still cannot be destroyed", () => {
+  it("WHEN we withdraw THEN they are written back without our part, and still cannot be destroyed", () => {
     const stack = synthesized(adopted("withdraw")).stacks["log-archive"];
 
     for (const type of ["aws_kms_key_policy", "aws_s3_bucket_policy", "aws_sns_topic_policy"]) {
@@ -51,7 +51,7 @@ describe("GIVEN policies and notifications of somebody else that are adopted", (
     }
   });
 
-  test("WHEN they are released THEN Terraform forgets each and destroys none", () => {
+  it("WHEN they are released THEN Terraform forgets each and destroys none", () => {
     const { stacks, summaries } = synthesized(adopted("release"));
     const stack = stacks["log-archive"];
 
@@ -65,13 +65,13 @@ describe("GIVEN policies and notifications of somebody else that are adopted", (
 });
 
 describe("GIVEN a configuration that adopts less than before", () => {
-  test("WHEN nothing is adopted any more THEN what was is forgotten, not destroyed", () => {
+  it("WHEN nothing is adopted any more THEN what was is forgotten, not destroyed", () => {
     const stack = synthesized(existingFile()).stacks["log-archive"];
 
     expect(forgottenBy(stack)).toEqual(expect.arrayContaining(ADOPTED_ADDRESSES));
   });
 
-  test("WHEN everything is created THEN nothing is forgotten", () => {
+  it("WHEN everything is created THEN nothing is forgotten", () => {
     expect(synthesized(cloudTrailFile()).stacks["log-archive"]?.removed).toBeUndefined();
   });
 });
@@ -87,7 +87,7 @@ describe("GIVEN a log bucket and a log key that were created here", () => {
     .flatMap(([type, resources]) => Object.keys(resources).map((name) => `${type}.${name}`))
     .filter((address) => /\.log-(bucket|key)_/.test(address));
 
-  test("WHEN existing ones take their place THEN Terraform forgets every part of them and destroys none", () => {
+  it("WHEN existing ones take their place THEN Terraform forgets every part of them and destroys none", () => {
     const stack = synthesized(existingFile()).stacks["log-archive"];
 
     expect(createdAddresses).toHaveLength(11);
@@ -97,7 +97,7 @@ describe("GIVEN a log bucket and a log key that were created here", () => {
     );
   });
 
-  test("WHEN the bucket exists from now on and has no key THEN the key is forgotten, too", () => {
+  it("WHEN the bucket exists from now on and has no key THEN the key is forgotten, too", () => {
     const parts = { logKey: "", topic: `{ existing: { arn: "${TOPIC}" } }` };
     const stack = synthesized(existingFile(parts)).stacks["log-archive"];
 
@@ -106,7 +106,7 @@ describe("GIVEN a log bucket and a log key that were created here", () => {
     );
   });
 
-  test("WHEN only one of them exists from now on THEN Terraform keeps the other", () => {
+  it("WHEN only one of them exists from now on THEN Terraform keeps the other", () => {
     const stack = synthesized(
       existingFile({
         logKey: "{ create: {} }",
@@ -120,7 +120,7 @@ describe("GIVEN a log bucket and a log key that were created here", () => {
     expect(forgottenBy(stack).filter((from) => /log-key/.test(from))).toEqual([]);
   });
 
-  test("WHEN the deployment lets them go THEN Terraform destroys them, as it was told", () => {
+  it("WHEN the deployment lets them go THEN Terraform destroys them, as it was told", () => {
     const stack = synthesized(`retain: false\n${existingFile()}`).stacks["log-archive"];
 
     expect(forgottenBy(stack).toSorted()).toEqual(ADOPTED_ADDRESSES);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { onlyDiagnosticOf } from "../errors.js";
 import { securityLakeFile, synthSecurityLake } from "../security-lake-deployment.js";
 import { statementsOf } from "../synthesized.js";
@@ -19,7 +19,7 @@ function withSecretKey(kmsKeyArn: string, exporter?: string): string {
 }
 
 describe("GIVEN an existing secret with a customer key", () => {
-  test("WHEN it is synthesized THEN the function may decrypt it, and a person learns the key's statement", () => {
+  it("WHEN it is synthesized THEN the function may decrypt it, and a person learns the key's statement", () => {
     const { stack, summary } = synthSecurityLake(withSecretKey(KEY, "rolePath: /vendors/"));
     const policy = stack.resource["aws_iam_role_policy"]?.["exporter_function_policy"]?.["policy"];
 
@@ -51,7 +51,7 @@ describe("GIVEN an existing secret with a customer key", () => {
     });
   });
 
-  test("WHEN the key is in another region THEN it is refused at its line", () => {
+  it("WHEN the key is in another region THEN it is refused at its line", () => {
     const elsewhere = KEY.replace("eu-west-1", "us-east-1");
 
     expect(onlyDiagnosticOf(withSecretKey(elsewhere))).toMatchObject({
@@ -64,7 +64,7 @@ describe("GIVEN an existing secret with a customer key", () => {
     });
   });
 
-  test("WHEN the key is of another partition THEN it is refused at its line", () => {
+  it("WHEN the key is of another partition THEN it is refused at its line", () => {
     expect(onlyDiagnosticOf(withSecretKey(KEY.replace("arn:aws:", "arn:aws-us-gov:")))).toMatchObject({
       line: 17,
       field: "securityLake.exporter.tenants[0].secret.existing.kmsKeyArn",
@@ -72,7 +72,7 @@ describe("GIVEN an existing secret with a customer key", () => {
     });
   });
 
-  test("WHEN an alias is named THEN it is refused at its line", () => {
+  it("WHEN an alias is named THEN it is refused at its line", () => {
     expect(onlyDiagnosticOf(withSecretKey("alias/secrets"))).toMatchObject({
       line: 17,
       field: "securityLake.exporter.tenants[0].secret.existing.kmsKeyArn",
@@ -83,7 +83,7 @@ describe("GIVEN an existing secret with a customer key", () => {
 });
 
 describe("GIVEN an organization that puts roles under a path", () => {
-  test("WHEN the file names paths THEN the exporter's roles and the crawler's have them", () => {
+  it("WHEN the file names paths THEN the exporter's roles and the crawler's have them", () => {
     const { stack } = synthSecurityLake(
       securityLakeFile({ source: ", rolePath: /crawlers/", exporter: "rolePath: /vendors/" }),
     );
@@ -97,7 +97,7 @@ describe("GIVEN an organization that puts roles under a path", () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["exporter", { exporter: "rolePath: vendors" }, 10],
     ["customSource.create", { source: ", rolePath: vendors" }, 8],
   ])("WHEN %s has a path without slashes THEN it is refused at its line", (field, parts, line) => {

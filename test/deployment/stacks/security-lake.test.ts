@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { onlyDiagnosticOf } from "../errors.js";
 import { securityLakeFile as file, synthSecurityLake as synth } from "../security-lake-deployment.js";
 import { only, type StackJson } from "../synthesized.js";
@@ -22,7 +22,7 @@ function environment(stack: StackJson): Record<string, string> {
 }
 
 describe("GIVEN tenants with options", () => {
-  test("WHEN they are synthesized THEN the function is told those that are set, and no other", () => {
+  it("WHEN they are synthesized THEN the function is told those that are set, and no other", () => {
     const { stack } = synth(
       file({
         tenants: `      - name: acme
@@ -66,7 +66,7 @@ describe("GIVEN tenants with options", () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["", "SECURITY_FINDING"],
     [", profile: vectra", "SECURITY_FINDING"],
     [", profile: security-finding-1.1", "SECURITY_FINDING"],
@@ -81,7 +81,7 @@ describe("GIVEN tenants with options", () => {
 });
 
 describe("GIVEN an exporter with options", () => {
-  test("WHEN it is synthesized THEN each is where it belongs", () => {
+  it("WHEN it is synthesized THEN each is where it belongs", () => {
     const { stack } = synth(
       file({
         source: `, permissionsBoundary: "${BOUNDARY}"`,
@@ -121,7 +121,7 @@ describe("GIVEN an exporter with options", () => {
     expect(Object.keys(stack.resource["aws_cloudwatch_query_definition"] ?? {})).toHaveLength(4);
   });
 
-  test("WHEN it has Athena queries THEN they are over the source's own table, and CloudTrail's beside it", () => {
+  it("WHEN it has Athena queries THEN they are over the source's own table, and CloudTrail's beside it", () => {
     const { stack } = synth(
       file({
         exporter: "athenaQueries: { workgroup: analysts, cloudTrailTable: cloud_trail_mgmt_2_0 }",
@@ -147,7 +147,7 @@ describe("GIVEN an exporter with options", () => {
     });
   });
 
-  test("WHEN it has backfills THEN a state machine is made, and an output says how to start it", () => {
+  it("WHEN it has backfills THEN a state machine is made, and an output says how to start it", () => {
     const { stack } = synth(file({ exporter: "backfill: {}" }));
 
     expect(only(stack, "aws_sfn_state_machine")["name"]).toBe("vectra-cdr-exporter-backfill");
@@ -160,7 +160,7 @@ describe("GIVEN an exporter with options", () => {
     });
   });
 
-  test("WHEN it has neither THEN there are neither queries, nor a state machine, nor its output", () => {
+  it("WHEN it has neither THEN there are neither queries, nor a state machine, nor its output", () => {
     const { stack } = synth(file({}));
 
     expect(stack.resource["aws_athena_named_query"]).toBeUndefined();
@@ -168,7 +168,7 @@ describe("GIVEN an exporter with options", () => {
     expect(stack.output["backfill_state_machine_arn"]).toBeUndefined();
   });
 
-  test("WHEN it has a customer key THEN a person is told the statement that the key's policy needs", () => {
+  it("WHEN it has a customer key THEN a person is told the statement that the key's policy needs", () => {
     const { stack, summary } = synth(file({ exporter: `kmsKeyArn: ${KEY}` }));
 
     expect(only(stack, "aws_lambda_function")["kms_key_arn"]).toBe(KEY);
@@ -184,7 +184,7 @@ describe("GIVEN an exporter with options", () => {
     ]);
   });
 
-  test("WHEN its alarms notify topics THEN a person is told what each topic's and its key's policy must say", () => {
+  it("WHEN its alarms notify topics THEN a person is told what each topic's and its key's policy must say", () => {
     const topic = "arn:aws:sns:eu-west-1:333333333333:alerts";
     const { summary } = synth(file({ exporter: `alarmActions: [${topic}]` }));
     const steps = summary?.toDo.slice(1) ?? [];
@@ -224,11 +224,11 @@ describe("GIVEN an exporter with options", () => {
     ]);
   });
 
-  test("WHEN it has none THEN a person is told what the custom source needs, and nothing else", () => {
+  it("WHEN it has none THEN a person is told what the custom source needs, and nothing else", () => {
     expect(synth(file({})).summary?.toDo).toEqual([SOURCE_STEP]);
   });
 
-  test("WHEN the key lies elsewhere THEN it is refused", () => {
+  it("WHEN the key lies elsewhere THEN it is refused", () => {
     const text = file({ exporter: "kmsKeyArn: arn:aws:kms:us-east-1:333333333333:key/1" });
 
     expect(onlyDiagnosticOf(text)).toMatchObject({
@@ -240,7 +240,7 @@ describe("GIVEN an exporter with options", () => {
 });
 
 describe("GIVEN an option that cannot be THEN the error says where, what, what is allowed and what to do", () => {
-  test.each([
+  it.each([
     {
       what: "profiles of two event classes",
       text: file({

@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile } from "../cloudtrail-deployment.js";
 import { only, statementsOf, synthesized } from "../synthesized.js";
 
 describe("GIVEN settings of the trail", () => {
-  test("WHEN everything is asked for THEN the trail has it, and a log group with its role", () => {
+  it("WHEN everything is asked for THEN the trail has it, and a log group with its role", () => {
     const { stacks } = synthesized(
       cloudTrailFile({
         trail:
@@ -52,7 +52,7 @@ describe("GIVEN settings of the trail", () => {
 });
 
 describe("GIVEN settings of bucket, topic and role", () => {
-  test("WHEN they are synthesized THEN they arrive", () => {
+  it("WHEN they are synthesized THEN they arrive", () => {
     const { stacks } = synthesized(
       cloudTrailFile({
         logBucket:
@@ -92,7 +92,7 @@ describe("GIVEN settings of bucket, topic and role", () => {
     expect(JSON.stringify(role["assume_role_policy"])).toContain("arn:aws:iam::999999999999:role/reader");
   });
 
-  test("WHEN statements of one's own reach beyond the bucket THEN the summary warns", () => {
+  it("WHEN statements of one's own reach beyond the bucket THEN the summary warns", () => {
     const role = (resource: string) =>
       cloudTrailFile({
         role: `{ create: { policyStatements: [{ Sid: Read, Effect: Allow, Action: "s3:GetObject", Resource: "${resource}" }] } }`,

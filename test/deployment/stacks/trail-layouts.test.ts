@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cloudTrailFile } from "../cloudtrail-deployment.js";
 import { only, statementsOf, synthesized } from "../synthesized.js";
 
 const OWN_TRAIL = "arn:aws:cloudtrail:eu-west-1:222222222222:trail/vectra-cdr";
 
 describe("GIVEN one account for everything", () => {
-  test("WHEN it is synthesized THEN all of it is one stack, and the trail waits for the policies", () => {
+  it("WHEN it is synthesized THEN all of it is one stack, and the trail waits for the policies", () => {
     const { summaries, stacks } = synthesized(cloudTrailFile());
 
     expect(summaries.map(({ id, accountId, purpose }) => [id, accountId, purpose])).toEqual([
@@ -29,7 +29,7 @@ describe("GIVEN one account for everything", () => {
     });
   });
 
-  test("THEN bucket, key and topic let exactly this trail in", () => {
+  it("THEN bucket, key and topic let exactly this trail in", () => {
     const { "log-archive": stack } = synthesized(cloudTrailFile()).stacks;
 
     expect(
@@ -52,7 +52,7 @@ describe("GIVEN one account for everything", () => {
     });
   });
 
-  test("THEN one output holds the three values for the Vectra UI as text", () => {
+  it("THEN one output holds the three values for the Vectra UI as text", () => {
     const { "log-archive": stack } = synthesized(cloudTrailFile()).stacks;
 
     expect(stack?.output["vectra_ui_values"]?.value).toBe(
@@ -71,7 +71,7 @@ describe("GIVEN member accounts with a trail each", () => {
       'members: [{ id: "555555555551" }, { id: "222222222222", assumeRole: { roleArn: "arn:aws:iam::222222222222:role/own" } }] }',
   });
 
-  test("WHEN it is synthesized THEN each has a small stack that comes after the log archive", () => {
+  it("WHEN it is synthesized THEN each has a small stack that comes after the log archive", () => {
     const { summaries, dependencies } = synthesized(text);
 
     expect(summaries.map(({ id, accountId }) => [id, accountId])).toEqual([
@@ -86,7 +86,7 @@ describe("GIVEN member accounts with a trail each", () => {
     });
   });
 
-  test("THEN Terraform assumes the members' role, or a member's own", () => {
+  it("THEN Terraform assumes the members' role, or a member's own", () => {
     const { stacks } = synthesized(text);
 
     expect(stacks["member-555555555551"]?.provider.aws[0]).toMatchObject({
@@ -98,7 +98,7 @@ describe("GIVEN member accounts with a trail each", () => {
     });
   });
 
-  test("THEN bucket and key know every member, and a trail beside the topic names it", () => {
+  it("THEN bucket and key know every member, and a trail beside the topic names it", () => {
     const { stacks } = synthesized(text);
     const trails = [
       "arn:aws:cloudtrail:eu-west-1:555555555551:trail/vectra-cdr",
@@ -129,7 +129,7 @@ describe("GIVEN member accounts with a trail each", () => {
 });
 
 describe("GIVEN parts alone", () => {
-  test("WHEN only the Brain's way out is described THEN only its stack is made, in the region of its network", () => {
+  it("WHEN only the Brain's way out is described THEN only its stack is made, in the region of its network", () => {
     const { summaries } = synthesized(
       'name: vectra-cdr\nregion: eu-west-1\naccounts: { single: { id: "222222222222" } }\n' +
         "brainEgress: { region: eu-central-1, dataSourceRegions: [eu, ch], securityGroupIds: [sg-0123456789abcdef0] }\n",

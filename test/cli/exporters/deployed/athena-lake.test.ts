@@ -1,5 +1,5 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AthenaLake } from "../../../../cli/exporters/deployed/athena-lake.js";
 import { type AwsAnswer, type AwsStandIn, startAws } from "./deployed-aws.js";
 
@@ -70,7 +70,7 @@ const queries = (stand: AwsStandIn) =>
   stand.requests("StartQueryExecution").map(({ QueryString }) => String(QueryString).split("\n"));
 
 describe("GIVEN the custom source's table in Athena", () => {
-  test("WHEN the last records are asked for THEN they come as OCSF JSON, with nothing that is null", async () => {
+  it("WHEN the last records are asked for THEN they come as OCSF JSON, with nothing that is null", async () => {
     const { lake: table, aws: stand } = await lake([[ROW]]);
 
     expect(await table.lastRecords(undefined, 1)).toEqual([RECORD]);
@@ -83,7 +83,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     ]);
   });
 
-  test("WHEN the newest days have too few THEN more days are looked through, and then all", async () => {
+  it("WHEN the newest days have too few THEN more days are looked through, and then all", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-03-20T12:00:00Z") });
     const { lake: table, aws: stand } = await lake([[], [ROW], [ROW, ROW]]);
 
@@ -102,7 +102,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     ]);
   });
 
-  test("WHEN its crawler took the day for a number THEN it is compared with a number", async () => {
+  it("WHEN its crawler took the day for a number THEN it is compared with a number", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-03-20T12:00:00Z") });
     const { lake: table, aws: stand } = await lake([[ROW]], {
       GetTableMetadata: () => ({
@@ -115,7 +115,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     expect(queries(stand)[0]?.[2]).toBe('WHERE "eventday" >= 20260319');
   });
 
-  test("WHEN Athena fails THEN its own reason is the error", async () => {
+  it("WHEN Athena fails THEN its own reason is the error", async () => {
     const { lake: table } = await lake([], {
       GetQueryExecution: () => ({
         QueryExecution: {
@@ -129,7 +129,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     );
   });
 
-  test("WHEN Athena does not answer for longer than it lets a query run THEN the wait ends, and names the query", async () => {
+  it("WHEN Athena does not answer for longer than it lets a query run THEN the wait ends, and names the query", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-03-20T12:00:00Z") });
     const { lake: table } = await lake([], {
       GetQueryExecution: () => {
@@ -144,7 +144,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     );
   });
 
-  test("WHEN the table is not one of OCSF records THEN the options are to be checked", async () => {
+  it("WHEN the table is not one of OCSF records THEN the options are to be checked", async () => {
     const { lake: table } = await lake([], { GetTableMetadata: () => ({ TableMetadata: { Columns: [] } }) });
 
     await expect(table.lastRecords(undefined, 1)).rejects.toThrow(

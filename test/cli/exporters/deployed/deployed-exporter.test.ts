@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openDeployedExporter } from "../../../../cli/exporters/deployed/deployed-exporter.js";
 import type { ExporterTarget } from "../../../../cli/exporters/exporter-target.js";
 import { type AwsAnswer, AwsFailure, type AwsStandIn, FunctionFailure, startAws } from "./deployed-aws.js";
@@ -66,7 +66,7 @@ afterEach(async () => {
 });
 
 describe("GIVEN the name of a deployed function", () => {
-  test("THEN its tenants, table and title come from its own configuration", async () => {
+  it("THEN its tenants, table and title come from its own configuration", async () => {
     const target = await open({
       Query: () => ({
         Items: [{ pk: { S: "acme#v3.4" }, sk: { S: "checkpoint" }, next_from: { N: "4383" } }],
@@ -84,7 +84,7 @@ describe("GIVEN the name of a deployed function", () => {
     expect(aws.requests("Query")[0]).toMatchObject({ TableName: "vectra-cdr-exporter-checkpoints" });
   });
 
-  test("WHEN it exports, redrives or backfills THEN the function is invoked with what it reads, and its answer is the result", async () => {
+  it("WHEN it exports, redrives or backfills THEN the function is invoked with what it reads, and its answer is the result", async () => {
     const answers = [
       RUN,
       { objects: [], redriven: 1, filtered: 2, remaining: [] },
@@ -115,7 +115,7 @@ describe("GIVEN the name of a deployed function", () => {
     ]);
   });
 
-  test("WHEN it is named by its ARN THEN the ARN's region is the exporter's", async () => {
+  it("WHEN it is named by its ARN THEN the ARN's region is the exporter's", async () => {
     await answering({});
     vi.stubEnv("AWS_REGION", "us-east-1");
 
@@ -126,7 +126,7 @@ describe("GIVEN the name of a deployed function", () => {
     expect(exporter.title).toBe("function vectra-cdr-exporter in eu-west-1");
   });
 
-  test("WHEN the operator is asked for THEN it is the ARN that AWS knows the caller by", async () => {
+  it("WHEN the operator is asked for THEN it is the ARN that AWS knows the caller by", async () => {
     const target = await open({
       GetCallerIdentity: () =>
         "<GetCallerIdentityResponse><GetCallerIdentityResult>" +
@@ -137,7 +137,7 @@ describe("GIVEN the name of a deployed function", () => {
     expect(await target.operator()).toBe("arn:aws:sts::333333333333:assumed-role/operator/alice");
   });
 
-  test("WHEN it has no dead-letter queue THEN there are no dead letters to ask for", async () => {
+  it("WHEN it has no dead-letter queue THEN there are no dead letters to ask for", async () => {
     const target = await open({
       GetFunctionConfiguration: () => configuration({ DeadLetterConfig: undefined }),
     });
@@ -147,7 +147,7 @@ describe("GIVEN the name of a deployed function", () => {
 });
 
 describe("GIVEN a run that does not end well", () => {
-  test("WHEN the function throws THEN its own message is the error", async () => {
+  it("WHEN the function throws THEN its own message is the error", async () => {
     const target = await open({
       Invoke: () => {
         throw new FunctionFailure("https://acme refused the API client (401 on POST /oauth2/token).");
@@ -160,7 +160,7 @@ describe("GIVEN a run that does not end well", () => {
     expect(aws.requests("Invoke")).toHaveLength(1);
   });
 
-  test("WHEN no run is free THEN it is asked again", async () => {
+  it("WHEN no run is free THEN it is asked again", async () => {
     let calls = 0;
     const target = await open({
       Invoke: () => {
@@ -176,7 +176,7 @@ describe("GIVEN a run that does not end well", () => {
     expect(calls).toBe(2);
   });
 
-  test("WHEN the connection breaks THEN it is not asked again, and the error says that the run goes on", async () => {
+  it("WHEN the connection breaks THEN it is not asked again, and the error says that the run goes on", async () => {
     const target = await open({
       Invoke: () => {
         throw new Error("cut");
@@ -189,7 +189,7 @@ describe("GIVEN a run that does not end well", () => {
     expect(aws.requests("Invoke")).toHaveLength(1);
   });
 
-  test("WHEN an older function takes a backfill for an export THEN its answer is not taken for one", async () => {
+  it("WHEN an older function takes a backfill for an export THEN its answer is not taken for one", async () => {
     const target = await open({ Invoke: () => RUN });
 
     await expect(
@@ -202,7 +202,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
   const notAllowed =
     "User: arn:aws:iam::333333333333:user/alice is not authorized to perform: lambda:GetFunctionConfiguration";
 
-  test.each([
+  it.each([
     [
       "a function of another name",
       new AwsFailure("ResourceNotFoundException", "Function not found", 404),
@@ -228,7 +228,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     await expect(openDeployedExporter({ functionName: NAME })).rejects.toThrow(new Error(message));
   });
 
-  test("a function that is no exporter", async () => {
+  it("a function that is no exporter", async () => {
     await answering({ GetFunctionConfiguration: () => configuration({ Environment: { Variables: {} } }) });
 
     await expect(openDeployedExporter({ functionName: NAME })).rejects.toThrow(
@@ -236,7 +236,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     );
   });
 
-  test("a customer key that the caller may not use", async () => {
+  it("a customer key that the caller may not use", async () => {
     await answering({
       GetFunctionConfiguration: () =>
         configuration({
@@ -249,7 +249,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     );
   });
 
-  test("a table that is gone", async () => {
+  it("a table that is gone", async () => {
     const target = await open({
       Query: () => {
         throw new AwsFailure("ResourceNotFoundException", "Requested resource not found");
@@ -261,7 +261,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     );
   });
 
-  test("an exporter without a state machine", async () => {
+  it("an exporter without a state machine", async () => {
     const target = await open({
       DescribeStateMachine: () => {
         throw new AwsFailure("StateMachineDoesNotExist", "State Machine Does Not Exist");
@@ -276,7 +276,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     ]);
   });
 
-  test("a region that nobody has said", async () => {
+  it("a region that nobody has said", async () => {
     await answering({});
     vi.stubEnv("AWS_REGION", undefined);
     vi.stubEnv("AWS_CONFIG_FILE", "/dev/null");
@@ -306,7 +306,7 @@ describe("GIVEN messages in the dead-letter queue", () => {
   };
   const handles = (operation: string) => aws.requests(operation).map(({ ReceiptHandle }) => ReceiptHandle);
 
-  test("WHEN they are counted THEN the queue is that of the function's configuration", async () => {
+  it("WHEN they are counted THEN the queue is that of the function's configuration", async () => {
     const target = await open(queue([message("1", {}), message("2", {})], () => RUN));
 
     expect(await target.deadLetters?.count()).toBe(2);
@@ -315,7 +315,7 @@ describe("GIVEN messages in the dead-letter queue", () => {
     ]);
   });
 
-  test("WHEN they are redriven THEN each invocation is made once, and only its own messages are deleted", async () => {
+  it("WHEN they are redriven THEN each invocation is made once, and only its own messages are deleted", async () => {
     const target = await open(
       queue(
         [
@@ -348,7 +348,7 @@ describe("GIVEN messages in the dead-letter queue", () => {
     expect(handles("ChangeMessageVisibility")).toEqual(["handle-3"]);
   });
 
-  test.each([
+  it.each([
     ["another run is at work", { tenant: "acme" }, "Another run is at work: try again in a few minutes."],
     ["a message is not JSON", "hello", /^The event is invalid: .*/],
     [
@@ -376,13 +376,13 @@ describe("GIVEN messages in the dead-letter queue", () => {
 });
 
 describe("GIVEN a question about the lake", () => {
-  test("WHEN its table is not named THEN the options are", async () => {
+  it("WHEN its table is not named THEN the options are", async () => {
     const target = await open();
 
     await expect(target.lastRecords(undefined, 5)).rejects.toThrow("pass --database and --table");
   });
 
-  test("WHEN a tenant is named THEN only its objects are read", async () => {
+  it("WHEN a tenant is named THEN only its objects are read", async () => {
     const target = await open(
       {
         GetTableMetadata: () => ({ TableMetadata: { Columns: [{ Name: "time", Type: "bigint" }] } }),

@@ -1,5 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { StateMachineFanOut } from "../../../../cli/exporters/deployed/fan-out.js";
 import { splitRange } from "../../../../cli/exporters/deployed/range-windows.js";
 import type { FanOutProgress } from "../../../../cli/exporters/exporter-target.js";
@@ -79,11 +79,11 @@ async function fanOut(executions: Record<string, { status: string; cause?: strin
 const started = (stand: AwsStandIn) => stand.requests("StartExecution").map(({ name }) => name);
 
 describe("GIVEN a range of time", () => {
-  test("WHEN it is split THEN the windows touch, and cover it in whole seconds", () => {
+  it("WHEN it is split THEN the windows touch, and cover it in whole seconds", () => {
     expect(splitRange(REQUEST.range, 3)).toEqual(WINDOWS);
   });
 
-  test.each([
+  it.each([
     [0, "0 windows are not possible: choose a whole number from 1 to 1000."],
     [1.5, "1.5 windows are not possible: choose a whole number from 1 to 1000."],
     [1001, "1001 windows are not possible: choose a whole number from 1 to 1000."],
@@ -99,7 +99,7 @@ describe("GIVEN a range of time", () => {
 });
 
 describe("GIVEN a state machine", () => {
-  test("WHEN a range is estimated THEN every window is, and what one would refuse is told", async () => {
+  it("WHEN a range is estimated THEN every window is, and what one would refuse is told", async () => {
     const { fanOut: machine } = await fanOut();
 
     expect(await machine.estimate("acme", REQUEST, 3)).toEqual({
@@ -109,7 +109,7 @@ describe("GIVEN a state machine", () => {
     });
   });
 
-  test("WHEN a range is fanned out THEN one execution takes its windows, and its progress is told until it ends", async () => {
+  it("WHEN a range is fanned out THEN one execution takes its windows, and its progress is told until it ends", async () => {
     const { fanOut: machine, aws: stand } = await fanOut();
     const progress: FanOutProgress[] = [];
 
@@ -130,7 +130,7 @@ describe("GIVEN a state machine", () => {
     ]);
   });
 
-  test("WHEN overlap and a rate are allowed THEN the windows that run at once share the rate", async () => {
+  it("WHEN overlap and a rate are allowed THEN the windows that run at once share the rate", async () => {
     const { fanOut: machine, aws: stand } = await fanOut();
 
     await machine.run("acme", { ...REQUEST, allowOverlap: true, requestsPerMinute: 61 }, 3, () => undefined);
@@ -143,7 +143,7 @@ describe("GIVEN a state machine", () => {
     });
   });
 
-  test.each([
+  it.each([
     [{ requestsPerMinute: 1 }, /^1 requests a minute are too few for 2 windows at once: allow at least 2/],
     [{ maxEvents: 10 }, /^A limit of events is for a backfill that is not fanned out/],
   ])("WHEN %j is asked for THEN it is refused and nothing is started", async (options, message) => {
@@ -155,7 +155,7 @@ describe("GIVEN a state machine", () => {
     expect(started(stand)).toEqual([]);
   });
 
-  test.each(["RUNNING", "SUCCEEDED"])(
+  it.each(["RUNNING", "SUCCEEDED"])(
     "WHEN the same was asked for and has %s THEN it is the same execution",
     async (status) => {
       const { fanOut: machine, aws: stand } = await fanOut({ [`${EXECUTION}-1`]: { status } });
@@ -167,7 +167,7 @@ describe("GIVEN a state machine", () => {
     },
   );
 
-  test("WHEN somebody else starts the same at that moment THEN theirs is followed", async () => {
+  it("WHEN somebody else starts the same at that moment THEN theirs is followed", async () => {
     const executions: Record<string, { status: string }> = {};
     const { fanOut: machine } = await fanOut(executions, {
       StartExecution: () => {
@@ -179,7 +179,7 @@ describe("GIVEN a state machine", () => {
     expect(await machine.run("acme", REQUEST, 3, () => undefined)).toMatchObject({ resumed: true });
   });
 
-  test("WHEN the same has failed before THEN another execution goes on with it", async () => {
+  it("WHEN the same has failed before THEN another execution goes on with it", async () => {
     const { fanOut: machine, aws: stand } = await fanOut({
       [`${EXECUTION}-1`]: { status: "FAILED" },
       [`${EXECUTION}-2`]: { status: "ABORTED" },
@@ -191,7 +191,7 @@ describe("GIVEN a state machine", () => {
     expect(started(stand)).toEqual(["acme-20260101T000000Z-20260101T000010Z-3-3"]);
   });
 
-  test("WHEN windows fail THEN the error is the execution's own cause", async () => {
+  it("WHEN windows fail THEN the error is the execution's own cause", async () => {
     const executions: Record<string, { status: string; cause?: string }> = {};
     const { fanOut: machine } = await fanOut(executions, {
       StartExecution: () => {
@@ -206,7 +206,7 @@ describe("GIVEN a state machine", () => {
     );
   });
 
-  test("WHEN an execution takes longer than a day THEN the wait ends, and the same command follows it again", async () => {
+  it("WHEN an execution takes longer than a day THEN the wait ends, and the same command follows it again", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-03-20T12:00:00Z") });
     const { fanOut: machine } = await fanOut(
       {},
@@ -225,7 +225,7 @@ describe("GIVEN a state machine", () => {
     );
   });
 
-  test("WHEN it is another kind of state machine THEN it is not used", async () => {
+  it("WHEN it is another kind of state machine THEN it is not used", async () => {
     const { fanOut: machine } = await fanOut({}, { DescribeStateMachine: () => ({ definition: "{}" }) });
 
     await expect(machine.concurrency()).rejects.toThrow(`${MACHINE} is not one that backfills windows.`);

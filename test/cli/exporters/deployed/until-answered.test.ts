@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { untilAnswered } from "../../../../cli/exporters/deployed/until-answered.js";
 
 const POLLING = { intervalSeconds: 5, deadlineSeconds: 60 };
@@ -23,14 +23,14 @@ function asking(answers: Readonly<Record<number, string>>) {
 }
 
 describe("GIVEN something in AWS that takes time", () => {
-  test("WHEN it answers at once THEN it is asked once", async () => {
+  it("WHEN it answers at once THEN it is asked once", async () => {
     const { asked, ask } = asking({ 1: "done" });
 
     expect(await untilAnswered(ask, POLLING, "too late")).toBe("done");
     expect(asked).toEqual([0]);
   });
 
-  test("WHEN it answers later THEN it is asked at even intervals until then", async () => {
+  it("WHEN it answers later THEN it is asked at even intervals until then", async () => {
     const { asked, ask } = asking({ 4: "done" });
     const answer = untilAnswered(ask, POLLING, "too late");
     await vi.advanceTimersByTimeAsync(20_000);
@@ -39,7 +39,7 @@ describe("GIVEN something in AWS that takes time", () => {
     expect(asked).toEqual([0, 5, 10, 15]);
   });
 
-  test("WHEN it never answers THEN the wait ends at the deadline, with what to do", async () => {
+  it("WHEN it never answers THEN the wait ends at the deadline, with what to do", async () => {
     const { asked, ask } = asking({});
     const answer = untilAnswered(ask, POLLING, "The query is still running: check the workgroup.");
     const refused = expect(answer).rejects.toThrow("The query is still running: check the workgroup.");
@@ -49,7 +49,7 @@ describe("GIVEN something in AWS that takes time", () => {
     expect(asked.at(-1)).toBe(60);
   });
 
-  test("WHEN an attempt fails THEN its error ends the wait", async () => {
+  it("WHEN an attempt fails THEN its error ends the wait", async () => {
     const ask = async () => {
       throw new Error("AccessDenied");
     };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readClientCredentials } from "../../../../cli/exporters/local/client-credentials.js";
 
 let directory: string;
@@ -17,13 +17,13 @@ const NOT_THE_FORM =
   /^The file .*client\.json of --client does not hold {"client_id": "...", "client_secret": "..."}\.$/;
 
 describe("GIVEN the API client of a tenant", () => {
-  test("WHEN it is in the environment THEN it is taken from there", async () => {
+  it("WHEN it is in the environment THEN it is taken from there", async () => {
     expect(
       await readClientCredentials(undefined, { VECTRA_CLIENT_ID: "id", VECTRA_CLIENT_SECRET: "s3cret" }),
     ).toEqual({ clientId: "id", clientSecret: "s3cret" });
   });
 
-  test("WHEN it is in a file too THEN the file counts", async () => {
+  it("WHEN it is in a file too THEN the file counts", async () => {
     writeFileSync(file, '{"client_id": "id of the file", "client_secret": "s3cret of the file"}');
 
     expect(
@@ -31,7 +31,7 @@ describe("GIVEN the API client of a tenant", () => {
     ).toEqual({ clientId: "id of the file", clientSecret: "s3cret of the file" });
   });
 
-  test.each([[{}], [{ VECTRA_CLIENT_ID: "id" }], [{ VECTRA_CLIENT_ID: "id", VECTRA_CLIENT_SECRET: "" }]])(
+  it.each([[{}], [{ VECTRA_CLIENT_ID: "id" }], [{ VECTRA_CLIENT_ID: "id", VECTRA_CLIENT_SECRET: "" }]])(
     "WHEN the environment has %j THEN the error says what to set",
     async (environment) => {
       await expect(readClientCredentials(undefined, environment)).rejects.toThrow(
@@ -40,7 +40,7 @@ describe("GIVEN the API client of a tenant", () => {
     },
   );
 
-  test.each([
+  it.each([
     ['{"client_id": "id", "client_secret": "s3cr'],
     ['{"client_id": "id", "client_secret": ["s3cret"]}'],
     ['"s3cret"'],
@@ -54,7 +54,7 @@ describe("GIVEN the API client of a tenant", () => {
     expect(error).not.toContain("s3cr");
   });
 
-  test("WHEN the file is not there THEN the error names it", async () => {
+  it("WHEN the file is not there THEN the error names it", async () => {
     await expect(readClientCredentials(file, {})).rejects.toThrow(
       /client\.json of --client cannot be read \(ENOENT\)/,
     );

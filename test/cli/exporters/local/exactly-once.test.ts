@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { FolderLake } from "../../../../cli/exporters/local/folder-lake.js";
 import { LocalExporter } from "../../../../cli/exporters/local/local-exporter.js";
 import { LocalState } from "../../../../cli/exporters/local/local-state.js";
@@ -137,7 +137,7 @@ async function story(fatal: number): Promise<boolean> {
   return killed;
 }
 
-test("GIVEN a local exporter WHEN it is killed at any call that it makes THEN the next one loses and doubles nothing", async () => {
+it("GIVEN a local exporter WHEN it is killed at any call that it makes THEN the next one loses and doubles nothing", async () => {
   let kills = 0;
   while (await story(kills)) {
     kills += 1;

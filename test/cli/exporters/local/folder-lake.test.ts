@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FolderLake } from "../../../../cli/exporters/local/folder-lake.js";
 
 let directory: string;
@@ -20,7 +20,7 @@ const OBJECT = {
 const DAY = join("region=eu-west-1", "accountId=333333333333", "eventDay=20260131");
 
 describe("GIVEN the folder of a lake", () => {
-  test("WHEN an object is put THEN it is a file in Security Lake's partitions, and nothing else is there", async () => {
+  it("WHEN an object is put THEN it is a file in Security Lake's partitions, and nothing else is there", async () => {
     const lake = join(directory, "a", "lake");
 
     const path = await new FolderLake(lake, "eu-west-1").put(OBJECT);
@@ -30,7 +30,7 @@ describe("GIVEN the folder of a lake", () => {
     expect(readdirSync(join(lake, DAY))).toEqual(["vectra-acme-v3.4-0-12.zstd.parquet"]);
   });
 
-  test("WHEN an object of the same name is put THEN it takes the place of the first, whole", async () => {
+  it("WHEN an object of the same name is put THEN it takes the place of the first, whole", async () => {
     const lake = new FolderLake(directory, "eu-west-1");
     await lake.put(OBJECT);
 
@@ -40,7 +40,7 @@ describe("GIVEN the folder of a lake", () => {
     expect(readdirSync(join(directory, DAY))).toEqual(["vectra-acme-v3.4-0-12.zstd.parquet"]);
   });
 
-  test("WHEN an object cannot be put THEN that is an error, and no half of it stays", async () => {
+  it("WHEN an object cannot be put THEN that is an error, and no half of it stays", async () => {
     // A directory in the place of the object.
     mkdirSync(join(directory, DAY, OBJECT.name), { recursive: true });
 

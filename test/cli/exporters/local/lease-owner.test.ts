@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { hasDied, processName } from "../../../../cli/exporters/local/lease-owner.js";
 import { newLeaseOwner } from "../../../../functions/security-lake-exporter/state/lease.js";
 
@@ -8,7 +8,7 @@ const UUID = "0b0e7c1a-5f0e-4c57-9f0a-0d5c3f0f3a11";
 /** Of a process that has ended. */
 const DEAD = spawnSync("true").pid;
 
-test.each([
+it.each([
   ["this process", newLeaseOwner(processName()), false],
   ["a process that has ended", `${hostname()}/${DEAD}/${UUID}`, true],
   ["a process of another machine", `not-${hostname()}/${DEAD}/${UUID}`, false],

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { localTenants } from "../../../../cli/exporters/local/local-tenant.js";
 
 const URL = "https://123123123123.uw2.portal.vectra.ai";
@@ -23,11 +23,11 @@ const DEFAULTS = {
 };
 
 describe("GIVEN a folder that remembers no tenant", () => {
-  test("WHEN only a URL is given THEN everything else is a default that no AWS account or region could be", async () => {
+  it("WHEN only a URL is given THEN everything else is a default that no AWS account or region could be", async () => {
     expect(await localTenants(NONE, { url: URL })).toEqual([DEFAULTS]);
   });
 
-  test("WHEN options are given THEN they count", async () => {
+  it("WHEN options are given THEN they count", async () => {
     const options = {
       url: URL,
       tenant: "acme",
@@ -49,11 +49,11 @@ describe("GIVEN a folder that remembers no tenant", () => {
     ]);
   });
 
-  test("WHEN nothing tells of a tenant THEN there is none", async () => {
+  it("WHEN nothing tells of a tenant THEN there is none", async () => {
     expect(await localTenants(NONE, {})).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ["http://123123123123.uw2.portal.vectra.ai"],
     [`${URL}/api`],
     ["https://user@123123123123.uw2.portal.vectra.ai"],
@@ -64,7 +64,7 @@ describe("GIVEN a folder that remembers no tenant", () => {
     );
   });
 
-  test("WHEN a tenant is named without a URL THEN the error says how to add it", async () => {
+  it("WHEN a tenant is named without a URL THEN the error says how to add it", async () => {
     await expect(localTenants(NONE, { tenant: "acme" })).rejects.toThrow(
       "There is no tenant acme; known are: none yet. Add it with --url <its address>.",
     );
@@ -78,17 +78,17 @@ describe("GIVEN a folder that remembers tenants", () => {
     ["globex", { ...DEFAULTS, name: "globex" }],
   ]);
 
-  test("WHEN none is named THEN all of them are as they were", async () => {
+  it("WHEN none is named THEN all of them are as they were", async () => {
     expect(await localTenants(remembered, {})).toEqual([ACME, { ...DEFAULTS, name: "globex" }]);
   });
 
-  test("WHEN one is named THEN options change only what they say", async () => {
+  it("WHEN one is named THEN options change only what they say", async () => {
     expect(await localTenants(remembered, { tenant: "acme", partitionAccount: "333333333333" })).toEqual([
       { ...ACME, partitionAccountId: "333333333333" },
     ]);
   });
 
-  test("WHEN a filter is given THEN the others are as they were", async () => {
+  it("WHEN a filter is given THEN the others are as they were", async () => {
     const [filtered] = await localTenants(remembered, { tenant: "acme", accounts: "aws" });
     expect(filtered?.filters).toEqual({ accounts: "aws", prioritizedOnly: false });
 
@@ -106,11 +106,11 @@ describe("GIVEN a folder that remembers tenants", () => {
     expect(neither?.filters).toEqual({ accounts: "all", prioritizedOnly: false, minimumSeverity: "Low" });
   });
 
-  test("WHEN another one is named THEN the error lists those that are known", async () => {
+  it("WHEN another one is named THEN the error lists those that are known", async () => {
     await expect(localTenants(remembered, { tenant: "initech" })).rejects.toThrow("known are: acme, globex");
   });
 
-  test("WHEN a URL is given for all of them THEN it is not clear whose it is", async () => {
+  it("WHEN a URL is given for all of them THEN it is not clear whose it is", async () => {
     await expect(localTenants(remembered, { url: URL })).rejects.toThrow(
       "name it with --tenant, one of acme, globex",
     );
@@ -118,13 +118,13 @@ describe("GIVEN a folder that remembers tenants", () => {
 });
 
 describe("GIVEN a deployment file", () => {
-  test("WHEN it is named THEN its tenants are taken with their settings, the lake's account and region", async () => {
+  it("WHEN it is named THEN its tenants are taken with their settings, the lake's account and region", async () => {
     expect(await localTenants(NONE, { deployment: example("organization") })).toEqual([
       { ...DEFAULTS, name: "acme", region: "eu-west-1", partitionAccountId: "333333333333" },
     ]);
   });
 
-  test("WHEN a URL is given too THEN the file's settings are tried out on another tenant", async () => {
+  it("WHEN a URL is given too THEN the file's settings are tried out on another tenant", async () => {
     const url = "http://127.0.0.1:8080";
 
     expect(await localTenants(NONE, { deployment: example("organization"), tenant: "acme", url })).toEqual([
@@ -132,7 +132,7 @@ describe("GIVEN a deployment file", () => {
     ]);
   });
 
-  test("WHEN it has no lake THEN the error says what to do", async () => {
+  it("WHEN it has no lake THEN the error says what to do", async () => {
     await expect(localTenants(NONE, { deployment: example("s3-data-events") })).rejects.toThrow(
       /deployment.yaml has no securityLake, so it tells of no tenant: take another file, or give --url/,
     );

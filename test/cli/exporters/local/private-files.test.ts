@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeAbandonedFiles, unfinishedName } from "../../../../cli/exporters/local/unfinished-files.js";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
@@ -40,7 +40,7 @@ function madeWith(umask: string): string[] {
   return stdout.trimEnd().split("\n").sort();
 }
 
-test.runIf(process.platform !== "win32").each([["0o000"], ["0o022"], ["0o077"]])(
+it.runIf(process.platform !== "win32").each([["0o000"], ["0o022"], ["0o077"]])(
   "GIVEN the umask %s WHEN folders and files are made THEN they are the owner's alone",
   { timeout: 60_000 },
   (umask) => {
@@ -74,7 +74,7 @@ describe("GIVEN objects that were being written", () => {
 
   const left = () => readdirSync(join(directory, PARTITION)).sort();
 
-  test("WHEN their process is gone, or they are older than any run THEN they are removed", async () => {
+  it("WHEN their process is gone, or they are older than any run THEN they are removed", async () => {
     write(ENDED, 0);
     write(ELSEWHERE, 3 * HOUR);
     write(OLD_NAME, 3 * HOUR);
@@ -84,7 +84,7 @@ describe("GIVEN objects that were being written", () => {
     expect(left()).toEqual([]);
   });
 
-  test("WHEN another process may still be writing them THEN they stay, and so does what is not ours", async () => {
+  it("WHEN another process may still be writing them THEN they stay, and so does what is not ours", async () => {
     const mine = unfinishedName();
     write(mine, 0);
     write(ELSEWHERE, HOUR);

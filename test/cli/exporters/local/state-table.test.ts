@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SqliteTable } from "../../../../cli/exporters/local/sqlite-table.js";
 import type {
   Condition,
@@ -26,7 +26,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     return (await table.read(pk, [sk]))[0]?.attributes;
   }
 
-  test("WHEN an item is updated for the first time THEN it is made, and its attributes are the answer", async () => {
+  it("WHEN an item is updated for the first time THEN it is made, and its attributes are the answer", async () => {
     const { table, pk } = fresh();
     const set = {
       count: 1.5,
@@ -42,7 +42,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await table.read(pk, ["checkpoint"])).toEqual([{ pk, sk: "checkpoint", attributes: set }]);
   });
 
-  test("WHEN attributes are set and removed THEN the others stay", async () => {
+  it("WHEN attributes are set and removed THEN the others stay", async () => {
     const { table, pk } = fresh();
     await table.update({ pk, sk: "a" }, { set: { keep: 1, replace: { old: 1 }, go: "x" } });
 
@@ -55,7 +55,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await attributesOf(table, pk, "a")).toEqual({ keep: 1, replace: { new: 2 } });
   });
 
-  test("WHEN attributes are copied THEN they become what the other one was before the update, or null", async () => {
+  it("WHEN attributes are copied THEN they become what the other one was before the update, or null", async () => {
     const { table, pk } = fresh();
     const roll = (score: number) =>
       table.update({ pk, sk: "score" }, { set: { score }, copy: { previous: "score" } });
@@ -86,7 +86,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
   ];
   const ITEM = { text: "one", number: 5, nothing: null };
 
-  test.each(HOLDING)("WHEN the condition is that %s THEN the item is changed", async (_, condition) => {
+  it.each(HOLDING)("WHEN the condition is that %s THEN the item is changed", async (_, condition) => {
     const { table, pk } = fresh();
     await table.update({ pk, sk: "a" }, { set: ITEM });
 
@@ -95,7 +95,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(answer).toEqual({ ...ITEM, number: 6 });
   });
 
-  test.each(FAILING)("WHEN the condition is that %s THEN nothing is changed", async (_, condition) => {
+  it.each(FAILING)("WHEN the condition is that %s THEN nothing is changed", async (_, condition) => {
     const { table, pk } = fresh();
     await table.update({ pk, sk: "a" }, { set: ITEM });
 
@@ -108,7 +108,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await attributesOf(table, pk, "a")).toEqual(ITEM);
   });
 
-  test.each([
+  it.each([
     ["one of each group holds", "one", 5, true],
     ["one group has none that holds", "two", 5, false],
     ["another group has none that holds", "one", 7, false],
@@ -137,7 +137,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect((await attributesOf(table, pk, "a"))?.["changed"]).toBe(changes ? true : undefined);
   });
 
-  test("WHEN a condition fails on an item that is not there THEN none is made", async () => {
+  it("WHEN a condition fails on an item that is not there THEN none is made", async () => {
     const { table, pk } = fresh();
 
     expect(
@@ -147,7 +147,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await table.read(pk, ["a"])).toEqual([]);
   });
 
-  test("WHEN items are read THEN those that are not there are left out", async () => {
+  it("WHEN items are read THEN those that are not there are left out", async () => {
     const { table, pk } = fresh();
     await table.update({ pk, sk: "b" }, { set: { x: 2 } });
     await table.update({ pk: `${pk}x`, sk: "a" }, { set: { x: 3 } });
@@ -156,7 +156,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await table.read(pk, [])).toEqual([]);
   });
 
-  test("WHEN more items are read than one request takes THEN all come that are there", async () => {
+  it("WHEN more items are read than one request takes THEN all come that are there", async () => {
     const { table, pk } = fresh();
     const sks = Array.from({ length: 250 }, (_, index) => `score#${index}`);
     for (const index of [0, 99, 100, 249]) {
@@ -170,7 +170,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     ]);
   });
 
-  test("WHEN a prefix is asked for THEN the items that begin so come, in the order of their bytes", async () => {
+  it("WHEN a prefix is asked for THEN the items that begin so come, in the order of their bytes", async () => {
     const { table, pk } = fresh();
     const written = ["q#10", "q#9", "q#Z", "q#a", "q#é", "q#_", "q%", "p#1", "r", "q", "Q#1"];
     for (const sk of written) {
@@ -185,7 +185,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await table.query(pk, "nothing#")).toEqual([]);
   });
 
-  test("WHEN an item is deleted THEN it is gone, and deleting it again is no error", async () => {
+  it("WHEN an item is deleted THEN it is gone, and deleting it again is no error", async () => {
     const { table, pk } = fresh();
     await table.update({ pk, sk: "q#a" }, { set: { x: 1 } });
     await table.update({ pk, sk: "q#b" }, { set: { x: 2 } });
@@ -196,7 +196,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await table.query(pk, "q#")).toEqual([{ pk, sk: "q#b", attributes: { x: 2 } }]);
   });
 
-  test("WHEN an update only removes from an item that is not there THEN an empty one is made", async () => {
+  it("WHEN an update only removes from an item that is not there THEN an empty one is made", async () => {
     const { table, pk } = fresh();
 
     expect(await table.update({ pk, sk: "a" }, { remove: ["x"] })).toEqual({});
@@ -204,7 +204,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await attributesOf(table, pk, "a")).toEqual({});
   });
 
-  test("WHEN many want the same lease at once THEN one gets it", async () => {
+  it("WHEN many want the same lease at once THEN one gets it", async () => {
     const { table, pk } = fresh();
 
     const answers = await Promise.all(
@@ -218,7 +218,7 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
 });
 
 describe("GIVEN a state table in SQLite", () => {
-  test("WHEN another connection holds the write lock THEN no update slips in between", async () => {
+  it("WHEN another connection holds the write lock THEN no update slips in between", async () => {
     const path = join(tables.directory, "shared.sqlite");
     const [one, other] = [new DatabaseSync(path, { timeout: 0 }), new DatabaseSync(path)];
     const table = new SqliteTable(one);
@@ -236,7 +236,7 @@ describe("GIVEN a state table in SQLite", () => {
     other.close();
   });
 
-  test("WHEN it is opened THEN what has outlived its expires_at is gone, as DynamoDB's time to live would have it", async () => {
+  it("WHEN it is opened THEN what has outlived its expires_at is gone, as DynamoDB's time to live would have it", async () => {
     const database = new DatabaseSync(":memory:");
     const table = new SqliteTable(database);
     const second = Math.floor(Date.now() / 1000);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   Checkpoint,
   checkpointStateOf,
@@ -80,7 +80,7 @@ async function begun(checkpoint: Checkpoint): Promise<void> {
 describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (place) => {
   const fresh = () => tables.fresh(place);
 
-  test.each(WRITES)(
+  it.each(WRITES)(
     "WHEN $name is sent again THEN it comes to the same as if it was sent once",
     async ({ before, write }) => {
       const once = fresh();
@@ -99,7 +99,7 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
     },
   );
 
-  test.each(["succeed", "release"] as const)(
+  it.each(["succeed", "release"] as const)(
     "WHEN another run has taken the lease before %s is sent again THEN the run still ends well, and the other one goes on",
     async (kind) => {
       const { table, pk } = fresh();
@@ -117,7 +117,7 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
     },
   );
 
-  test("WHEN a run that has lost its lease to another one succeeds THEN that is still refused", async () => {
+  it("WHEN a run that has lost its lease to another one succeeds THEN that is still refused", async () => {
     const { table, pk } = fresh();
     await begun(new Checkpoint({ table, pk }, "run"));
     const other = new Checkpoint({ table, pk }, "another run");
