@@ -21,7 +21,7 @@ export const ENVIRONMENT = {
  * The least time limit of the function, in seconds: a run takes no window in its last 30 seconds, and needs time before
  * them for the lease, a token and a page.
  */
-export const LEAST_TIMEOUT_SECONDS = 60;
+export const MIN_TIMEOUT_SECONDS = 60;
 
 /**
  * Versions of Vectra's events API, the default first. `v3` is the path without a minor version, `/api/v3/…`, which

@@ -18,10 +18,10 @@ import { BUCKET_ARN, LOG_GROUP_ARN, ORGANIZATION_ID, TRAIL_ARN, TRAIL_NAME } fro
 import type { ITrail, TrailProps } from "./trail-props.js";
 
 /** Values in all advanced event selectors of one trail. */
-const MOST_CONDITIONS = 500;
+const MAX_CONDITIONS = 500;
 
 /** Trails of one account in one region, which is what a stack is. */
-const MOST_TRAILS = 5;
+const MAX_TRAILS = 5;
 
 /**
  * The trail, with log file validation. It grants itself what it needs of bucket, key and topic, and waits for their
@@ -175,7 +175,7 @@ export class Trail extends Construct implements ITrail {
     const conditions = conditionCount(
       advancedEventSelectors(props.events ?? {}, props.bucket.composed.bucketArn),
     );
-    if (conditions > MOST_CONDITIONS) {
+    if (conditions > MAX_CONDITIONS) {
       const [prop, scopes] =
         s3DataEventsExcept === undefined
           ? ["events.s3DataEvents", s3DataEvents]
@@ -184,7 +184,7 @@ export class Trail extends Construct implements ITrail {
         this,
         prop,
         `${scopes.length} scopes`,
-        `must be at most ${scopes.length - conditions + MOST_CONDITIONS}, because CloudTrail allows ${MOST_CONDITIONS} conditions a trail`,
+        `must be at most ${scopes.length - conditions + MAX_CONDITIONS}, because CloudTrail allows ${MAX_CONDITIONS} conditions a trail`,
         "Name fewer buckets.",
       );
     }
@@ -201,12 +201,12 @@ export class Trail extends Construct implements ITrail {
       .node.findAll()
       .filter((child) => TerraformResource.isTerraformResource(child))
       .filter(({ terraformResourceType }) => terraformResourceType === Cloudtrail.tfResourceType);
-    if (trails.length >= MOST_TRAILS) {
+    if (trails.length >= MAX_TRAILS) {
       refuse(
         this,
         "trailName",
         JSON.stringify(trailName),
-        `would be trail ${trails.length + 1} in stack ${TerraformStack.of(this).node.id}; CloudTrail allows ${MOST_TRAILS} per account and region`,
+        `would be trail ${trails.length + 1} in stack ${TerraformStack.of(this).node.id}; CloudTrail allows ${MAX_TRAILS} per account and region`,
         "Record more with one trail, or use an existing one.",
       );
     }

@@ -10,10 +10,10 @@ export interface BackfillDefinitionProps {
 const MAP_LABEL = "windows";
 
 /** Pauses in a row, of a minute each, before a window without progress is given up: longer than a lease lives. */
-const MOST_PAUSES = 20;
+const MAX_PAUSES = 20;
 
 /** Failed windows that an execution's error names; AWS allows 32,768 characters. */
-const MOST_NAMED = 100;
+const MAX_NAMED = 100;
 
 /**
  * The backfill as Amazon States Language. Its input is
@@ -111,8 +111,8 @@ export function backfillDefinition(props: BackfillDefinitionProps): object {
         Error: "WindowsFailed",
         CausePath:
           "States.Format('{} of {} windows of {} failed. Start again with them alone: what is exported stays, " +
-          `and is not exported twice. The first ${MOST_NAMED}: {}', States.ArrayLength($.failed), $.windows, ` +
-          `$.tenant, States.JsonToString(States.ArrayGetItem(States.ArrayPartition($.failed, ${MOST_NAMED}), 0)))`,
+          `and is not exported twice. The first ${MAX_NAMED}: {}', States.ArrayLength($.failed), $.windows, ` +
+          `$.tenant, States.JsonToString(States.ArrayGetItem(States.ArrayPartition($.failed, ${MAX_NAMED}), 0)))`,
       },
     },
   };
@@ -176,7 +176,7 @@ function windowStates({ partition, functionArn }: BackfillDefinitionProps): obje
           },
           {
             Variable: "$.pauses.count",
-            NumericGreaterThanEquals: MOST_PAUSES,
+            NumericGreaterThanEquals: MAX_PAUSES,
             Next: "Without progress",
           },
         ],

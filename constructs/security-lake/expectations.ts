@@ -1,7 +1,7 @@
 import {
   ACCOUNT_FILTERS,
   EVENTS_APIS,
-  LEAST_TIMEOUT_SECONDS,
+  MIN_TIMEOUT_SECONDS,
   PROFILE_EVENT_CLASSES,
   SEVERITY_NAMES,
 } from "../../facts/environment.js";
@@ -207,7 +207,7 @@ export const SUBNET_ID: Expectation<string> = following(
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const TIMEOUT_SECONDS: Expectation<number> = wholeNumber(
-  LEAST_TIMEOUT_SECONDS,
+  MIN_TIMEOUT_SECONDS,
   900,
   "seconds",
   "A run takes no window in its last 30 seconds, and Lambda ends it after 15 minutes; omit it for 240.",

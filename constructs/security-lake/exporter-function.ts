@@ -52,7 +52,7 @@ export interface ExporterFunctionProps extends ExporterFunctionOptions {
 const ENVIRONMENT_BYTES = 4096;
 
 /** The shortest that the ARN of a secret can be, for secrets that do not exist yet. */
-const LEAST_SECRET_ARN_BYTES = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:a/b-AbCdEf".length;
+const MIN_SECRET_ARN_BYTES = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:a/b-AbCdEf".length;
 
 /** An invocation that could not start within a tick is useless: the next one is already there. */
 const MAXIMUM_EVENT_AGE_SECONDS = 300;
@@ -218,7 +218,7 @@ export class ExporterFunction extends Construct {
       .flatMap((text) => Tokenization.reverseString(text).literals.map(String))
       .reduce((bytes, literal) => bytes + Buffer.byteLength(literal), 0);
     const secrets =
-      tenants.filter((tenant) => Token.isUnresolved(tenant.secretArn)).length * LEAST_SECRET_ARN_BYTES;
+      tenants.filter((tenant) => Token.isUnresolved(tenant.secretArn)).length * MIN_SECRET_ARN_BYTES;
     if (literals + secrets > ENVIRONMENT_BYTES) {
       refuse(
         this,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import {
   ACCOUNT_FILTERS,
   EVENTS_APIS,
-  LEAST_TIMEOUT_SECONDS,
+  MIN_TIMEOUT_SECONDS,
   PROFILE_EVENT_CLASSES,
   type ProfileName,
   SEVERITY_NAMES,
@@ -165,7 +165,7 @@ export const securityLake = z
           .describe("Megabytes of memory; processing power comes with it."),
         timeoutSeconds: z
           .int()
-          .min(LEAST_TIMEOUT_SECONDS)
+          .min(MIN_TIMEOUT_SECONDS)
           .max(900)
           .default(240)
           .describe("Longest run in seconds. The next run continues with what is left."),

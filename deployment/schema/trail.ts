@@ -13,7 +13,7 @@ const watchedBuckets = z.array(
     .describe("A bucket, or the part of it below a prefix."),
 );
 
-const bucketListGuide = {
+const BUCKET_LIST_GUIDE = {
   allowed: "a list of at most 496 buckets",
   remedy: "Name fewer buckets, those whose content matters.",
 };
@@ -44,12 +44,12 @@ const events = z
         .min(1)
         // CloudTrail allows 500 conditions a trail; four of them are ours.
         .max(496)
-        .register(fieldGuides, bucketListGuide)
+        .register(fieldGuides, BUCKET_LIST_GUIDE)
         .optional()
         .describe("These buckets."),
       allBut: watchedBuckets
         .max(494)
-        .register(fieldGuides, bucketListGuide)
+        .register(fieldGuides, BUCKET_LIST_GUIDE)
         .optional()
         .describe("Every bucket but these; [] for every bucket. The log bucket is always left out."),
     })

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { deploymentJsonSchema } from "./deployment.js";
 import { deploymentReference } from "./reference.js";
 
-const files = {
+const FILES = {
   [join(import.meta.dirname, "..", "deployment.schema.json")]:
     `${JSON.stringify(deploymentJsonSchema(), null, 2)}\n`,
   [join(import.meta.dirname, "..", "..", "docs", "deployment-yaml.md")]: deploymentReference(),
 };
-for (const [path, text] of Object.entries(files)) {
+for (const [path, text] of Object.entries(FILES)) {
   writeFileSync(path, text);
   console.log(`Wrote ${path}`);
 }

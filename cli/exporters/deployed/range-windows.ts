@@ -2,7 +2,7 @@ import type { TimeRange } from "../../../functions/security-lake-exporter/vectra
 import { UsageError } from "../../usage-error.js";
 
 /** Most windows of a range: their list is the input of one execution, which takes 256 KB. */
-const MOST_WINDOWS = 1000;
+const MAX_WINDOWS = 1000;
 
 /**
  * Splits a range into windows of about the same length. Each begins where the one before ends, `to` exclusive, so no
@@ -15,9 +15,9 @@ const MOST_WINDOWS = 1000;
 export function splitRange({ from, to }: TimeRange, count: number): readonly TimeRange[] {
   const first = Date.parse(from) / 1000;
   const seconds = Date.parse(to) / 1000 - first;
-  if (!Number.isInteger(count) || count < 1 || count > MOST_WINDOWS) {
+  if (!Number.isInteger(count) || count < 1 || count > MAX_WINDOWS) {
     throw new UsageError(
-      `${count} windows are not possible: choose a whole number from 1 to ${MOST_WINDOWS}.`,
+      `${count} windows are not possible: choose a whole number from 1 to ${MAX_WINDOWS}.`,
     );
   }
   if (count > seconds) {

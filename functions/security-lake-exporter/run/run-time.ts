@@ -1,4 +1,4 @@
-import { LEAST_TIMEOUT_SECONDS } from "../../../facts/environment.js";
+import { MIN_TIMEOUT_SECONDS } from "../../../facts/environment.js";
 
 /** A run had no time for what it had to do: nothing is lost, and somebody has to give it more. */
 export class OutOfTimeError extends Error {
@@ -22,9 +22,9 @@ const REMEDY =
  * @throws OutOfTimeError that names the time limit.
  */
 export function requireTime(remaining: number): void {
-  if (remaining < LEAST_TIMEOUT_SECONDS * 1000 - INVOCATION_OVERHEAD) {
+  if (remaining < MIN_TIMEOUT_SECONDS * 1000 - INVOCATION_OVERHEAD) {
     throw new OutOfTimeError(
-      `The function's time limit is ${seconds(remaining)} and must be at least ${LEAST_TIMEOUT_SECONDS} s: a run takes no ` +
+      `The function's time limit is ${seconds(remaining)} and must be at least ${MIN_TIMEOUT_SECONDS} s: a run takes no ` +
         `window in its last ${seconds(TIME_MARGIN)}. ${REMEDY}`,
     );
   }

@@ -1,12 +1,12 @@
 /** Far more than any event has, and far less than what ends the stack of JSON.stringify. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 /**
  * JSON of something that a tenant sent. JSON.parse reads what is nested without end, JSON.stringify fails on it: so
  * what is nested deeper than 100 levels is left out, and a word in its place says so.
  */
 export function jsonText(json: unknown): string {
-  return JSON.stringify(isWithin(MOST_LEVELS, json) ? json : cutBelow(MOST_LEVELS, json));
+  return JSON.stringify(isWithin(MAX_LEVELS, json) ? json : cutBelow(MAX_LEVELS, json));
 }
 
 function isWithin(levels: number, json: unknown): boolean {

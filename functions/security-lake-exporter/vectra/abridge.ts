@@ -11,7 +11,7 @@ const KEPT_LEVELS = 3;
 /** Takes its place. */
 const LEFT_OUT = Buffer.from('"(left out: too long)"');
 /** Far more fields than an answer and its elements have. */
-const MOST_CUTS = 10_000;
+const MAX_CUTS = 10_000;
 
 /**
  * JSON of an answer without the lists and objects that are fields of its elements. So an event that nobody can parse
@@ -39,7 +39,7 @@ export function abridged(bytes: Buffer, limits: AnswerLimits): string | undefine
       }
       depth -= 1;
     }
-    if (kept.length > 2 * MOST_CUTS) {
+    if (kept.length > 2 * MAX_CUTS) {
       return undefined;
     }
   }
