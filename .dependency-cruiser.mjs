@@ -51,6 +51,7 @@ const ROOMS = {
   ],
   "deployment/load.ts": ["deployment/file", "deployment/schema", "deployment/constraints"],
   "deployment/synth.ts": [
+    "facts",
     "functions/security-lake-exporter/bundle.ts",
     "deployment/file",
     "deployment/schema",
