@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that start processes of their own take longest: begun last, they would leave the other processors idle. */
+/** Files that start processes take longest: if they began last, the other processors would be idle. */
 class ProcessesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const startsProcesses = ({ moduleId }: TestSpecification) => moduleId.endsWith("/main.test.ts");
@@ -16,12 +16,12 @@ export default defineConfig({
     exclude: ["**/*.e2e.test.ts", "node_modules/**"],
     globalSetup: ["node24/required-by-vitest.mjs"],
     pool: "threads",
-    // vitest leaves one processor to itself unless told, which halves the speed of two.
+    // By default, vitest keeps one processor for itself, which halves the speed of two.
     maxWorkers: "100%",
     // Loading CDKTF and the AWS SDK for each of a hundred files takes longer than the tests. A test that changes
-    // the environment, the clock or fetch must therefore put it back.
+    // the environment, the clock or fetch must therefore restore it.
     isolate: false,
-    // Tests that start processes or a table take most of vitest's 5 seconds; on a busy machine more than that.
+    // Tests that start processes or a table take most of vitest's 5 seconds, and more on a busy machine.
     testTimeout: 30_000,
     hookTimeout: 30_000,
     sequence: { sequencer: ProcessesFirst },

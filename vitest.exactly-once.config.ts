@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ["node24/required-by-vitest.mjs"],
     pool: "threads",
     maxWorkers: "100%",
-    // A bound against hanging alone: these run on every processor, beside whatever else the machine does.
+    // Only guards against hanging: these tests use every processor, whatever else the machine runs.
     testTimeout: 60_000,
   },
 });

