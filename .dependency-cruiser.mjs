@@ -77,6 +77,7 @@ const ROOMS = {
   simulator: ["facts", "command-line"],
   rehearsal: [
     "facts",
+    "facts/options",
     "command-line",
     "simulator",
     "functions",
@@ -84,7 +85,14 @@ const ROOMS = {
     "deployment/load.ts",
     "deployment/synth.ts",
   ],
-  bench: ["facts", "command-line", "simulator", "functions", "functions/security-lake-exporter/bundle.ts"],
+  bench: [
+    "facts",
+    "facts/options",
+    "command-line",
+    "simulator",
+    "functions",
+    "functions/security-lake-exporter/bundle.ts",
+  ],
   node24: [],
 };
 

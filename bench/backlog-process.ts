@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { DEFAULT_PROFILE } from "../facts/environment.js";
+import { DEFAULT_PROFILE } from "../facts/profiles.js";
 import { PAGE_EVENTS, WINDOW_EVENTS } from "./pages.js";
 import { noSteps, windowToParquet } from "./parquet-window.js";
 

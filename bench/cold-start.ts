@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unzipSync } from "fflate";
-import { ENVIRONMENT, type TenantSettings } from "../facts/environment.js";
+import { ENVIRONMENT } from "../facts/environment.js";
+import type { TenantSettings } from "../facts/options/exporter-tenant.js";
 import { bundleExporter } from "../functions/security-lake-exporter/bundle.js";
 import { timed } from "./child.js";
 

@@ -1,4 +1,4 @@
-import type { ProfileName } from "../facts/environment.js";
+import type { ProfileName } from "../facts/profiles.js";
 import { ACCOUNT, DIRECTION } from "./parquet-window.js";
 
 /** A profile in SQL. */

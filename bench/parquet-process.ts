@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ProfileName } from "../facts/environment.js";
+import type { ProfileName } from "../facts/profiles.js";
 import { windowToParquetByPublicApi } from "./parquet-public-api.js";
 import { noSteps, type Steps, windowToParquet } from "./parquet-window.js";
 

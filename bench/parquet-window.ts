@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { ProfileName } from "../facts/environment.js";
+import type { ProfileName } from "../facts/profiles.js";
 import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichment/enrichment.js";
 import { partition } from "../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";

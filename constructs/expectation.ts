@@ -1,6 +1,9 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import type { NumberOption, Option, Options } from "../facts/options/option.js";
 import type { Pattern } from "../facts/patterns.js";
+import { formatOf } from "../facts/sentences/formats.js";
+import { orOmit, remedyFor, type Sentences, type SentencesOf } from "../facts/sentences/sentences.js";
 import { PropError } from "./prop-error.js";
 
 /** What a prop may hold, and what to do when it holds something else. */
@@ -8,41 +11,75 @@ export interface Expectation<T> {
   readonly accepts: (value: T) => boolean;
   /** Completes "must be ...". */
   readonly allowed: string;
-  /** A whole sentence. */
+  /** One or more whole sentences. */
   readonly remedy: string;
 }
 
-/** A string that matches a pattern as a whole. */
-export function matching(pattern: RegExp, allowed: string, remedy: string): Expectation<string> {
-  return { accepts: (value) => pattern.test(value), allowed, remedy };
-}
-
-/**
- * {@link matching} for a pattern that the deployment file asks for, too.
- *
- * @param what noun with article; the form of the pattern follows.
- */
-export function following({ regex, form }: Pattern, what: string, remedy: string): Expectation<string> {
-  return matching(regex, `${what}: ${form}`, remedy);
-}
-
-/** One of a few words. */
-export function oneOf(words: readonly string[], remedy: string): Expectation<string> {
-  return { accepts: (value) => words.includes(value), allowed: `one of ${words.join(", ")}`, remedy };
-}
-
-/** A whole number within bounds. */
-export function wholeNumber(least: number, most: number, unit: string, remedy: string): Expectation<number> {
+/** A text of a form; noun and remedy are by default those of its format. */
+export function ofFormat(pattern: Pattern, remedy?: string): Expectation<string> {
+  const { regex, form } = pattern;
+  const { noun, remedy: usual } = formatOf(pattern);
   return {
-    accepts: (value) => Number.isInteger(value) && value >= least && value <= most,
-    allowed: `a whole number of ${unit} from ${least} to ${most}`,
+    accepts: (value) => regex.test(value),
+    allowed: form.startsWith("such as ") ? `${noun} ${form}` : `${noun}: ${form}`,
+    remedy: remedy ?? usual,
+  };
+}
+
+/** One of a few values. */
+export function oneOf<T extends string | number>(values: readonly T[], remedy: string): Expectation<T> {
+  return { accepts: (value) => values.includes(value), allowed: `one of ${values.join(", ")}`, remedy };
+}
+
+/** What an option may hold; nothing is expected of a flag. */
+function ofOption(option: Option, sentences: Sentences): Expectation<never> | undefined {
+  if (option.kind === "flag") {
+    return undefined;
+  }
+  const own = remedyFor(option, sentences);
+  const remedy = option.default === undefined ? own : `${own} ${orOmit(option.default)}`;
+  switch (option.kind) {
+    case "text":
+      return ofFormat(option.pattern, remedy);
+    case "choice":
+      return oneOf<string | number>(option.values, remedy);
+    default:
+      return wholeNumber(option, remedy);
+  }
+}
+
+function wholeNumber({ unit, min, max }: NumberOption, remedy: string): Expectation<number> {
+  return {
+    accepts: (value) => Number.isInteger(value) && value >= min && value <= max,
+    allowed: `a whole number of ${unit} from ${min} to ${max}`,
     remedy,
   };
 }
 
 /**
- * Holds a prop against what is expected of it. Absent values and unresolved tokens pass: what Terraform will put there
- * is not known yet.
+ * Holds every option of a group against what is expected of it.
+ *
+ * @param prefix what the error writes before the option's name: `tenants[0].`
+ * @throws PropError, see {@link enforce}.
+ */
+export function enforceOptions<Group extends Options>(
+  construct: Construct,
+  prefix: string,
+  values: { readonly [Name in keyof Group]?: unknown } | undefined,
+  options: Group,
+  sentences: SentencesOf<Group>,
+): void {
+  for (const name of Object.keys(options) as (keyof Group & string)[]) {
+    const expectation = ofOption(options[name] as Option, sentences[name]);
+    if (expectation !== undefined) {
+      enforce(construct, `${prefix}${name}`, values?.[name] as never, expectation);
+    }
+  }
+}
+
+/**
+ * Holds a prop against what is expected of it. Absent values and unresolved tokens pass: their values are
+ * unknown until Terraform runs.
  *
  * @throws PropError that names the construct, the prop, the value, what is allowed and the remedy.
  */
@@ -94,7 +131,7 @@ export function enforceKnown(construct: Construct, prop: string, value: unknown,
       prop,
       "a token",
       `must be known when the stack is synthesized: ${reason}`,
-      "Give the value itself.",
+      "Pass the value itself.",
     );
   }
 }

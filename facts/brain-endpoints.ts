@@ -1,5 +1,7 @@
 /** Where Vectra's data sources are deployed, which is what decides on the endpoint. */
-export type BrainRegion = "us" | "eu" | "ch" | "ca" | "au";
+export const DATA_SOURCE_REGIONS = ["us", "eu", "ch", "ca", "au"] as const;
+
+export type BrainRegion = (typeof DATA_SOURCE_REGIONS)[number];
 
 /** What a Brain reaches over TCP for data sources in one region. */
 export interface BrainEndpoint {

@@ -1,17 +1,17 @@
 /**
- * What texts look like that both the constructs and the deployment file ask for. Plain values, so that a wrong
- * file can be told before anything large is loaded.
+ * The forms of the texts that constructs, deployment file, function and command line accept. `sentences/formats.ts` has a
+ * noun and a remedy for each, under the same name.
  *
- * The ARNs name no partition: which one a deployment is in is a rule of its own.
+ * ARNs may be of any partition: that all of a deployment's are of one is a check over several values.
  */
 
 /**
  * Characters of a path in IAM, as a regular expression's class. IAM itself takes `*`, `?` and `$` there, too, and
  * in a policy they would be patterns and variables: the name of one role would stand for many.
  */
-const PATH = String.raw`\x21-\x23\x25-\x29\x2b-\x2e\x30-\x3e\x40-\x7e`;
+const PATH = "\\x21-\\x23\\x25-\\x29\\x2b-\\x2e\\x30-\\x3e\\x40-\\x7e";
 
-/** How a text is written: for the machine, and for the reader of an error. */
+/** The form of a text: for the machine, and for the reader of an error. */
 export interface Pattern {
   readonly regex: RegExp;
   readonly form: string;
@@ -46,24 +46,30 @@ export const ROLE_NAME: Pattern = {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const ROLE_PATH: Pattern = {
-  regex: new RegExp(`^(?=.{1,512}$)/(?:[${PATH}]+/)*$`),
+  regex: /* @__PURE__ */ new RegExp(`^(?=.{1,512}$)/(?:[${PATH}]+/)*$`),
   form: "up to 512 characters with a slash at both ends, such as /security/, without * ? $",
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export const ROLE_ARN: Pattern = {
-  regex: new RegExp(`^arn:aws(?:-[a-z]+)*:iam::\\d{12}:role/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`),
+  regex: /* @__PURE__ */ new RegExp(
+    `^arn:aws(?:-[a-z]+)*:iam::\\d{12}:role/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`,
+  ),
   form: "arn:aws:iam::<12 digits>:role/<name>, one role without wildcards",
 };
 
 export const PRINCIPAL_ARN: Pattern = {
-  regex: new RegExp(`^arn:aws(?:-[a-z]+)*:iam::\\d{12}:(?:role|user)/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`),
+  regex: /* @__PURE__ */ new RegExp(
+    `^arn:aws(?:-[a-z]+)*:iam::\\d{12}:(?:role|user)/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`,
+  ),
   form: "arn:aws:iam::<12 digits>:role/<name> or …:user/<name>",
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
 export const POLICY_ARN: Pattern = {
-  regex: new RegExp(`^arn:aws(?:-[a-z]+)*:iam::(?:\\d{12}|aws):policy/(?:[${PATH}]+/)*[\\w+=,.@-]{1,128}$`),
+  regex: /* @__PURE__ */ new RegExp(
+    `^arn:aws(?:-[a-z]+)*:iam::(?:\\d{12}|aws):policy/(?:[${PATH}]+/)*[\\w+=,.@-]{1,128}$`,
+  ),
   form: "arn:aws:iam::<12 digits>:policy/<name>",
 };
 
@@ -80,7 +86,7 @@ export const BUCKET_NAME: Pattern = {
   form: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
 };
 
-/** What stands before `AWSLogs/` in the keys of log files. */
+/** The part before `AWSLogs/` in the keys of log files. */
 export const KEY_PREFIX: Pattern = {
   regex: /^(?!\/)(?!.*\/$)(?!.*\/\/)(?!AWSLogs(?:\/|$))[\w!.*'()/-]{1,200}$/,
   form: "up to 200 letters, digits and !-_.*'()/ without a slash at either end, not AWSLogs",
@@ -144,7 +150,6 @@ export const LAKE_LOCATION: Pattern = {
   form: "s3://<lake bucket>/ext/<source>/",
 };
 
-/** The exporter's function asks for the same. */
 export const TENANT_NAME: Pattern = {
   regex: /^[a-z][a-z0-9-]{0,30}$/,
   form: "1 to 31 lower-case letters, digits and hyphens, beginning with a letter",
@@ -171,4 +176,119 @@ export const WORKGROUP_NAME: Pattern = {
 export const GLUE_NAME: Pattern = {
   regex: /^[a-z0-9_.:-]{1,255}$/,
   form: "1 to 255 lower-case letters, digits and _.:-",
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export const PARTITION: Pattern = {
+  regex: /^aws(-[a-z]+)*$/,
+  form: 'such as "aws", "aws-cn" or "aws-us-gov"',
+};
+
+/** @see https://docs.aws.amazon.com/general/latest/gr/rande.html */
+export const REGION: Pattern = {
+  regex: /^[a-z]{2,}(-[a-z]+)+-\d+$/,
+  form: 'such as "eu-west-1"',
+};
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
+export const ALIAS_NAME: Pattern = {
+  regex: /^(?!alias\/|aws\/)[A-Za-z0-9/_-]{1,250}$/,
+  form: 'letters, digits and / _ - without "alias/", not beginning with "aws/"',
+};
+
+export const BUCKET_ARN: Pattern = {
+  regex: /^arn:[\w-]+:s3:::[^/*?]+$/,
+  form: 'such as "arn:aws:s3:::bucket"',
+};
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
+export const TOPIC_NAME_OR_ARN: Pattern = {
+  regex: /^(arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:)?[A-Za-z0-9_-]{1,256}$/,
+  form: 'such as "arn:aws:sns:eu-west-1:111111111111:topic", or the name of a topic in the trail\'s account and region',
+};
+
+export const LOG_GROUP_ARN: Pattern = {
+  regex: /^arn:[\w-]+:logs:[a-z0-9-]+:\d{12}:log-group:[A-Za-z0-9._/#-]{1,512}$/,
+  form: 'such as "arn:aws:logs:eu-west-1:111111111111:log-group:name"',
+};
+
+/** S3 allows 255 characters; the account and a hyphen follow. */
+export const NOTIFICATION_ID: Pattern = {
+  regex: /^[\w-]{1,64}$/,
+  form: "1 to 64 letters, digits, _ and -",
+};
+
+/** Roles, queue and table add endings of their own, and a role's name has at most 64 characters. */
+export const EXPORTER_NAME: Pattern = {
+  regex: /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
+  form: "1 to 40 letters, digits and hyphens, beginning with a letter",
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+export const SCHEDULE_EXPRESSION: Pattern = {
+  regex: /^(rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\(\S+( \S+){5}\))$/,
+  form: 'such as "rate(5 minutes)" or "cron(0/5 * * * ? *)"',
+};
+
+/** The narrower of the patterns of prefix lists and rule groups, which share the name. */
+export const PREFIX_LIST_NAME: Pattern = {
+  regex: /^(?!com\.amazonaws)[A-Za-z0-9-]{1,128}$/,
+  form: "1 to 128 letters, digits and -",
+};
+
+/** The longest name made of it, a role's, still has at most 64 characters. */
+export const DEPLOYMENT_NAME: Pattern = {
+  regex: /^[a-z][a-z0-9-]{1,38}[a-z0-9]$/,
+  form: "3 to 40 lower-case letters, digits and hyphens, beginning with a letter",
+};
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const SESSION_NAME: Pattern = {
+  regex: /^[\w+=,.@-]{2,64}$/,
+  form: "2 to 64 letters, digits and +=,.@-_",
+};
+
+export const KMS_KEY_ID: Pattern = {
+  regex:
+    /^(?:arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+  form: "a key ARN, a key id or alias/<name>",
+};
+
+export const QUEUE_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/,
+  form: "arn:aws:sqs:<region>:<12 digits>:<queue name> of a standard queue",
+};
+
+export const FUNCTION_ARN: Pattern = {
+  regex: /^arn:aws(?:-[a-z]+)*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]{1,128})?$/,
+  form: "arn:aws:lambda:<region>:<12 digits>:function:<name>",
+};
+
+/** The beginning of objects' keys. */
+export const OBJECT_KEY_PREFIX: Pattern = {
+  regex: /^(?!\/)[\w !.*'()/-]{1,512}$/,
+  form: "up to 512 letters, digits, spaces and !-_.*'()/ without a slash at the beginning",
+};
+
+/** Prefix or suffix in the filter of an S3 notification that is already there: any that S3 accepted. */
+export const OBJECT_KEY_AFFIX: Pattern = { regex: /^.{0,1024}$/, form: "up to 1024 characters" };
+
+/** Id of an S3 notification that is already there. */
+export const EXISTING_NOTIFICATION_ID: Pattern = { regex: /^.{1,255}$/, form: "1 to 255 characters" };
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+export const TAG_KEY: Pattern = {
+  regex: /^(?!aws:)[\w .:/=+@-]{1,128}$/,
+  form: 'up to 128 letters (a-z, A-Z), digits, spaces and _.:/=+@-, not beginning with "aws:"',
+};
+
+export const TAG_VALUE: Pattern = {
+  regex: /^[\w .:/=+@-]{0,256}$/,
+  form: "up to 256 letters (a-z, A-Z), digits, spaces and _.:/=+@-",
+};
+
+/** One version; whether the stacks work with it is a check of its own. */
+export const AWS_PROVIDER_VERSION: Pattern = {
+  regex: /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/,
+  form: "one version such as 6.31.0",
 };

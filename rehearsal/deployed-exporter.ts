@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { ENVIRONMENT, type TenantSettings } from "../facts/environment.js";
+import { ENVIRONMENT } from "../facts/environment.js";
 import { sourcePrefix } from "../facts/object-names.js";
+import type { TenantSettings } from "../facts/options/exporter-tenant.js";
 import type { TableKey } from "../simulator/aws/dynamodb.js";
 import type { FunctionConfiguration } from "./lambda.js";
 

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { given } from "../../facts/given.js";
+import { BACKFILL_RUN_OPTIONS } from "../../facts/options/backfill-run.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../functions/security-lake-exporter/run/backfill.js";
 import type { ExporterTarget, FanOut } from "../exporters/exporter-target.js";
@@ -26,6 +27,7 @@ interface Options extends ChoosingOptions {
 
 /** `vectra-cdr backfill`: exports a range of the tenant's history beside the live export. */
 export function backfillCommand(streams: Streams): Command {
+  const { maxEvents, requestsPerMinute } = BACKFILL_RUN_OPTIONS;
   const command = new Command("backfill")
     .description("Export a range of a tenant's history; run it again to continue where it stopped")
     .requiredOption(
@@ -34,8 +36,12 @@ export function backfillCommand(streams: Streams): Command {
       utcTime,
     )
     .requiredOption("--to <time>", "end of the range, exclusive", utcTime)
-    .option("--max-events <n>", "stop after this many events", wholeNumber(1, 1_000_000_000))
-    .option("--requests-per-minute <n>", "maximum requests per minute to the tenant", wholeNumber(1, 6000))
+    .option("--max-events <n>", "stop after this many events", wholeNumber(maxEvents.min, maxEvents.max))
+    .option(
+      "--requests-per-minute <n>",
+      "maximum requests per minute to the tenant",
+      wholeNumber(requestsPerMinute.min, requestsPerMinute.max),
+    )
     .option("--allow-overlap", "allow a range that overlaps another export (creates duplicates)")
     .addOption(
       new Option(

@@ -1,13 +1,14 @@
 import { InvalidArgumentError } from "commander";
 import { givenPath } from "../../command-line/given-path.js";
+import { ACCOUNT_ID, TENANT_NAME } from "../../facts/patterns.js";
 
-/** Values of options, as commander's parsers: what they throw becomes an error of usage that names the option. */
+/** Parsers for values of options. What they throw, commander reports as an error of usage that names the option. */
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    if (!(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`Use a whole number from ${min} to ${max}.`);
     }
     return value;
   };
@@ -19,26 +20,26 @@ export function utcTime(text: string): string {
   const milliseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(time) ? Date.parse(time) : Number.NaN;
   // February 30 is parsed as a day of March.
   if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString() !== time.replace("Z", ".000Z")) {
-    throw new InvalidArgumentError("Give a day, 2026-01-31, or a second of UTC, 2026-01-31T18:30:00Z.");
+    throw new InvalidArgumentError("Use a day, 2026-01-31, or a second of UTC, 2026-01-31T18:30:00Z.");
   }
   return time;
 }
 
 export function tenantName(text: string): string {
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(text)) {
-    throw new InvalidArgumentError("Give lower-case letters, digits and hyphens, beginning with a letter.");
+  if (!TENANT_NAME.regex.test(text)) {
+    throw new InvalidArgumentError(`Use ${TENANT_NAME.form}.`);
   }
   return text;
 }
 
 export function accountId(text: string): string {
-  if (!/^\d{12}$/.test(text)) {
-    throw new InvalidArgumentError("Give the 12 digits of an AWS account.");
+  if (!ACCOUNT_ID.regex.test(text)) {
+    throw new InvalidArgumentError(`Use the ${ACCOUNT_ID.form} of an AWS account.`);
   }
   return text;
 }
 
-/** A path of this machine, relative to where the person stands; also as a `file:` URL. */
+/** A path on this machine, relative to the working directory; also as a `file:` URL. */
 export function path(text: string): string {
   try {
     return givenPath(text);

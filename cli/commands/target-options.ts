@@ -1,13 +1,8 @@
 import { type Command, Option } from "commander";
-import {
-  ACCOUNT_FILTERS,
-  DEFAULT_ACCOUNTS,
-  EVENTS_APIS,
-  type EventFilters,
-  type EventsApiName,
-  PROFILE_EVENT_CLASSES,
-  SEVERITY_NAMES,
-} from "../../facts/environment.js";
+import { ATHENA_OPTIONS } from "../../facts/options/exporter.js";
+import type { EventFilters } from "../../facts/options/exporter-tenant.js";
+import { type EventsApiName, FILTER_OPTIONS, TENANT_OPTIONS } from "../../facts/options/exporter-tenant.js";
+import type { ValueOf } from "../../facts/options/option.js";
 import { accountId, path, tenantName } from "./option-values.js";
 
 /** Options by which a command finds the exporter that it works on. */
@@ -30,7 +25,7 @@ export interface TenantSettingOptions extends Partial<EventFilters> {
   readonly profile?: string;
   readonly api?: EventsApiName;
   readonly partitionAccount?: string;
-  readonly start?: "beginning" | "latest";
+  readonly start?: ValueOf<typeof TENANT_OPTIONS.start>;
 }
 
 /** Options that say where Athena finds the records of a deployed exporter. */
@@ -86,54 +81,62 @@ export function addClientOption(command: Command): Command {
 }
 
 export function addTenantSettings(command: Command): Command {
+  const { profile, api, partitionAccountId, start } = TENANT_OPTIONS;
   return addFilterOptions(command)
     .optionsGroup(TENANT_SETTINGS)
     .option("--url <url>", "address of its Vectra UI, or of a simulated tenant")
     .option("--deployment <file>", "take the settings from a deployment.yaml", path)
-    .addOption(
-      new Option("--profile <profile>", "OCSF profile of the records (default: vectra)").choices(
-        Object.keys(PROFILE_EVENT_CLASSES),
-      ),
-    )
-    .addOption(
-      new Option("--api <version>", `version of the events API (default: ${EVENTS_APIS[0]})`).choices(
-        EVENTS_APIS,
-      ),
-    )
+    .addOption(choiceOption("--profile <profile>", "OCSF profile of the records", profile))
+    .addOption(choiceOption("--api <version>", "version of the events API", api))
     .addOption(
       new Option(
         "--partition-account <id>",
-        "AWS account of the partition (default: 000000000000, which is none)",
+        `AWS account of the partition (default: ${partitionAccountId.defaultByPlace.commandLine}, which is none)`,
       ).argParser(accountId),
     )
-    .addOption(
-      new Option("--start <where>", "where the first export begins (default: beginning)").choices([
-        "beginning",
-        "latest",
-      ]),
-    )
+    .addOption(choiceOption("--start <where>", "where the first export starts", start))
     .optionsGroup("Options:");
 }
 
 /** Which events of a tenant are exported. */
 export function addFilterOptions(command: Command): Command {
+  const { accounts, prioritizedOnly, minimumSeverity } = FILTER_OPTIONS;
+  const [lowest] = minimumSeverity.values;
   return command
     .optionsGroup(TENANT_SETTINGS)
     .addOption(
-      new Option(
+      choiceOption(
         "--accounts <which>",
-        `aws: only accounts of AWS; all: every account that Vectra scores (default: ${DEFAULT_ACCOUNTS})`,
-      ).choices(ACCOUNT_FILTERS),
+        "aws: only accounts of AWS; all: every account that Vectra scores",
+        accounts,
+      ),
     )
-    .option("--prioritized-only", "only events that Vectra calls prioritized")
-    .option("--no-prioritized-only", "prioritized or not (default)")
+    .option(
+      "--prioritized-only",
+      `only events that Vectra calls prioritized${defaultNote(prioritizedOnly.default)}`,
+    )
+    .option("--no-prioritized-only", `prioritized or not${defaultNote(!prioritizedOnly.default)}`)
     .addOption(
       new Option(
         "--minimum-severity <severity>",
-        "only events of at least this severity, and those without one (default: Low, which is every one)",
-      ).choices(SEVERITY_NAMES),
+        `only events of at least this severity, and those without one (default: ${lowest}, which is every one)`,
+      ).choices(minimumSeverity.values),
     )
     .optionsGroup("Options:");
+}
+
+/** An option for one of a few words. Commander knows no default: what is omitted is as the folder remembers it. */
+function choiceOption(
+  flags: string,
+  description: string,
+  { values, default: byDefault }: { readonly values: readonly string[]; readonly default: string },
+): Option {
+  return new Option(flags, `${description} (default: ${byDefault})`).choices(values);
+}
+
+/** Of a flag that can be given either way. */
+function defaultNote(isDefault: boolean): string {
+  return isDefault ? " (default)" : "";
 }
 
 export function addAthenaOptions(command: Command): Command {
@@ -141,7 +144,7 @@ export function addAthenaOptions(command: Command): Command {
     .optionsGroup("Where Athena finds the records of a deployed exporter:")
     .option("--database <name>", "Glue database of the lake, as Security Lake shows it")
     .option("--table <name>", "Glue table of the custom source")
-    .option("--workgroup <name>", "workgroup of Athena (default: primary)")
+    .option("--workgroup <name>", `workgroup of Athena (default: ${ATHENA_OPTIONS.workgroup.default})`)
     .option("--output <s3 uri>", "where results go (default: where the workgroup puts them)")
     .optionsGroup("Options:");
 }

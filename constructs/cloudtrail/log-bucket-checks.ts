@@ -3,27 +3,24 @@ import { accessLogsElsewhere } from "../../facts/checks/access-logs-elsewhere.js
 import { expiryAfterTransition } from "../../facts/checks/expiry-after-transition.js";
 import { lockBeforeExpiry } from "../../facts/checks/lock-before-expiry.js";
 import { objectLockMode } from "../../facts/checks/object-lock-mode.js";
+import { LOG_BUCKET_OPTIONS, OBJECT_LOCK_OPTIONS } from "../../facts/options/log-bucket.js";
+import { LOG_BUCKET_SENTENCES, OBJECT_LOCK_SENTENCES } from "../../facts/sentences/cloudtrail.js";
 import { enforceCheck } from "../check.js";
-import { enforce } from "../expectation.js";
+import { enforce, enforceOptions } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
-import { DAYS, KEY_PREFIX, LOCK_DAYS } from "./expectations.js";
 import type { LogBucketProps } from "./log-bucket-props.js";
 import { enforceLogKeyRegion } from "./log-key-region.js";
 
 /** @throws PropError for what S3 would refuse, and for what would lose logs or could never be destroyed. */
 export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps): void {
   enforceKnownStructure(bucket, props);
-  enforce(bucket, "bucketName", props.bucketName, BUCKET_NAME);
-  enforce(bucket, "keyPrefix", props.keyPrefix, KEY_PREFIX);
-  enforce(bucket, "transitionToGlacierAfterDays", props.transitionToGlacierAfterDays, DAYS);
-  enforce(bucket, "expireAfterDays", props.expireAfterDays, DAYS);
-  enforce(bucket, "noncurrentExpireAfterDays", props.noncurrentExpireAfterDays, DAYS);
+  enforceOptions(bucket, "", props, LOG_BUCKET_OPTIONS, LOG_BUCKET_SENTENCES);
   enforce(bucket, "partition", props.partition, PARTITION);
   enforce(bucket, "accountId", props.accountId, ACCOUNT_ID);
   enforce(bucket, "region", props.region, REGION);
   enforceLogKeyRegion(bucket, props);
-  enforce(bucket, "objectLock.days", props.objectLock?.days, LOCK_DAYS);
+  enforceOptions(bucket, "objectLock.", props.objectLock, OBJECT_LOCK_OPTIONS, OBJECT_LOCK_SENTENCES);
   enforce(bucket, "accessLogs.bucketName", props.accessLogs?.bucketName, BUCKET_NAME);
   enforceCheck(bucket, expiryAfterTransition, {
     expireAfterDays: props.expireAfterDays,

@@ -9,11 +9,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import type { Construct } from "constructs";
 import { bucketArn } from "../../facts/arn.js";
-import {
-  EXPIRE_AFTER_DAYS,
-  NONCURRENT_EXPIRE_AFTER_DAYS,
-  TRANSITION_TO_GLACIER_AFTER_DAYS,
-} from "../../facts/options/log-bucket.js";
+import { LOG_BUCKET_OPTIONS } from "../../facts/options/log-bucket.js";
 import { addressBelow, addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
@@ -182,13 +178,18 @@ export class LogBucket extends LogBucketBase {
             filter: [{}],
             transition: [
               {
-                days: props.transitionToGlacierAfterDays ?? TRANSITION_TO_GLACIER_AFTER_DAYS,
+                days:
+                  props.transitionToGlacierAfterDays ??
+                  LOG_BUCKET_OPTIONS.transitionToGlacierAfterDays.default,
                 storageClass: "GLACIER",
               },
             ],
-            expiration: [{ days: props.expireAfterDays ?? EXPIRE_AFTER_DAYS }],
+            expiration: [{ days: props.expireAfterDays ?? LOG_BUCKET_OPTIONS.expireAfterDays.default }],
             noncurrentVersionExpiration: [
-              { noncurrentDays: props.noncurrentExpireAfterDays ?? NONCURRENT_EXPIRE_AFTER_DAYS },
+              {
+                noncurrentDays:
+                  props.noncurrentExpireAfterDays ?? LOG_BUCKET_OPTIONS.noncurrentExpireAfterDays.default,
+              },
             ],
             abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
           },

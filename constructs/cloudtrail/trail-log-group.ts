@@ -4,16 +4,18 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { Construct } from "constructs";
 import { logGroupArn } from "../../facts/arn.js";
 import { boundaryAccount } from "../../facts/checks/boundary-account.js";
+import { TRAIL_LOG_GROUP_OPTIONS } from "../../facts/options/trail.js";
+import { TRAIL_LOG_GROUP_SENTENCES } from "../../facts/sentences/cloudtrail.js";
 import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
-import { enforce } from "../expectation.js";
-import { ACCOUNT_ID, KEY_ARN, LOG_RETENTION, PARTITION, REGION } from "../expectations.js";
-import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
+import { enforce, enforceOptions } from "../expectation.js";
+import { ACCOUNT_ID, KEY_ARN, PARTITION, REGION } from "../expectations.js";
+import { POLICY_ARN, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
 import { dataLifecycle } from "../retain.js";
 import { terraformText } from "../terraform-text.js";
-import { LOG_GROUP_NAME, ORGANIZATION_ID } from "./expectations.js";
+import { ORGANIZATION_ID } from "./expectations.js";
 import { union } from "./log-access.js";
 
 export interface TrailLogGroupProps {
@@ -103,7 +105,7 @@ export class TrailLogGroup extends Construct {
     return addressed(
       new CloudwatchLogGroup(this, "log-group", {
         name: props.logGroupName,
-        retentionInDays: props.retentionDays ?? 90,
+        retentionInDays: props.retentionDays ?? TRAIL_LOG_GROUP_OPTIONS.retentionDays.default,
         ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
         ...dataLifecycle(props.retain),
       }),
@@ -135,13 +137,11 @@ export class TrailLogGroup extends Construct {
   }
 
   private check(props: TrailLogGroupProps): void {
-    enforce(this, "logGroupName", props.logGroupName, LOG_GROUP_NAME);
-    enforce(this, "roleName", props.roleName, ROLE_NAME);
+    enforceOptions(this, "", props, TRAIL_LOG_GROUP_OPTIONS, TRAIL_LOG_GROUP_SENTENCES);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "trailAccountId", props.trailAccountId, ACCOUNT_ID);
     enforce(this, "region", props.region, REGION);
     enforce(this, "organizationId", props.organizationId, ORGANIZATION_ID);
-    enforce(this, "retentionDays", props.retentionDays, LOG_RETENTION);
     enforce(this, "kmsKeyArn", props.kmsKeyArn, KEY_ARN);
     enforce(this, "path", props.path, ROLE_PATH);
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);

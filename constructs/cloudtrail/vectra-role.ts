@@ -7,22 +7,23 @@ import { boundaryAccount } from "../../facts/checks/boundary-account.js";
 import { tagKeysDiffer } from "../../facts/checks/tag-keys-differ.js";
 import { vectraPrincipal } from "../../facts/checks/vectra-principal.js";
 import { given } from "../../facts/given.js";
+import { VECTRA_ROLE_OPTIONS } from "../../facts/options/vectra-role.js";
+import { VECTRA_ROLE_SENTENCES } from "../../facts/sentences/cloudtrail.js";
 import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
-import { enforce, enforceSome } from "../expectation.js";
+import { enforce, enforceOptions, enforceSome } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION } from "../expectations.js";
 import {
-  EXTERNAL_ID,
   POLICY_ARN,
   PRINCIPAL_ARN,
   ROLE_ARN,
   ROLE_NAME,
   ROLE_PATH,
+  VECTRA_EXTERNAL_ID,
 } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
 import { terraformText } from "../terraform-text.js";
-import { SESSION_SECONDS } from "./expectations.js";
 import { grantToVectra, statementsForVectra } from "./vectra-access.js";
 import { vectraAssumesRole } from "./vectra-role-policy.js";
 import type { IVectraRole, VectraConnection, VectraRoleProps } from "./vectra-role-props.js";
@@ -81,7 +82,7 @@ export class VectraRole extends Construct implements IVectraRole {
         path: terraformText(props.path ?? "/"),
         description: "Vectra reads CloudTrail logs with this role",
         assumeRolePolicy: policyDocument([vectraAssumesRole(props)]),
-        maxSessionDuration: props.maxSessionDuration ?? 3600,
+        maxSessionDuration: props.maxSessionDuration ?? VECTRA_ROLE_OPTIONS.maxSessionDuration.default,
         ...given({
           tags: props.perimeterTags === undefined ? undefined : { ...props.perimeterTags },
           permissionsBoundary:
@@ -107,7 +108,7 @@ export class VectraRole extends Construct implements IVectraRole {
     enforceConnection(this, props);
     enforce(this, "path", props.path, ROLE_PATH);
     enforce(this, "permissionsBoundary", props.permissionsBoundary, POLICY_ARN);
-    enforce(this, "maxSessionDuration", props.maxSessionDuration, SESSION_SECONDS);
+    enforceOptions(this, "", props, VECTRA_ROLE_OPTIONS, VECTRA_ROLE_SENTENCES);
     enforceCheck(this, boundaryAccount, {
       permissionsBoundary: props.permissionsBoundary,
       accountId: props.accountId,
@@ -167,7 +168,7 @@ function accountOf(roleArn: string): string {
 function enforceConnection(construct: Construct, connection: VectraConnection): void {
   const { vectraPrincipalArn, vectraAccountId, externalId, partition = "aws" } = connection;
   enforce(construct, "vectraAccountId", vectraAccountId, ACCOUNT_ID);
-  enforce(construct, "externalId", externalId, EXTERNAL_ID);
+  enforce(construct, "externalId", externalId, VECTRA_EXTERNAL_ID);
   enforce(construct, "vectraPrincipalArn", vectraPrincipalArn, PRINCIPAL_ARN);
   enforce(construct, "partition", partition, PARTITION);
   enforceCheck(construct, vectraPrincipal, { vectraPrincipalArn, vectraAccountId, partition });

@@ -9,11 +9,12 @@ import {
   type BrainEndpoint,
   type BrainRegion,
 } from "../../facts/brain-endpoints.js";
+import { BRAIN_EGRESS_OPTIONS, NETWORK_FIREWALL_OPTIONS } from "../../facts/options/network.js";
+import { BRAIN_EGRESS_SENTENCES, NETWORK_FIREWALL_SENTENCES } from "../../facts/sentences/network.js";
 import { addressed } from "../address.js";
-import { enforce, enforceEach, enforceKnown, enforceSome, refuse } from "../expectation.js";
+import { enforceEach, enforceKnown, enforceOptions, enforceSome, refuse } from "../expectation.js";
 import { SECURITY_GROUP_ID } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
-import { CAPACITY, PREFIX_LIST_NAME } from "./expectations.js";
 
 /** Rules by host name, for a VPC behind AWS Network Firewall. */
 export interface BrainFirewallRules {
@@ -49,8 +50,6 @@ export interface BrainEgressProps {
    */
   readonly networkFirewall?: BrainFirewallRules | undefined;
 }
-
-const DEFAULT_CAPACITY = 20;
 
 /**
  * Way out for a Brain in AWS (Quadrant UX only): it must reach Vectra's `authgateway` hosts on TCP 443.
@@ -132,20 +131,28 @@ export class BrainEgress extends Construct {
         name,
         description: "Vectra Brain to Vectra",
         type: "STATEFUL",
-        capacity: firewall.capacity ?? DEFAULT_CAPACITY,
+        capacity: firewall.capacity ?? NETWORK_FIREWALL_OPTIONS.capacity.default,
         ruleGroup: {
           rulesSource: { rulesString: endpoints.map(passTls).join("\n") },
-          statefulRuleOptions: { ruleOrder: firewall.ruleOrder ?? "STRICT_ORDER" },
+          statefulRuleOptions: {
+            ruleOrder: firewall.ruleOrder ?? NETWORK_FIREWALL_OPTIONS.ruleOrder.default,
+          },
         },
       }),
     );
   }
 
   private check(props: BrainEgressProps): void {
-    enforce(this, "name", props.name, PREFIX_LIST_NAME);
+    enforceOptions(this, "", props, BRAIN_EGRESS_OPTIONS, BRAIN_EGRESS_SENTENCES);
     enforceSome(this, "regions", props.regions, "Name the regions of your data sources.");
     enforceEach(this, "securityGroupIds", props.securityGroupIds, SECURITY_GROUP_ID);
-    enforce(this, "networkFirewall.capacity", props.networkFirewall?.capacity, CAPACITY);
+    enforceOptions(
+      this,
+      "networkFirewall.",
+      props.networkFirewall,
+      NETWORK_FIREWALL_OPTIONS,
+      NETWORK_FIREWALL_SENTENCES,
+    );
     const known = BRAIN_ENDPOINTS.map(({ region }) => region);
     props.regions.forEach((region, index) => {
       enforceKnown(this, `regions[${index}]`, region, "Vectra's table has hosts and addresses by region");

@@ -1,6 +1,6 @@
 import { AthenaNamedQuery } from "@cdktf/provider-aws/lib/athena-named-query/index.js";
 import { Construct } from "constructs";
-import type { ProfileName } from "../../facts/environment.js";
+import type { ProfileName } from "../../facts/profiles.js";
 import { addressed } from "../address.js";
 import { accountsThatRose } from "./athena/accounts-that-rose.js";
 import type { AnalystQuery, LakeTable, QueryScope } from "./athena/analyst-query.js";

@@ -1,10 +1,11 @@
 import type { Construct } from "constructs";
 import { athenaQueriesHaveTable } from "../../facts/checks/athena-queries-have-table.js";
 import { cloudTrailJoinHasIdentities } from "../../facts/checks/cloudtrail-join-has-identities.js";
+import { ATHENA_OPTIONS } from "../../facts/options/exporter.js";
+import { ATHENA_SENTENCES } from "../../facts/sentences/exporter.js";
 import { enforceCheck } from "../check.js";
-import { enforce, enforceKnown } from "../expectation.js";
+import { enforceKnown, enforceOptions } from "../expectation.js";
 import type { LakeTable } from "./athena/analyst-query.js";
-import { GLUE_NAME, WORKGROUP_NAME } from "./expectations.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
 
 /** Saved queries for Athena. */
@@ -38,9 +39,8 @@ export function checkAthenaQueries(
   if (queries === undefined) {
     return;
   }
-  const { workgroup, cloudTrailTable } = queries;
-  enforce(construct, "athenaQueries.workgroup", workgroup, WORKGROUP_NAME);
-  enforce(construct, "athenaQueries.cloudTrailTable", cloudTrailTable, GLUE_NAME);
+  const { cloudTrailTable } = queries;
+  enforceOptions(construct, "athenaQueries.", queries, ATHENA_OPTIONS, ATHENA_SENTENCES);
   enforceCheck(
     construct,
     athenaQueriesHaveTable,

@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
 import { backfillLeavesRuns } from "../../facts/checks/backfill-leaves-runs.js";
+import { BACKFILL_OPTIONS } from "../../facts/options/exporter.js";
+import { BACKFILL_SENTENCES } from "../../facts/sentences/exporter.js";
 import { enforceCheck } from "../check.js";
-import { enforce, enforceKnown } from "../expectation.js";
-import { BACKFILL_CONCURRENCY } from "./expectations.js";
+import { enforceKnown, enforceOptions } from "../expectation.js";
 
 /** Backfills through Step Functions. */
 export interface ExporterBackfill {
@@ -30,7 +31,7 @@ export function checkBackfill(
     return;
   }
   const { maxConcurrency } = backfill;
-  enforce(construct, "backfill.maxConcurrency", maxConcurrency, BACKFILL_CONCURRENCY);
+  enforceOptions(construct, "backfill.", backfill, BACKFILL_OPTIONS, BACKFILL_SENTENCES);
   enforceKnown(construct, "backfill.maxConcurrency", maxConcurrency, "it is part of a JSON document");
   enforceCheck(
     construct,

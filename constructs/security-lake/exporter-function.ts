@@ -6,9 +6,11 @@ import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-
 import { AssetType, TerraformAsset, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
 import { type AccountAndRegion, functionArn, roleArn } from "../../facts/arn.js";
-import { ENVIRONMENT, type TenantSettings } from "../../facts/environment.js";
+import { ENVIRONMENT } from "../../facts/environment.js";
 import { given } from "../../facts/given.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "../../facts/metrics.js";
+import { EXPORTER_OPTIONS } from "../../facts/options/exporter.js";
+import type { TenantSettings } from "../../facts/options/exporter-tenant.js";
 import { addressed } from "../address.js";
 import { refuse } from "../expectation.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
@@ -113,7 +115,7 @@ export class ExporterFunction extends Construct {
     return addressed(
       new CloudwatchLogGroup(this, "log-group", {
         name: logGroupNameOf(props.functionName),
-        retentionInDays: props.logRetentionDays ?? 90,
+        retentionInDays: props.logRetentionDays ?? EXPORTER_OPTIONS.logRetentionDays.default,
         ...given({ kmsKeyId: props.kmsKeyArn }),
       }),
     );
@@ -170,10 +172,10 @@ export class ExporterFunction extends Construct {
         filename: `\${path.module}/${bundle.path}`,
         sourceCodeHash: props.bundle.sourceCodeHash,
         runtime: "nodejs24.x",
-        architectures: [props.architecture ?? "arm64"],
+        architectures: [props.architecture ?? EXPORTER_OPTIONS.architecture.default],
         handler: "index.handler",
-        memorySize: props.memorySize ?? 512,
-        timeout: props.timeoutSeconds ?? 240,
+        memorySize: props.memorySize ?? EXPORTER_OPTIONS.memorySize.default,
+        timeout: props.timeoutSeconds ?? EXPORTER_OPTIONS.timeoutSeconds.default,
         role: role.arn,
         environment: { variables: environment },
         // Text: Powertools already prints one JSON object a line, and text stores each line as it is printed.
@@ -246,6 +248,6 @@ function environmentVariables(props: ExporterFunctionProps): Record<string, stri
     [ENVIRONMENT.lakeExternalId]: props.lake.externalId,
     POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-    POWERTOOLS_LOG_LEVEL: props.logLevel ?? "INFO",
+    POWERTOOLS_LOG_LEVEL: props.logLevel ?? EXPORTER_OPTIONS.logLevel.default,
   };
 }

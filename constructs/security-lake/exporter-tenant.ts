@@ -3,29 +3,24 @@ import type { Construct } from "constructs";
 import { lagAboveAccumulation } from "../../facts/checks/lag-above-accumulation.js";
 import { tenantsDiffer } from "../../facts/checks/tenants-differ.js";
 import { tenantsShareClass } from "../../facts/checks/tenants-share-class.js";
-import type {
-  Accumulation,
-  EventFilters,
-  EventsApiName,
-  ProfileName,
-  TenantSettings,
-} from "../../facts/environment.js";
 import { given } from "../../facts/given.js";
-import { enforceCheck } from "../check.js";
-import { enforce, enforceKnown, enforceSome } from "../expectation.js";
-import { ACCOUNT_ID } from "../expectations.js";
+import type { Accumulation, EventFilters, TenantSettings } from "../../facts/options/exporter-tenant.js";
 import {
-  ACCOUNT_FILTER,
-  ACCUMULATE_AGE,
-  ACCUMULATE_EVENTS,
-  EVENTS_API,
-  PARTITION_BY,
-  PROFILE,
-  SECRET_ARN,
-  SEVERITY,
-  TENANT_NAME,
-  TENANT_URL,
-} from "./expectations.js";
+  ACCUMULATE_OPTIONS,
+  type EventsApiName,
+  FILTER_OPTIONS,
+  TENANT_OPTIONS,
+} from "../../facts/options/exporter-tenant.js";
+import type { Options } from "../../facts/options/option.js";
+import type { ProfileName } from "../../facts/profiles.js";
+import {
+  ACCUMULATE_SENTENCES,
+  FILTER_SENTENCES,
+  TENANT_SENTENCES,
+} from "../../facts/sentences/exporter-tenant.js";
+import { enforceCheck } from "../check.js";
+import { enforce, enforceKnown, enforceOptions, enforceSome } from "../expectation.js";
+import { SECRET_ARN } from "./expectations.js";
 
 /** A secret that is already there. */
 export interface ExistingClientSecret {
@@ -116,23 +111,37 @@ export interface ExporterTenant {
   readonly accumulate?: Accumulation | undefined;
 }
 
+/** Defaults that are written out, see facts/options/. */
+const WRITTEN_OUT = Object.fromEntries(
+  Object.entries(TENANT_OPTIONS).flatMap(([name, option]) =>
+    "writtenOut" in option ? [[name, option.default]] : [],
+  ),
+);
+
 /**
- * What of a tenant the function is told. Options that nobody set are left out: every tenant shares the 4 KB
- * of Lambda's environment.
+ * The settings of a tenant that the function reads. Options that are not set are left out: all tenants share the 4 KB of
+ * Lambda's environment.
  */
 export function tenantSettings(tenant: ExporterTenant, secretArn: string): TenantSettings {
-  const { api, profile, rawData, partitionBy, assignmentRequired, accumulate } = tenant;
-  const filters = given(tenant.filters ?? {});
+  const { name, url, partitionAccountId, ...options } = optionsOf(TENANT_OPTIONS, tenant);
+  const filters = given(optionsOf(FILTER_OPTIONS, tenant.filters ?? {}));
   return {
-    name: tenant.name,
-    url: tenant.url,
+    name,
+    url,
     secretArn,
-    partitionAccountId: tenant.partitionAccountId,
-    includeScoreDecreases: tenant.includeScoreDecreases ?? true,
-    start: tenant.start ?? "beginning",
-    ...given({ api, profile, rawData, partitionBy, assignmentRequired, accumulate }),
+    partitionAccountId,
+    ...WRITTEN_OUT,
+    ...given({ ...options, accumulate: tenant.accumulate }),
     ...given({ filters: Object.keys(filters).length === 0 ? undefined : filters }),
   };
+}
+
+/** Those properties that are options of a group, in the group's order. */
+function optionsOf<Group extends Options, Values extends { readonly [Name in keyof Group]?: unknown }>(
+  group: Group,
+  values: Values,
+): Pick<Values, keyof Group & keyof Values> {
+  return Object.fromEntries(Object.keys(group).map((name) => [name, values[name]])) as never;
 }
 
 /**
@@ -156,15 +165,9 @@ export function checkTenants(
   enforceSome(construct, "tenants", tenants, "Name at least one Vectra tenant.");
   tenants.forEach((tenant, index) => {
     const prop = `tenants[${index}]`;
-    enforce(construct, `${prop}.name`, tenant.name, TENANT_NAME);
-    enforce(construct, `${prop}.url`, tenant.url, TENANT_URL);
-    enforce(construct, `${prop}.partitionAccountId`, tenant.partitionAccountId, ACCOUNT_ID);
+    enforceOptions(construct, `${prop}.`, tenant, TENANT_OPTIONS, TENANT_SENTENCES);
+    enforceOptions(construct, `${prop}.filters.`, tenant.filters, FILTER_OPTIONS, FILTER_SENTENCES);
     enforce(construct, `${prop}.secret.existingArn`, tenant.secret?.existingArn, SECRET_ARN);
-    enforce(construct, `${prop}.api`, tenant.api, EVENTS_API);
-    enforce(construct, `${prop}.profile`, tenant.profile, PROFILE);
-    enforce(construct, `${prop}.filters.accounts`, tenant.filters?.accounts, ACCOUNT_FILTER);
-    enforce(construct, `${prop}.filters.minimumSeverity`, tenant.filters?.minimumSeverity, SEVERITY);
-    enforce(construct, `${prop}.partitionBy`, tenant.partitionBy, PARTITION_BY);
   });
   enforceCheck(
     construct,
@@ -196,8 +199,7 @@ export function checkAccumulation(
     }
     const { maxAgeSeconds: age, maxEvents } = accumulate;
     const prop = `tenants[${index}].accumulate`;
-    enforce(construct, `${prop}.maxAgeSeconds`, age, ACCUMULATE_AGE);
-    enforce(construct, `${prop}.maxEvents`, maxEvents, ACCUMULATE_EVENTS);
+    enforceOptions(construct, `${prop}.`, accumulate, ACCUMULATE_OPTIONS, ACCUMULATE_SENTENCES);
     enforceKnown(construct, `${prop}.maxAgeSeconds`, age, "it is part of a JSON document");
     enforceKnown(construct, `${prop}.maxEvents`, maxEvents, "it is part of a JSON document");
   });

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import type { AccountAndRegion } from "../../facts/arn.js";
-import { DEFAULT_PROFILE } from "../../facts/environment.js";
-import { BACKFILL_MAX_CONCURRENCY, LAG_THRESHOLD_SECONDS } from "../../facts/options/exporter.js";
+import { ATHENA_OPTIONS, BACKFILL_OPTIONS, EXPORTER_OPTIONS } from "../../facts/options/exporter.js";
+import { DEFAULT_PROFILE } from "../../facts/profiles.js";
 import { enforceKnownAcross } from "../across-stacks.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
@@ -94,7 +94,7 @@ export class Exporter extends Construct {
       groupName: name,
       accountAndRegion,
       tenants: scheduled,
-      schedule: props.schedule ?? "rate(5 minutes)",
+      schedule: props.schedule ?? EXPORTER_OPTIONS.schedule.default,
       exporter,
       deadLetterQueue,
       kmsKeyArn,
@@ -107,7 +107,7 @@ export class Exporter extends Construct {
       tenants: scheduled,
       exporter,
       deadLetterQueue,
-      lagThresholdSeconds: props.lagThresholdSeconds ?? LAG_THRESHOLD_SECONDS,
+      lagThresholdSeconds: props.lagThresholdSeconds ?? EXPORTER_OPTIONS.lagThresholdSeconds.default,
       alarmActions: props.alarmActions ?? [],
       backfill,
     });
@@ -145,7 +145,7 @@ export class Exporter extends Construct {
           name: `${name}-backfill`,
           accountAndRegion,
           exporter,
-          maxConcurrency: backfill.maxConcurrency ?? BACKFILL_MAX_CONCURRENCY,
+          maxConcurrency: backfill.maxConcurrency ?? BACKFILL_OPTIONS.maxConcurrency.default,
           tracing: tracing ?? false,
           rolePath,
           permissionsBoundary,
@@ -157,7 +157,7 @@ export class Exporter extends Construct {
     if (athenaQueries === undefined || table === undefined) {
       return;
     }
-    const { workgroup = "primary", cloudTrailTable } = athenaQueries;
+    const { workgroup = ATHENA_OPTIONS.workgroup.default, cloudTrailTable } = athenaQueries;
     new AthenaQueries(this, "athena-queries", {
       name,
       workgroup,

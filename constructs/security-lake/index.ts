@@ -1,4 +1,4 @@
-export { eventClassOf } from "../../facts/environment.js";
+export { eventClassOf } from "../../facts/profiles.js";
 export { PropError } from "../prop-error.js";
 export type { AlarmTopicStatements } from "./alarm-topic-policy.js";
 export type { LakeTable } from "./athena/analyst-query.js";

@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { DATA_SOURCE_REGIONS } from "../../facts/brain-endpoints.js";
+import { NETWORK_FIREWALL_OPTIONS } from "../../facts/options/network.js";
+import { NETWORK_FIREWALL_SENTENCES } from "../../facts/sentences/network.js";
 import { fieldGuides, region, securityGroupId } from "./fields.js";
+import { fields } from "./options.js";
 
 /** Quadrant UX only: the Brain's way out to Vectra, for a Brain whose network is in AWS. */
 export const brainEgress = z
@@ -8,12 +12,12 @@ export const brainEgress = z
     dataSourceRegions: z
       .array(
         z
-          .enum(["us", "eu", "ch", "ca", "au"])
+          .enum(DATA_SOURCE_REGIONS)
           .describe("United States, European Union, Switzerland, Canada or Australia."),
       )
       .min(1)
       .register(fieldGuides, {
-        allowed: "a list of us, eu, ch, ca, au",
+        allowed: `a list of ${DATA_SOURCE_REGIONS.join(", ")}`,
         remedy: "Name the regions that your Vectra data sources are deployed in.",
       })
       .describe("Where your Vectra data sources are deployed."),
@@ -22,18 +26,7 @@ export const brainEgress = z
       .default([])
       .describe("Security groups that get a rule for it. Default: none, the prefix list alone."),
     networkFirewall: z
-      .strictObject({
-        ruleOrder: z
-          .enum(["DEFAULT_ACTION_ORDER", "STRICT_ORDER"])
-          .optional()
-          .describe("Rule order of your firewall policy. Default: STRICT_ORDER."),
-        capacity: z
-          .int()
-          .min(5)
-          .max(30000)
-          .optional()
-          .describe("Rules that the group has room for; it can never be changed. Default: 20."),
-      })
+      .strictObject(fields(NETWORK_FIREWALL_OPTIONS, NETWORK_FIREWALL_SENTENCES))
       .optional()
       .describe("Create a stateful rule group with the host names for AWS Network Firewall. Default: no."),
   })

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { CLOUDTRAIL_OPTIONS } from "../../facts/options/deployment.js";
+import { CLOUDTRAIL_SENTENCES } from "../../facts/sentences/deployment.js";
 import { accountId, keyArn, organizationId } from "./fields.js";
 import { logBucket } from "./log-bucket.js";
+import { fields } from "./options.js";
 import { policyOfExisting } from "./policy.js";
 import { notification, topic } from "./topic.js";
 import { trail } from "./trail.js";
@@ -15,6 +18,8 @@ const logKey = createdOrExisting(
   },
   "The KMS key of log files and topic. Omit it only where an existing bucket has no key of its own.",
 );
+
+const { leaving, stsV2Tokens } = fields(CLOUDTRAIL_OPTIONS, CLOUDTRAIL_SENTENCES);
 
 /** CDR for AWS: trail, bucket, key, topic and role. */
 export const cloudTrail = z
@@ -44,17 +49,7 @@ export const cloudTrail = z
     topic,
     notification,
     role: vectraRole.prefault({ create: {} }),
-    leaving: z
-      .enum(["withdraw", "release"])
-      .optional()
-      .describe(
-        "Leaving an existing bucket, key or topic in two steps: withdraw writes policies and notifications back without our part, release forgets them. See docs/removal.md.",
-      ),
-    stsV2Tokens: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Let the global STS endpoint issue tokens that are valid in opt-in regions: a setting of the whole log archive account.",
-      ),
+    leaving,
+    stsV2Tokens,
   })
   .describe("CDR for AWS: CloudTrail logs that Vectra reads.");

@@ -1,33 +1,29 @@
 import { z } from "zod";
-import { DEFAULT_PARTITION, DEPLOYMENT_PARTITIONS } from "../../facts/partitions.js";
+import { DEPLOYMENT_OPTIONS } from "../../facts/options/deployment.js";
+import { DEPLOYMENT_SENTENCES } from "../../facts/sentences/deployment.js";
 import { accounts } from "./accounts.js";
 import { brainEgress } from "./brain-egress.js";
 import { cloudTrail } from "./cloudtrail.js";
-import { deploymentName, region, tagKey, tagValue, vectraAccountId, vectraExternalId } from "./fields.js";
+import { region, tagKey, tagValue, vectraAccountId, vectraExternalId } from "./fields.js";
+import { fields } from "./options.js";
 import { securityLake } from "./security-lake.js";
 import { terraform } from "./terraform.js";
 
 /*
- * deployment.yaml, field by field. Types, validation, JSON Schema and the texts that editors show all come
- * from here and from schema/. What concerns one field alone is said there or in fields.ts; what concerns
- * several fields is a constraint in constraints/.
+ * deployment.yaml: how its fields are grouped. Types, validation, JSON Schema and the texts that editors show come from
+ * here; what one value may be comes from facts/, through options.ts and fields.ts. What concerns several fields is a
+ * constraint in constraints/.
  */
+
+const { name, partition, retain } = fields(DEPLOYMENT_OPTIONS, DEPLOYMENT_SENTENCES);
 
 /** The whole file. */
 export const deploymentSchema = z
   .strictObject({
-    name: deploymentName.describe("Every resource's name begins with it. Two deployments need two names."),
-    partition: z
-      .enum(DEPLOYMENT_PARTITIONS)
-      .default(DEFAULT_PARTITION)
-      .describe("AWS partition: commercial, GovCloud (US) or China."),
+    name,
+    partition,
     region: region.describe("Home region of trail, bucket, key and topic."),
-    retain: z
-      .boolean()
-      .default(true)
-      .describe(
-        "Let Terraform refuse to destroy what holds data; a bucket or key that an existing one replaces is forgotten, not destroyed (docs/removal.md). false allows Terraform to destroy it.",
-      ),
+    retain,
     tags: z.record(tagKey, tagValue).default({}).describe("Tags of every resource."),
     terraform,
     accounts,
@@ -50,7 +46,7 @@ export const deploymentSchema = z
 /** A validated deployment with every default filled in. */
 export type Deployment = z.output<typeof deploymentSchema>;
 
-/** JSON Schema of the file as a person writes it (fields with a default may be left out). */
+/** JSON Schema of the file as a person writes it (fields with a default may be omitted). */
 export function deploymentJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(deploymentSchema, { io: "input" });
 }

@@ -3,14 +3,14 @@ import { formatPath, type Path } from "../file/diagnostics.js";
 import { deploymentSchema } from "./deployment.js";
 import { type FieldGuide, fieldGuides } from "./fields.js";
 
-/** A field of the schema without what says that it may be left out. */
+/** A field of the schema without the wrappers that make it optional. */
 export interface Field {
   readonly schema: z.core.$ZodType;
-  /** The default as JSON, if the field has a simple one. */
-  readonly byDefault?: string;
+  /** The default, if it is one value. */
+  readonly byDefault?: unknown;
 }
 
-/** The innermost schema of the field at this path: without optional, default and the like around it. */
+/** The innermost schema of the field at this path, without optional, default and the like around it. */
 export function fieldAt(schema: z.core.$ZodType, path: Path): Field {
   const field = unwrap({ schema });
   const [step, ...rest] = path;
@@ -25,7 +25,7 @@ export function fieldAt(schema: z.core.$ZodType, path: Path): Field {
     return fieldAt(inner.valueType, rest);
   }
   if (inner instanceof z.ZodUnion) {
-    // Which of its kinds was meant nobody knows; the union itself says what is allowed.
+    // Which of its kinds is meant is unknown; the union itself says what is allowed.
     return field;
   }
   const next = shapeOf(inner)[step];
@@ -39,7 +39,12 @@ export function fieldAt(schema: z.core.$ZodType, path: Path): Field {
 export function unwrap(field: Field): Field {
   const { schema } = field;
   if (schema instanceof z.ZodDefault) {
-    return unwrap({ schema: schema.unwrap(), byDefault: JSON.stringify(schema.def.defaultValue) });
+    return unwrap({ schema: schema.unwrap(), byDefault: schema.def.defaultValue });
+  }
+  // A default that is filled in elsewhere, see options.ts.
+  const elsewhere = z.globalRegistry.get(schema)?.["default"];
+  if (schema instanceof z.ZodOptional && elsewhere !== undefined) {
+    return unwrap({ schema: schema.unwrap(), byDefault: elsewhere });
   }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
     return unwrap({ ...field, schema: schema.unwrap() });
@@ -112,5 +117,5 @@ export function guideOf(schema: z.core.$ZodType): FieldGuide {
     const values = schema instanceof z.ZodEnum ? schema.options : [...schema.values];
     return { allowed: values.join(", "), remedy: "Choose one of them." };
   }
-  throw new Error(`The schema type ${schema._zod.def.type} has no words for its errors yet`);
+  throw new Error(`The schema type ${schema._zod.def.type} has no guide for its errors yet`);
 }

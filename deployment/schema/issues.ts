@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { orOmit } from "../../facts/sentences/sentences.js";
 import { type Finding, type Path, shortened } from "../file/diagnostics.js";
 import { namesSecret, shownKey } from "../file/secrets.js";
 import type { DeploymentSource } from "../file/source.js";
@@ -87,9 +88,7 @@ function remedyOf(
     return `Write "${key}: {}".`;
   }
   const remedy = remedyFor(guideOf(field.schema), typeof value === "string" ? value : "");
-  return field.byDefault === undefined
-    ? remedy
-    : `${remedy} Or leave it out for the default, ${field.byDefault}.`;
+  return field.byDefault === undefined ? remedy : `${remedy} ${orOmit(field.byDefault)}`;
 }
 
 /** Below a secret-like key a secret may have been written where a key belongs. */

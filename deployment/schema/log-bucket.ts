@@ -1,9 +1,6 @@
 import { z } from "zod";
-import {
-  EXPIRE_AFTER_DAYS,
-  NONCURRENT_EXPIRE_AFTER_DAYS,
-  TRANSITION_TO_GLACIER_AFTER_DAYS,
-} from "../../facts/options/log-bucket.js";
+import { LOG_BUCKET_OPTIONS, OBJECT_LOCK_OPTIONS } from "../../facts/options/log-bucket.js";
+import { LOG_BUCKET_SENTENCES, OBJECT_LOCK_SENTENCES } from "../../facts/sentences/cloudtrail.js";
 import {
   bucketName,
   fieldGuides,
@@ -17,10 +14,14 @@ import {
   roleArn,
   topicArn,
 } from "./fields.js";
+import { fields } from "./options.js";
 import { policyOfExisting } from "./policy.js";
 import { createdOrExisting } from "./ways.js";
 
-const days = (minimum: number) => z.int().min(minimum).max(36500);
+const { bucketName: newBucketName, ...OTHER_BUCKET_OPTIONS } = fields(
+  LOG_BUCKET_OPTIONS,
+  LOG_BUCKET_SENTENCES,
+);
 
 const readers = z
   .array(roleArn.describe("ARN of a role, in any account. Must exist; no pattern."))
@@ -75,26 +76,10 @@ const currentNotifications = z
 
 export const logBucket = createdOrExisting(
   {
-    name: bucketName
-      .optional()
-      .describe("Name of the bucket. Default: <deployment>-logs-<account>-<region>."),
-    keyPrefix: keyPrefix.optional().describe("Folder in front of AWSLogs/. Default: none."),
-    transitionToGlacierAfterDays: days(1)
-      .default(TRANSITION_TO_GLACIER_AFTER_DAYS)
-      .describe("Days until a log file moves to Glacier."),
-    expireAfterDays: days(2).default(EXPIRE_AFTER_DAYS).describe("Days until a log file is deleted."),
-    noncurrentExpireAfterDays: days(1)
-      .default(NONCURRENT_EXPIRE_AFTER_DAYS)
-      .describe("Days until a replaced or deleted version of an object is gone for good."),
+    name: newBucketName,
+    ...OTHER_BUCKET_OPTIONS,
     objectLock: z
-      .strictObject({
-        mode: z
-          .enum(["GOVERNANCE", "COMPLIANCE"])
-          .describe(
-            "GOVERNANCE: nobody without the right to bypass it deletes a log file. COMPLIANCE: nobody at all.",
-          ),
-        days: days(1).describe("Days for which a log file is locked."),
-      })
+      .strictObject(fields(OBJECT_LOCK_OPTIONS, OBJECT_LOCK_SENTENCES))
       .optional()
       .describe("Lock log files against deletion. Default: no lock."),
     accessLogs: z

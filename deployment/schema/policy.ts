@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { EXISTING_POLICY_OPTIONS } from "../../facts/options/deployment.js";
+import { EXISTING_POLICY_SENTENCES } from "../../facts/sentences/deployment.js";
 import { fieldGuides } from "./fields.js";
+import { field } from "./options.js";
 
 const texts = z
   .union([z.string(), z.array(z.string())])
@@ -77,12 +80,7 @@ const currentStatements = z
 
 /** What may happen to the policy of a bucket, key or topic that somebody else made. */
 export const policyOfExisting = (whose: string) => ({
-  policy: z
-    .enum(["print", "own", "refuse"])
-    .default("print")
-    .describe(
-      `What happens to the policy of the ${whose}: print what its owner is to add, own the whole document, or refuse to synthesize while a statement is missing.`,
-    ),
+  policy: field(EXISTING_POLICY_OPTIONS.policy, EXISTING_POLICY_SENTENCES.policy),
   currentStatements: currentStatements
     .optional()
     .describe(

@@ -11,7 +11,7 @@ interface Section {
 
 /**
  * Every key of a deployment file as Markdown, one table for each mapping, written from the schema: what it is,
- * what is allowed, what holds when it is left out.
+ * what is allowed, and what applies when it is omitted.
  */
 export function deploymentReference(): string {
   // Mappings that are alike, such as the accounts, share a table.
@@ -55,7 +55,7 @@ function tableOf(schema: z.core.$ZodType): string {
     const field = unwrap({ schema: child });
     return `| \`${key}\` | ${cell(descriptionOf(child))} | ${cell(guideOf(field.schema).allowed)} | ${defaultOf(child, field.byDefault)} |`;
   });
-  return ["| key | what it is | allowed | left out |", "| --- | --- | --- | --- |", ...rows].join("\n");
+  return ["| key | what it is | allowed | default |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
 /** The outermost description: a field may describe itself otherwise than its type does. */
@@ -66,14 +66,14 @@ function descriptionOf(schema: z.core.$ZodType): string {
   return own ?? (wrapped ? descriptionOf(schema.unwrap()) : "");
 }
 
-function defaultOf(schema: z.core.$ZodType, byDefault: string | undefined): string {
+function defaultOf(schema: z.core.$ZodType, byDefault: unknown): string {
   if (byDefault !== undefined) {
-    return `\`${byDefault}\``;
+    return `\`${JSON.stringify(byDefault)}\``;
   }
   if (schema instanceof z.ZodPrefault) {
     return `\`${JSON.stringify(schema.def.defaultValue)}\``;
   }
-  return schema instanceof z.ZodOptional ? "optional" : "must be given";
+  return schema instanceof z.ZodOptional ? "optional" : "required";
 }
 
 /** `<region>` is no HTML. */

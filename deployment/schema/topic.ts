@@ -1,15 +1,12 @@
 import { z } from "zod";
+import { SUBSCRIPTION_PROTOCOLS } from "../../facts/options/topic.js";
 import { accountId, fieldGuides, keyArn, roleArn, topicArn, topicName } from "./fields.js";
 import { policyOfExisting } from "./policy.js";
 import { createdOrExisting, oneOf } from "./ways.js";
 
 const subscriptionLimits = (who: string) => ({
   protocols: z
-    .array(
-      z
-        .enum(["sqs", "https", "http", "lambda", "firehose", "email", "email-json", "sms", "application"])
-        .describe("Protocol of SNS."),
-    )
+    .array(z.enum(SUBSCRIPTION_PROTOCOLS).describe("Protocol of SNS."))
     .min(1)
     .register(fieldGuides, {
       allowed: "a list of at least one protocol",

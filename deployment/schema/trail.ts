@@ -1,7 +1,20 @@
 import { z } from "zod";
-import { bucketName, fieldGuides, logGroupName, objectKeyPrefix, trailArn, trailName } from "./fields.js";
+import { CLOUDTRAIL_OPTIONS } from "../../facts/options/deployment.js";
+import {
+  EVENT_OPTIONS,
+  INSIGHTS,
+  TRAIL_LOG_GROUP_OPTIONS,
+  TRAIL_OPTIONS,
+} from "../../facts/options/trail.js";
+import {
+  EVENT_SENTENCES,
+  TRAIL_LOG_GROUP_SENTENCES,
+  TRAIL_SENTENCES,
+} from "../../facts/sentences/cloudtrail.js";
+import { CLOUDTRAIL_SENTENCES } from "../../facts/sentences/deployment.js";
+import { bucketName, fieldGuides, objectKeyPrefix, trailArn } from "./fields.js";
+import { fields } from "./options.js";
 import { roleSettings } from "./role.js";
-import { logRetentionDays } from "./security-lake.js";
 import { createdOrExisting, oneOf } from "./ways.js";
 
 const watchedBuckets = z.array(
@@ -18,27 +31,11 @@ const BUCKET_LIST_GUIDE = {
   remedy: "Name fewer buckets, those whose content matters.",
 };
 
-const s3DataEventAccess = z
-  .enum(["all", "write"])
-  .default("all")
-  .describe("Reads and writes (all), or changes alone (write), which are far fewer.");
+const { s3DataEventAccess, ...OTHER_EVENTS } = fields(EVENT_OPTIONS, EVENT_SENTENCES);
 
 const events = z
   .strictObject({
-    managementEvents: z
-      .enum(["all", "write", "read"])
-      .default("all")
-      .describe("Management events: all, or only those that write or read. Vectra needs all."),
-    excludeKmsEvents: z
-      .boolean()
-      .default(true)
-      .describe(
-        "Leave AWS KMS events out: Vectra does not need them, and they are high-volume. Security Hub CloudTrail.1 and CIS 3.1 then fail.",
-      ),
-    excludeRdsDataApiEvents: z
-      .boolean()
-      .default(false)
-      .describe("Leave the events of the RDS Data API out, which are high-volume where it is used."),
+    ...OTHER_EVENTS,
     s3DataEvents: oneOf({
       only: watchedBuckets
         .min(1)
@@ -60,27 +57,24 @@ const events = z
   .prefault({})
   .describe("Which events the trail records.");
 
+const TRAIL = fields(TRAIL_OPTIONS, TRAIL_SENTENCES);
+const LOG_GROUP = fields(TRAIL_LOG_GROUP_OPTIONS, TRAIL_LOG_GROUP_SENTENCES);
+const CLOUDTRAIL = fields(CLOUDTRAIL_OPTIONS, CLOUDTRAIL_SENTENCES);
+
 export const trail = createdOrExisting(
   {
-    scope: z
-      .enum(["organization", "account"])
-      .optional()
-      .describe(
-        "The whole organization, from the management account; or single accounts. Default: organization if organizationId is given.",
-      ),
-    name: trailName.optional().describe("Name of the trail. Default: the deployment's name."),
-    multiRegion: z.boolean().default(true).describe("Record every region, not only the home region."),
+    scope: CLOUDTRAIL.scope,
+    name: TRAIL.trailName,
+    multiRegion: TRAIL.multiRegion,
     events,
     insights: z
-      .array(z.enum(["ApiCallRateInsight", "ApiErrorRateInsight"]).describe("Kind of unusual activity."))
+      .array(z.enum(INSIGHTS).describe("Kind of unusual activity."))
       .default([])
       .describe("CloudTrail Insights, at a charge. Default: none."),
     cloudWatchLogs: z
       .strictObject({
-        logGroupName: logGroupName
-          .optional()
-          .describe("Name of the log group. Default: /aws/cloudtrail/<trail>."),
-        retentionDays: logRetentionDays.default(90).describe("Days that CloudWatch keeps the events."),
+        logGroupName: LOG_GROUP.logGroupName,
+        retentionDays: LOG_GROUP.retentionDays,
         role: z
           .strictObject(roleSettings("<deployment>-cloudwatch-logs"))
           .prefault({})

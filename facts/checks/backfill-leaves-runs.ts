@@ -1,4 +1,4 @@
-import { BACKFILL_MAX_CONCURRENCY } from "../options/exporter.js";
+import { BACKFILL_OPTIONS } from "../options/exporter.js";
 import { type Check, effective, given } from "./check.js";
 
 /** Windows that take every reserved run would keep the live export waiting until Lambda drops its invocations. */
@@ -6,7 +6,7 @@ export const backfillLeavesRuns: Check<{ maxConcurrency: number; reservedConcurr
   values,
   name,
 ) => {
-  const windows = effective(values.maxConcurrency, BACKFILL_MAX_CONCURRENCY);
+  const windows = effective(values.maxConcurrency, BACKFILL_OPTIONS.maxConcurrency.default);
   const reserved = given(values.reservedConcurrentExecutions);
   if (windows === undefined || reserved === undefined || windows < reserved) {
     return [];

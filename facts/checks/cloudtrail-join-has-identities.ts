@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE, type ProfileName } from "../environment.js";
+import { DEFAULT_PROFILE, type ProfileName } from "../profiles.js";
 import { type Check, effective, given } from "./check.js";
 
 /** The records of the product's own table name neither AWS accounts nor identities, which the join is on. */

@@ -1,4 +1,4 @@
-import { EXPIRE_AFTER_DAYS, TRANSITION_TO_GLACIER_AFTER_DAYS } from "../options/log-bucket.js";
+import { LOG_BUCKET_OPTIONS } from "../options/log-bucket.js";
 import { type Check, effective } from "./check.js";
 
 /**
@@ -10,8 +10,11 @@ export const expiryAfterTransition: Check<{
   expireAfterDays: number;
   transitionToGlacierAfterDays: number;
 }> = (values, name) => {
-  const expiry = effective(values.expireAfterDays, EXPIRE_AFTER_DAYS);
-  const transition = effective(values.transitionToGlacierAfterDays, TRANSITION_TO_GLACIER_AFTER_DAYS);
+  const expiry = effective(values.expireAfterDays, LOG_BUCKET_OPTIONS.expireAfterDays.default);
+  const transition = effective(
+    values.transitionToGlacierAfterDays,
+    LOG_BUCKET_OPTIONS.transitionToGlacierAfterDays.default,
+  );
   if (expiry === undefined || transition === undefined || expiry > transition) {
     return [];
   }

@@ -1,4 +1,4 @@
-import { LAG_THRESHOLD_SECONDS } from "../options/exporter.js";
+import { EXPORTER_OPTIONS } from "../options/exporter.js";
 import { type Check, effective, given } from "./check.js";
 
 /** Two ticks of the schedule, the second for a run that failed. */
@@ -9,7 +9,7 @@ export const lagAboveAccumulation: Check<{
   maxAgeSeconds: readonly number[];
   lagThresholdSeconds: number;
 }> = (values, name) => {
-  const threshold = effective(values.lagThresholdSeconds, LAG_THRESHOLD_SECONDS);
+  const threshold = effective(values.lagThresholdSeconds, EXPORTER_OPTIONS.lagThresholdSeconds.default);
   return values.maxAgeSeconds.flatMap((maxAge, index) => {
     const age = given(maxAge);
     return threshold === undefined || age === undefined || age + MARGIN_SECONDS <= threshold

@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE, eventClassOf, type ProfileName } from "../environment.js";
+import { DEFAULT_PROFILE, eventClassOf, type ProfileName } from "../profiles.js";
 import { type Check, given } from "./check.js";
 
 /** Security Lake takes one event class per source, and all tenants of an exporter write to one source. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { BACKFILL_RUN_OPTIONS } from "../../facts/options/backfill-run.js";
 import type { Settings, Tenant } from "./settings.js";
 import { problemsOf } from "./validation.js";
 import type { TimeRange } from "./vectra/apis.js";
@@ -6,29 +7,31 @@ import type { TimeRange } from "./vectra/apis.js";
 /** What an invocation asks for. */
 export interface Invocation {
   readonly tenant: Tenant;
-  /** Whether to put the tenant's quarantine through again, instead of exporting what is new. */
+  /** Whether to redrive the tenant's quarantine, instead of exporting new events. */
   readonly redrive: boolean;
-  /** A backfill, instead of exporting what is new. */
+  /** A backfill, instead of exporting new events. */
   readonly backfill: BackfillInvocation | undefined;
 }
 
-/** A stretch of the tenant's history that is to be exported beside the live export. */
+/** A slice of the tenant's history to export beside the live export. */
 export interface BackfillInvocation {
   readonly range: TimeRange;
-  /** Most events of this invocation. @default - as many as its time allows */
+  /** Maximum number of events of this invocation. @default - as many as its time allows */
   readonly maxEvents?: number | undefined;
-  /** @default - as fast as answers come */
+  /** Maximum requests per minute to the tenant. @default - as fast as answers arrive */
   readonly requestsPerMinute?: number | undefined;
-  /** Whether events may be written that the live export, or another backfill, writes too. */
+  /** Whether events may be written that the live export, or another backfill, writes, too. */
   readonly allowOverlap: boolean;
-  /** Whether only to count the events. */
+  /** Whether to count the events only. */
   readonly estimate: boolean;
 }
 
 const second = z.string().check(
   z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "must look like 2026-01-31T00:00:00Z: UTC, whole seconds"),
-  z.refine((time) => !Number.isNaN(Date.parse(time)), "is no time that exists"),
+  z.refine((time) => !Number.isNaN(Date.parse(time)), "is not a valid time"),
 );
+
+const { maxEvents, requestsPerMinute } = BACKFILL_RUN_OPTIONS;
 
 const invocation = z.object({
   tenant: z.string(),
@@ -38,8 +41,10 @@ const invocation = z.object({
       .object({
         from: second,
         to: second,
-        maxEvents: z.optional(z.int().check(z.minimum(1))),
-        requestsPerMinute: z.optional(z.number().check(z.minimum(1), z.maximum(6000))),
+        maxEvents: z.optional(z.int().check(z.minimum(maxEvents.min), z.maximum(maxEvents.max))),
+        requestsPerMinute: z.optional(
+          z.number().check(z.minimum(requestsPerMinute.min), z.maximum(requestsPerMinute.max)),
+        ),
         allowOverlap: z._default(z.boolean(), false),
         estimate: z._default(z.boolean(), false),
       })
@@ -58,7 +63,7 @@ export function readInvocation(event: unknown, { tenants }: Pick<Settings, "tena
   const parsed = z.safeParse(invocation, event);
   if (!parsed.success) {
     throw new Error(
-      `The event is invalid: ${problemsOf("event", parsed.error)}. Expected is {"tenant": "<name>"} with one of ` +
+      `The event is invalid: ${problemsOf("event", parsed.error)}. Expected {"tenant": "<name>"} with one of ` +
         `${namesOf(tenants)}. Check the input of the schedule that invoked the function.`,
     );
   }
@@ -66,12 +71,12 @@ export function readInvocation(event: unknown, { tenants }: Pick<Settings, "tena
   const tenant = tenants.find((known) => known.name === name);
   if (tenant === undefined) {
     throw new Error(
-      `The event names no known tenant: expected {"tenant": "<name>"} with one of ${namesOf(tenants)}. ` +
+      `The event names an unknown tenant: expected {"tenant": "<name>"} with one of ${namesOf(tenants)}. ` +
         "Check the input of the schedule that invoked the function.",
     );
   }
   if (redrive && backfill !== undefined) {
-    throw new Error("The event asks for redrive and backfill at once: invoke the function for one of them.");
+    throw new Error("The event has both redrive and backfill: invoke the function for one of them.");
   }
   if (backfill === undefined) {
     return { tenant, redrive, backfill };

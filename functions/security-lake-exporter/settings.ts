@@ -1,15 +1,14 @@
 import * as z from "zod/mini";
+import { ENVIRONMENT } from "../../facts/environment.js";
 import {
-  ACCOUNT_FILTERS,
+  ACCUMULATE_OPTIONS,
   type Accumulation,
-  DEFAULT_ACCOUNTS,
-  ENVIRONMENT,
-  EVENTS_APIS,
   type EventFilters,
-  SEVERITY_NAMES,
-  type TenantSettings,
-} from "../../facts/environment.js";
-import { DEFAULT_PROFILE, PROFILES } from "./ocsf/profiles.js";
+  FILTER_OPTIONS,
+  TENANT_OPTIONS,
+} from "../../facts/options/exporter-tenant.js";
+import type { ValuesOf } from "../../facts/options/option.js";
+import { schemasOf } from "./option-schemas.js";
 import { problemsOf } from "./validation.js";
 
 /** Where and as whom the exporter writes. */
@@ -24,10 +23,12 @@ export interface LakeSettings {
 }
 
 /** A tenant with every default filled in. */
-export interface Tenant extends Required<Omit<TenantSettings, "accumulate">> {
+export type Tenant = ValuesOf<typeof TENANT_OPTIONS> & {
+  readonly partitionAccountId: string;
+  readonly secretArn: string;
   readonly filters: EventFilters;
   readonly accumulate?: Accumulation | undefined;
-}
+};
 
 export interface Settings {
   readonly tenants: readonly Tenant[];
@@ -49,31 +50,13 @@ function isAcceptableOrigin(text: string): boolean {
 
 /** A tenant as the environment has it; parsing fills in the defaults. */
 export const tenantSchema = z.object({
-  name: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/)),
+  ...schemasOf(TENANT_OPTIONS),
+  // Wider than a construct's: a folder's tenant may be in any network.
   url: z.string().check(z.refine(isAcceptableOrigin, "must be an https origin without a path")),
+  partitionAccountId: z.string().check(z.regex(TENANT_OPTIONS.partitionAccountId.pattern.regex)),
   secretArn: z.string().check(z.minLength(1)),
-  partitionAccountId: z.string().check(z.regex(/^\d{12}$/)),
-  includeScoreDecreases: z.boolean(),
-  start: z.enum(["beginning", "latest"]),
-  api: z._default(z.enum(EVENTS_APIS), EVENTS_APIS[0]),
-  profile: z._default(z.enum(PROFILES.map(({ name }) => name)), DEFAULT_PROFILE),
-  rawData: z._default(z.boolean(), false),
-  filters: z.prefault(
-    z.object({
-      accounts: z._default(z.enum(ACCOUNT_FILTERS), DEFAULT_ACCOUNTS),
-      prioritizedOnly: z._default(z.boolean(), false),
-      minimumSeverity: z.optional(z.enum(SEVERITY_NAMES)),
-    }),
-    {},
-  ),
-  partitionBy: z._default(z.enum(["fixed", "event"]), "fixed"),
-  assignmentRequired: z._default(z.boolean(), false),
-  accumulate: z.optional(
-    z.object({
-      maxAgeSeconds: z.int().check(z.minimum(60), z.maximum(86_400)),
-      maxEvents: z.int().check(z.minimum(1), z.maximum(10_000)),
-    }),
-  ),
+  filters: z.prefault(z.object(schemasOf(FILTER_OPTIONS)), {} as never),
+  accumulate: z.optional(z.object(schemasOf(ACCUMULATE_OPTIONS))),
 });
 
 const tenants = z.array(tenantSchema).check(z.minLength(1));

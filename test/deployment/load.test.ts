@@ -45,7 +45,15 @@ describe("GIVEN a valid deployment file", () => {
         logKey: { create: {} },
         topic: { create: { subscription: {} } },
         notification: { trail: {} },
-        role: { create: { iamContext: true } },
+        role: {
+          create: {
+            iamContext: true,
+            readDigests: false,
+            readInsights: false,
+            listLogsOnly: false,
+            maxSessionSeconds: 3600,
+          },
+        },
         stsV2Tokens: false,
       },
       securityLake: {

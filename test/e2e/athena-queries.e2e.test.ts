@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AthenaQueries } from "../../constructs/security-lake/athena-queries.js";
-import type { ProfileName } from "../../facts/environment.js";
+import type { ProfileName } from "../../facts/profiles.js";
 import type { ScoreDirection } from "../../functions/security-lake-exporter/enrichment/enrichment.js";
 import { partition } from "../../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../../functions/security-lake-exporter/ocsf/profiles.js";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { EventFilters, EventsApiName } from "../../../facts/environment.js";
 import { given } from "../../../facts/given.js";
+import type { EventFilters, EventsApiName } from "../../../facts/options/exporter-tenant.js";
 import { tenantSchema } from "../../../functions/security-lake-exporter/settings.js";
 import { problemsOf } from "../../../functions/security-lake-exporter/validation.js";
 import { UsageError } from "../../usage-error.js";

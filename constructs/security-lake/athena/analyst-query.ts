@@ -1,4 +1,4 @@
-import type { ProfileName } from "../../../facts/environment.js";
+import type { ProfileName } from "../../../facts/profiles.js";
 
 /** A table of the lake in the Glue catalog. */
 export interface LakeTable {

@@ -1,4 +1,4 @@
-import type { ProfileName } from "../../../facts/environment.js";
+import type { ProfileName } from "../../../facts/profiles.js";
 import type { LakeTable, QueryScope } from "./analyst-query.js";
 
 /**

@@ -1,10 +1,9 @@
-import type { EventFilters, SeverityName } from "../../../facts/environment.js";
+import type { EventFilters } from "../../../facts/options/exporter-tenant.js";
+import { SEVERITY_IDS } from "../../../facts/severities.js";
 import { isAws } from "../ocsf/aws-identity.js";
 import { severityOf } from "../ocsf/severity.js";
 import type { ScoringEvent } from "../vectra/schema.js";
 import type { EnrichedEvent } from "./enrichment.js";
-
-const SEVERITY_IDS: Readonly<Record<SeverityName, number>> = { Low: 2, Medium: 3, High: 4, Critical: 5 };
 
 /**
  * Whether an event is wanted, by what it says itself. What an event does not say never counts against it:

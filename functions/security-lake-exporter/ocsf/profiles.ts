@@ -6,7 +6,7 @@ import { vectraProfile } from "./vectra.js";
 /** Every profile that the exporter can write: one file each, one line here. */
 export const PROFILES: readonly OcsfProfile[] = [vectraProfile, securityFinding11, detectionFinding13];
 
-export { DEFAULT_PROFILE } from "../../../facts/environment.js";
+export { DEFAULT_PROFILE } from "../../../facts/profiles.js";
 
 /** @throws Error listing the profiles that exist. */
 export function profileNamed(name: string): OcsfProfile {

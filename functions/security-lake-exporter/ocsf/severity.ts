@@ -1,20 +1,16 @@
+import { SEVERITY_IDS, SEVERITY_NAMES, type SeverityName } from "../../../facts/severities.js";
 import type { EnrichedEvent } from "../enrichment/enrichment.js";
 import { int32, string } from "../parquet/schema.js";
 import { optional, required } from "./attributes.js";
 
 /** OCSF severity, caption and id. Vectra knows Low to Critical; 0 is OCSF's word for not knowing. */
 export interface Severity {
-  readonly severity: "Unknown" | "Low" | "Medium" | "High" | "Critical";
-  readonly severity_id: 0 | 2 | 3 | 4 | 5;
+  readonly severity: "Unknown" | SeverityName;
+  readonly severity_id: 0 | (typeof SEVERITY_IDS)[SeverityName];
 }
 
 const UNKNOWN: Severity = { severity: "Unknown", severity_id: 0 };
-const LOW: Severity = { severity: "Low", severity_id: 2 };
-const MEDIUM: Severity = { severity: "Medium", severity_id: 3 };
-const HIGH: Severity = { severity: "High", severity_id: 4 };
-const CRITICAL: Severity = { severity: "Critical", severity_id: 5 };
-
-const ALL = [UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL];
+const KNOWN = SEVERITY_NAMES.map(known);
 
 const FROM = "`severity`, else the account's `threat` and `certainty`";
 export const SEVERITY = [
@@ -22,18 +18,22 @@ export const SEVERITY = [
   required(int32("severity_id"), {
     from: FROM,
     ids: {
-      captions: Object.fromEntries(ALL.map(({ severity, severity_id }) => [severity_id, severity])),
+      captions: Object.fromEntries(
+        [UNKNOWN, ...KNOWN].map(({ severity, severity_id }) => [severity_id, severity]),
+      ),
       captionIn: "severity",
     },
   }),
 ] as const;
 
-const BY_NAME = new Map<string, Severity>(
-  [LOW, MEDIUM, HIGH, CRITICAL].map((severity) => [severity.severity.toLowerCase(), severity]),
-);
+const BY_NAME = new Map(KNOWN.map((severity) => [severity.severity.toLowerCase(), severity]));
 
 /** Threat and certainty (0 to 100) are each split here into the quadrants of the Vectra UI. */
 const QUADRANT_SPLIT = 50;
+
+function known(severity: SeverityName): Severity {
+  return { severity, severity_id: SEVERITY_IDS[severity] };
+}
 
 /**
  * The severity that the event states; where it states none, the account's quadrant: both scores below 50
@@ -49,7 +49,7 @@ export function severityOf({ event, account }: EnrichedEvent): Severity {
   const threatening = account.threat >= QUADRANT_SPLIT;
   const certain = account.certainty >= QUADRANT_SPLIT;
   if (threatening) {
-    return certain ? CRITICAL : HIGH;
+    return known(certain ? "Critical" : "High");
   }
-  return certain ? MEDIUM : LOW;
+  return known(certain ? "Medium" : "Low");
 }

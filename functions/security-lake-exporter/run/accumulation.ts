@@ -1,4 +1,4 @@
-import type { Accumulation } from "../../../facts/environment.js";
+import type { Accumulation } from "../../../facts/options/exporter-tenant.js";
 import type { EventWindow } from "../vectra/events.js";
 
 /**

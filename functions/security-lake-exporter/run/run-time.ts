@@ -1,4 +1,4 @@
-import { MIN_TIMEOUT_SECONDS } from "../../../facts/environment.js";
+import { TIMEOUT } from "../../../facts/options/exporter.js";
 
 /** A run had no time for what it had to do: nothing is lost, and somebody has to give it more. */
 export class OutOfTimeError extends Error {
@@ -12,8 +12,8 @@ export const TIME_MARGIN = 30_000;
 const INVOCATION_OVERHEAD = 2_000;
 
 const REMEDY =
-  "Raise timeoutSeconds of the exporter (240 by default, 900 at most). The checkpoint is where the last complete window " +
-  "ended, so nothing is lost.";
+  `Raise timeoutSeconds of the exporter (${TIMEOUT.default} by default, ${TIMEOUT.max} at most). The checkpoint is where ` +
+  "the last complete window ended, so nothing is lost.";
 
 /**
  * Refuses an invocation that could hardly take a window.
@@ -22,9 +22,9 @@ const REMEDY =
  * @throws OutOfTimeError that names the time limit.
  */
 export function requireTime(remaining: number): void {
-  if (remaining < MIN_TIMEOUT_SECONDS * 1000 - INVOCATION_OVERHEAD) {
+  if (remaining < TIMEOUT.min * 1000 - INVOCATION_OVERHEAD) {
     throw new OutOfTimeError(
-      `The function's time limit is ${seconds(remaining)} and must be at least ${MIN_TIMEOUT_SECONDS} s: a run takes no ` +
+      `The function's time limit is ${seconds(remaining)} and must be at least ${TIMEOUT.min} s: a run takes no ` +
         `window in its last ${seconds(TIME_MARGIN)}. ${REMEDY}`,
     );
   }

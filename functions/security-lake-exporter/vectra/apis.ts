@@ -1,5 +1,5 @@
-import { EVENTS_APIS, type EventsApiName } from "../../../facts/environment.js";
 import { given } from "../../../facts/given.js";
+import { type EventsApiName, TENANT_OPTIONS } from "../../../facts/options/exporter-tenant.js";
 
 /** A stretch of time, in whole seconds of UTC: `2026-01-01T00:00:00Z`. */
 export interface TimeRange {
@@ -71,7 +71,9 @@ function legacy(name: Exclude<EventsApiName, "v3.4">): EventsApi {
   };
 }
 
-const APIS: readonly EventsApi[] = EVENTS_APIS.map((name) => (name === "v3.4" ? v34 : legacy(name)));
+const APIS: readonly EventsApi[] = TENANT_OPTIONS.api.values.map((name) =>
+  name === "v3.4" ? v34 : legacy(name),
+);
 
 /** @throws Error for a version that there is not. */
 export function eventsApi(name: EventsApiName): EventsApi {

@@ -139,15 +139,15 @@ describe("GIVEN an export of everything", () => {
 describe("GIVEN a command line that cannot be THEN the code is 2", () => {
   it.each([
     [["--from", "2026-01-31"], "required option '--to <time>' not specified"],
-    [["--from", "31.1.2026", "--to", "2026-02-01"], "Give a day, 2026-01-31, or a second of UTC"],
-    [["--from", "2026-02-30", "--to", "2026-03-01"], "Give a day, 2026-01-31, or a second of UTC"],
-    [["--from", "2026-01-31T25:00:00Z", "--to", "2026-03-01"], "Give a day, 2026-01-31, or a second of UTC"],
+    [["--from", "31.1.2026", "--to", "2026-02-01"], "Use a day, 2026-01-31, or a second of UTC"],
+    [["--from", "2026-02-30", "--to", "2026-03-01"], "Use a day, 2026-01-31, or a second of UTC"],
+    [["--from", "2026-01-31T25:00:00Z", "--to", "2026-03-01"], "Use a day, 2026-01-31, or a second of UTC"],
     [
       ["--from", "2026-02-01", "--to", "2026-02-01"],
       "--from (2026-02-01T00:00:00Z) must be before --to (2026-02-01T00:00:00Z).",
     ],
     [[...JANUARY, "--fan-out", "4"], "cannot be used with option"],
-    [[...JANUARY, "--requests-per-minute", "0"], "Give a whole number from 1 to 6000."],
+    [[...JANUARY, "--requests-per-minute", "0"], "Use a whole number from 1 to 6000."],
   ])("%j", async (parameters, part) => {
     const { code, out, err } = await vectraCdr(["backfill", ...parameters, "--lake", "lake"]);
 

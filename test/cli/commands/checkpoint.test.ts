@@ -146,7 +146,7 @@ describe("GIVEN an export", () => {
   });
 
   it.each([
-    [["checkpoint", "set", "x", "--reason", "r"], "Give a whole number from 0 to"],
+    [["checkpoint", "set", "x", "--reason", "r"], "Use a whole number from 0 to"],
     [["checkpoint", "set", "12"], "required option '--reason <text>' not specified"],
     [["checkpoint", "set", "12", "--reason", " "], "--reason is empty: say why"],
     [["checkpoint", "move", "12"], "unknown command 'move'"],

@@ -207,8 +207,8 @@ describe("GIVEN a command line that cannot be THEN the code is 2 and nothing is 
     [["--once", "--dry-run"], "cannot be used with option"],
     [["--dry-run", "--function", "f"], "cannot be used with option"],
     [["--once", "--function", "f", "--url", "http://127.0.0.1:8080"], "cannot be used with option"],
-    [["--once", "--tenant", "ACME"], "Give lower-case letters, digits and hyphens"],
-    [["--once", "--partition-account", "1"], "Give the 12 digits of an AWS account."],
+    [["--once", "--tenant", "ACME"], "Use 1 to 31 lower-case letters, digits and hyphens"],
+    [["--once", "--partition-account", "1"], "Use the 12 digits of an AWS account."],
     [
       ["--once", "--profile", "csv"],
       "Allowed choices are vectra, security-finding-1.1, detection-finding-1.3.",

@@ -99,7 +99,7 @@ describe("GIVEN a folder with an export", () => {
 
 it.each([
   [["preview"], "No tenant given: pass --lake <folder>, or --url or --deployment."],
-  [["preview", "--limit", "0"], "Give a whole number from 1 to 10000."],
+  [["preview", "--limit", "0"], "Use a whole number from 1 to 10000."],
   [["preview", "--function", "f"], "unknown option '--function'"],
 ])("GIVEN %j THEN the code is 2", async (parameters, part) => {
   const { code, out, err } = await vectraCdr(parameters);

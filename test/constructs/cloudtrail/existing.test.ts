@@ -278,7 +278,7 @@ describe("An existing log key", () => {
     [
       "a FIFO topic",
       (key) => key.grantPublish({ trailArns: [TRAIL] }, `${TOPIC}.fifo`),
-      /topicArn is "arn:aws:sns:.*\.fifo": must be a topic ARN.*FIFO topics take no log notifications/,
+      /topicArn is "arn:aws:sns:.*\.fifo": must be a topic ARN.*FIFO topics are not supported/,
     ],
     ["no reader", (key) => key.grantDecrypt({ accountId: "222222222222", roleArns: [] }), /RoleArns is \[\]/],
     [
@@ -393,7 +393,7 @@ describe("An existing topic", () => {
     [
       "an unknown protocol",
       (topic) => topic.grantSubscribe({ accountId: "999999999999", protocols: ["SQS"] }),
-      /subscriberProtocols\[0\] is "SQS": must be a protocol of SNS.* in lower case/,
+      /subscriberProtocols\[0\] is "SQS": must be one of sqs, https, http, lambda, firehose, email, email-json, sms, application\. Write it as SNS does, in lower case/,
     ],
     [
       "no protocol at all",

@@ -247,7 +247,11 @@ describe("LogKey", () => {
   });
 
   it.each<[string, Settings, RegExp]>([
-    ["alias/ in the alias", { aliasName: "alias/logs" }, /aliasName is "alias\/logs".*Leave "alias\/" out/],
+    [
+      "alias/ in the alias",
+      { aliasName: "alias/logs" },
+      /aliasName is "alias\/logs".*Omit "alias\/"; it is added/,
+    ],
     ["an alias of AWS", { aliasName: "aws/sns" }, /aliasName is "aws\/sns"/],
     ["a short account", { accountId: "1" }, /accountId is "1": must be an AWS account ID/],
     ["no trail", { trailArns: [] }, /trailArns is \[\]/],

@@ -275,7 +275,7 @@ describe("Trail", () => {
           roleArn: "arn:aws:iam::111111111111:role/trail",
         },
       },
-      /logGroup\.logGroupArn is ".*:\*": must be a log group ARN.* Leave ":\*" out/,
+      /logGroup\.logGroupArn is ".*:\*": must be a log group ARN.* Omit ":\*"; it is added/,
     ],
     [
       "a role's name",

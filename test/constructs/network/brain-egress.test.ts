@@ -110,7 +110,7 @@ describe("BrainEgress", () => {
     [
       "a group's name",
       { securityGroupIds: ["brain"] },
-      /securityGroupIds\[0\] is "brain".* Give the group's ID/,
+      /securityGroupIds\[0\] is "brain".* Read the group's ID, not its name/,
     ],
     [
       "no room",

@@ -20,7 +20,7 @@ describe("GIVEN a file that holds a secret", () => {
         field: "securityLake.exporter.tenants[0].clientSecret",
         problem: "unknown key",
         allowed:
-          "name, url, partitionAccountId, secret, includeScoreDecreases, start, api, profile, rawData, filters, partitionBy, assignmentRequired, accumulate",
+          "name, url, partitionAccountId, includeScoreDecreases, start, api, profile, rawData, partitionBy, assignmentRequired, secret, filters, accumulate",
         remedy: advice,
         excerpt: "  33 |         clientSecret: ***\n     |         ^^^^^^^^^^^^",
       },

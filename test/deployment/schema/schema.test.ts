@@ -42,10 +42,10 @@ it("GIVEN the reference THEN it says of a key what it is, what is allowed and wh
   const lines = deploymentReference().split("\n");
 
   expect(lines).toContain(
-    "| `id` | Account id, 12 digits in quotes. Terraform refuses any other account. | 12 digits in quotes | must be given |",
+    "| `id` | Account id, 12 digits in quotes. Terraform refuses any other account. | 12 digits in quotes | required |",
   );
   expect(lines).toContain(
-    "| `excludeRdsDataApiEvents` | Leave the events of the RDS Data API out, which are high-volume where it is used. | true or false, without quotes | `false` |",
+    "| `excludeRdsDataApiEvents` | Exclude events of the RDS Data API, which are high-volume where it is used. | true or false, without quotes | `false` |",
   );
   expect(lines).toContain("## `cloudTrail.logBucket.existing.currentNotifications.queues[]`");
 });

@@ -43,7 +43,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 3,
       field: "vectra.accountId",
       problem: "is empty",
-      remedy: "Copy it from the Vectra UI, where it is shown while the AWS connection is created.",
+      remedy: "Copy it unaltered from the Vectra UI, where it is shown while the AWS connection is created.",
     },
     {
       what: "a misspelt key",
@@ -115,7 +115,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       field: "partition",
       problem: "aws-iso is not valid",
       allowed: "aws, aws-us-gov, aws-cn",
-      remedy: 'Choose one of them. Or leave it out for the default, "aws".',
+      remedy: 'Choose one of them. Or omit it for the default, "aws".',
     },
     {
       what: "a role of another account",
@@ -134,7 +134,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 14,
       field: "terraform.backend.s3.bucket",
       problem: "is missing",
-      remedy: "Give the bare name: no s3://, no path, no upper case, no underscore.",
+      remedy: "Use the bare name: no s3://, no path, no upper case, no underscore.",
     },
     {
       what: "two backends",
@@ -161,7 +161,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 32,
       field: "cloudTrail.logBucket.create.name",
       problem: "Our-Logs (8 characters) is not valid",
-      remedy: "Give the bare name: no s3://, no path, no upper case, no underscore.",
+      remedy: "Use the bare name: no s3://, no path, no upper case, no underscore.",
     },
     {
       what: "logs that expire before they move",
@@ -219,7 +219,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 19,
       field: "securityLake.customSource.create.externalId",
       problem: "too-short (9 characters) is not valid",
-      remedy: 'Make a random one, for example with "openssl rand -hex 16".',
+      remedy: 'Generate a random one, for example with "openssl rand -hex 16".',
     },
     {
       what: "an http address",
@@ -274,7 +274,8 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 20,
       field: "securityLake.exporter.alarmActions[0]",
       problem: "alerts (6 characters) is not valid",
-      remedy: 'Read it with "aws sns list-topics".',
+      remedy:
+        'Read it with "aws sns list-topics"; it is not the ARN of a subscription, and FIFO topics are not supported.',
     },
     {
       what: "no tenant",

@@ -292,7 +292,8 @@ describe("GIVEN a source or key that cannot be THEN the error says where, what, 
       line: 13,
       field: "securityLake.kmsKeyArn",
       allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
-      remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
+      remedy:
+        'Read the ARN of the key, not of its alias, with "aws kms describe-key --key-id alias/<name>" (Arn).',
     },
   ])("$what", ({ what: _, text, ...expected }) => {
     expect(onlyDiagnosticOf(text)).toMatchObject({ file: "deployment.yaml", ...expected });

@@ -62,7 +62,7 @@ describe("GIVEN a deployment of two stacks", () => {
         line: 1,
         column: 31,
         field: "terraform.providerVersion",
-        allowed: "one version, from 6.29.0 on, below 7.0.0, such as 6.31.0",
+        allowed: "one version such as 6.31.0, from 6.29.0 on, below 7.0.0",
         remedy: "Name one version, or omit it for any in that range.",
       });
     },

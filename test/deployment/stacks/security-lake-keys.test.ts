@@ -77,7 +77,8 @@ describe("GIVEN an existing secret with a customer key", () => {
       line: 17,
       field: "securityLake.exporter.tenants[0].secret.existing.kmsKeyArn",
       allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
-      remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
+      remedy:
+        'Read the ARN of the key, not of its alias, with "aws kms describe-key --key-id alias/<name>" (Arn).',
     });
   });
 });

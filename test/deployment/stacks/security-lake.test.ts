@@ -401,7 +401,7 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       line: 10,
       field: "securityLake.exporter.athenaQueries.workgroup",
       allowed: "1 to 128 letters, digits and ._-",
-      remedy: "Leave it out for primary, which every account has.",
+      remedy: 'Copy it from the Athena console. Or omit it for the default, "primary".',
     },
     {
       what: "too little memory",
@@ -434,7 +434,8 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       column: 16,
       field: "securityLake.exporter.kmsKeyArn",
       allowed: "arn:aws:kms:<region>:<12 digits>:key/<id>",
-      remedy: 'Read it with "aws kms describe-key --key-id alias/<name>" (Arn); an alias will not do.',
+      remedy:
+        'Read the ARN of the key, not of its alias, with "aws kms describe-key --key-id alias/<name>" (Arn).',
     },
     {
       what: "a VPC without subnets",

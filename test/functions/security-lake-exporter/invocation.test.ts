@@ -56,7 +56,7 @@ describe("an invocation", () => {
 
   it("is refused where the tenant is unknown", () => {
     expect(() => readInvocation({ tenant: "other" }, settings)).toThrow(
-      'The event names no known tenant: expected {"tenant": "<name>"} with one of acme, globex. ' +
+      'The event names an unknown tenant: expected {"tenant": "<name>"} with one of acme, globex. ' +
         "Check the input of the schedule that invoked the function.",
     );
   });
@@ -72,7 +72,7 @@ describe("an invocation", () => {
     ],
     [
       { tenant: "acme", backfill: { ...JANUARY, to: "2026-13-01T00:00:00Z" } },
-      "event.backfill.to: is no time that exists",
+      "event.backfill.to: is not a valid time",
     ],
     [
       { tenant: "acme", backfill: { from: JANUARY.to, to: JANUARY.from } },
@@ -85,7 +85,7 @@ describe("an invocation", () => {
     ],
     [
       { tenant: "acme", backfill: JANUARY, redrive: true },
-      "The event asks for redrive and backfill at once: invoke the function for one of them.",
+      "The event has both redrive and backfill: invoke the function for one of them.",
     ],
   ])("is refused for the event %j", (event, message) => {
     expect(() => readInvocation(event, settings)).toThrow(message);

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
+import type { ProfileName } from "../../../facts/profiles.js";
 import type { ExporterUnderTest } from "../rig/exporter.js";
 import { CANARY, type FuzzedLog } from "./events.js";
 
 interface Settings {
-  readonly profile: string;
+  readonly profile: ProfileName;
   readonly filters: { readonly accounts: "aws" | "all"; readonly prioritizedOnly: boolean };
 }
 

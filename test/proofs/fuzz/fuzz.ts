@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SqliteTable } from "../../../cli/exporters/local/sqlite-table.js";
+import type { ProfileName } from "../../../facts/profiles.js";
 import { type ExporterUnderTest, startExporter } from "../rig/exporter.js";
 import { expectEachOnce } from "./accounting.js";
 import { CANARY, EVENT_KINDS, type FuzzedLog, fuzzedLog } from "./events.js";
@@ -25,7 +26,7 @@ const CLEAR_ERROR = new RegExp(
 );
 
 const settings = fc.record({
-  profile: fc.constantFrom("vectra", "security-finding-1.1", "detection-finding-1.3"),
+  profile: fc.constantFrom<ProfileName[]>("vectra", "security-finding-1.1", "detection-finding-1.3"),
   rawData: fc.boolean(),
   partitionBy: fc.constantFrom("fixed" as const, "event" as const),
   filters: fc.record({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { EventsApiName } from "../../../facts/environment.js";
+import type { EventsApiName } from "../../../facts/options/exporter-tenant.js";
 import type { LookupLimits } from "../../../functions/security-lake-exporter/enrichment/lookup-limits.js";
 import { Lake } from "../../../functions/security-lake-exporter/lake/lake.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PROFILE_EVENT_CLASSES } from "../../../../facts/environment.js";
+import { PROFILE_EVENT_CLASSES } from "../../../../facts/profiles.js";
 import {
   DEFAULT_PROFILE,
   PROFILES,

@@ -116,12 +116,15 @@ describe("a run", () => {
     expect(await exporter.differences()).toEqual([]);
   });
 
-  it.each(["security-finding-1.1", "detection-finding-1.3"])("writes profile %s", async (profile) => {
-    expect(await exporter.run({ settings: { profile } })).toMatchObject({
-      eventsWritten: 36,
-      eventsQuarantined: 0,
-    });
-  });
+  it.each(["security-finding-1.1", "detection-finding-1.3"] as const)(
+    "writes profile %s",
+    async (profile) => {
+      expect(await exporter.run({ settings: { profile } })).toMatchObject({
+        eventsWritten: 36,
+        eventsQuarantined: 0,
+      });
+    },
+  );
 
   it("finishes a window with the settings that it was begun with", async () => {
     await crashAt(exporter, (await callsOfFirstRun(SMALL)) - 2, "before");
