@@ -2,18 +2,18 @@ import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import type { Finding, Path } from "../file/diagnostics.js";
 import type { Constraint } from "./constraint.js";
 
-/** An ARN of another partition names nothing that this deployment could reach. */
+/** A deployment cannot reach resources in another partition. */
 export const arnsInPartition: Constraint = function* (deployment) {
   const partition = deployment.partition ?? DEFAULT_PARTITION;
-  // The state may be kept anywhere that Terraform has credentials for.
+  // The state may be stored anywhere that Terraform has credentials for.
   const { terraform: _, ...rest } = deployment;
-  yield* strangers(rest, [], partition);
+  yield* foreignArns(rest, [], partition);
 };
 
-function* strangers(value: unknown, path: Path, partition: string): Iterable<Finding> {
+function* foreignArns(value: unknown, path: Path, partition: string): Iterable<Finding> {
   if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      yield* strangers(item, [...path, Array.isArray(value) ? Number(key) : key], partition);
+      yield* foreignArns(item, [...path, Array.isArray(value) ? Number(key) : key], partition);
     }
     return;
   }
@@ -23,7 +23,7 @@ function* strangers(value: unknown, path: Path, partition: string): Iterable<Fin
       path,
       problem: `"${value}" is an ARN of partition ${actual}, but the deployment is in ${partition}`,
       allowed: `an ARN beginning with arn:${partition}:`,
-      remedy: "Correct it, or the deployment's partition.",
+      remedy: "Correct the ARN, or set partition.",
     };
   }
 }

@@ -2,7 +2,7 @@ import { accountOfArn } from "../../facts/arn.js";
 import { ACCOUNT_PARTS } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
-/** A role of another account would deploy a stack there; the provider's allowed_account_ids refuses it late. */
+/** A role in another account would deploy the stack there; the provider's allowed_account_ids refuses it only at plan. */
 export const assumedRolesInTheirAccount: Constraint = function* ({ accounts }) {
   const places = [
     ...(["single", ...ACCOUNT_PARTS] as const).map((name) => ({
@@ -22,8 +22,8 @@ export const assumedRolesInTheirAccount: Constraint = function* ({ accounts }) {
     if (id !== undefined && roleAccount !== undefined && roleAccount !== id) {
       yield {
         path: ["accounts", ...path, "assumeRole", "roleArn"],
-        problem: `"${assumeRole?.roleArn}" is a role of account ${roleAccount}, not of ${id}`,
-        allowed: `a role of account ${id}`,
+        problem: `"${assumeRole?.roleArn}" is a role in account ${roleAccount}, not in ${id}`,
+        allowed: `a role in account ${id}`,
         remedy: `Correct the role, or accounts.${text}.id.`,
       };
     }

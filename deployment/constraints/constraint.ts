@@ -1,5 +1,5 @@
 import type { Finding } from "../file/diagnostics.js";
 import type { DeploymentInput, Sound } from "../schema/sound.js";
 
-/** Checks what concerns several fields; says nothing about fields that are missing or wrong by themselves. */
+/** Reports what is wrong with several fields together; fields that are missing or wrong by themselves are reported elsewhere. */
 export type Constraint = (deployment: Sound<DeploymentInput>) => Iterable<Finding>;

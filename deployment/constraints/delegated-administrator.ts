@@ -2,7 +2,7 @@ import { soundAccountFor } from "../plan/accounts.js";
 import { trailLayout } from "../plan/trails.js";
 import type { Constraint } from "./constraint.js";
 
-/** The management account is named where another account makes the organization trail, and only there. */
+/** The management account is set only if another account creates the organization trail. */
 export const delegatedAdministrator: Constraint = function* (deployment) {
   const { cloudTrail } = deployment;
   const id = cloudTrail?.organization?.managementAccountId;
@@ -15,16 +15,16 @@ export const delegatedAdministrator: Constraint = function* (deployment) {
     yield {
       path,
       key: true,
-      problem: "has no use: this deployment creates no organization trail",
+      problem: "has no effect: this deployment creates no organization trail",
       allowed: "managementAccountId with trail: { create: … } and organizationId",
-      remedy: "Remove it. An existing trail's ARN names the management account already.",
+      remedy: "Remove it: the ARN of an existing trail already contains the management account.",
     };
   } else if (layout === "organization" && id === soundAccountFor(deployment, "cloudTrailAdministrator")?.id) {
     yield {
       path,
-      problem: `"${id}" is the account that makes the trail: the management account is no delegated administrator`,
-      allowed: "the organization's management account, with another account that makes the trail",
-      remedy: "Remove it and name the account in accounts.management, or correct one of the two.",
+      problem: `"${id}" is the account that creates the trail, and the management account cannot be its own delegated administrator`,
+      allowed: "the management account, if another account creates the trail",
+      remedy: "Remove it and set accounts.management, or correct one of the two accounts.",
     };
   }
 };

@@ -10,7 +10,7 @@ export const existingSourceInLake: Constraint = function* ({ securityLake }) {
       path: ["securityLake", "customSource", "existing", "location"],
       problem: `"${location}" is not in the lake's bucket, ${bucket}`,
       allowed: `s3://${bucket}/ext/<source>/`,
-      remedy: "Correct it, or securityLake.bucketName.",
+      remedy: "Correct the location, or securityLake.bucketName.",
     };
   }
 };

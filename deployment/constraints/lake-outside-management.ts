@@ -2,7 +2,7 @@ import { soundAccountFor } from "../plan/accounts.js";
 import { managementAccountId } from "../plan/trails.js";
 import type { Constraint } from "./constraint.js";
 
-/** Security Lake takes every account of an organization as its delegated administrator, but not the management account. */
+/** Any account of an organization but the management account can be Security Lake's delegated administrator. */
 export const lakeOutsideManagement: Constraint = function* (deployment) {
   const { accounts, securityLake } = deployment;
   const lake = soundAccountFor(deployment, "securityLake")?.id;

@@ -1,6 +1,6 @@
 import type { Constraint } from "./constraint.js";
 
-/** What this deployment encrypts it encrypts with the log key. */
+/** The deployment encrypts what it creates with the log key. */
 export const logKeyGiven: Constraint = function* ({ cloudTrail }) {
   if (cloudTrail === undefined || "logKey" in cloudTrail) {
     return;
@@ -12,9 +12,9 @@ export const logKeyGiven: Constraint = function* ({ cloudTrail }) {
   if (encrypted.length > 0) {
     yield {
       path: ["cloudTrail", "logKey"],
-      problem: `is missing: the new ${encrypted.join(" and ")} must be encrypted with a customer key`,
+      problem: `is required: it encrypts the new ${encrypted.join(" and ")}`,
       allowed: "exactly one of create, existing",
-      remedy: "Write logKey: { create: {} }, or name a key of yours: logKey: { existing: { arn: … } }.",
+      remedy: "Add logKey: { create: {} }, or use a key of yours: logKey: { existing: { arn: … } }.",
     };
   }
 };

@@ -1,6 +1,6 @@
 import type { Constraint } from "./constraint.js";
 
-/** Two stacks of one account would have one name and one trail. */
+/** Two stacks of one account would share a name and a trail. */
 export const membersDiffer: Constraint = function* ({ accounts }) {
   const ids = (accounts?.members ?? []).map((member) => member?.id);
   for (const [index, id] of ids.entries()) {
@@ -8,8 +8,8 @@ export const membersDiffer: Constraint = function* ({ accounts }) {
     if (id !== undefined && first !== index) {
       yield {
         path: ["accounts", "members", index, "id"],
-        problem: `"${id}" is accounts.members[${first}] already`,
-        allowed: "every account once",
+        problem: `"${id}" duplicates accounts.members[${first}]`,
+        allowed: "each account once",
         remedy: "Remove one of the two.",
       };
     }

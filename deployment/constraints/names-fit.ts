@@ -24,7 +24,7 @@ export const namesFit: Constraint = function* (deployment) {
       limit: 20,
       field: "securityLake.customSource.create.name",
     },
-    // Roles and schedules add their own ending to this one, and AWS stops at 64 characters.
+    // Roles and schedules append to this name, and AWS allows 64 characters.
     {
       what: "the exporter",
       value: name === undefined || securityLake === undefined ? undefined : exporterName(name),

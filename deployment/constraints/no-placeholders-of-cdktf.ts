@@ -1,10 +1,10 @@
 import type { Finding, Path } from "../file/diagnostics.js";
 import type { Constraint } from "./constraint.js";
 
-/** What CDKTF writes for values that it resolves later, in texts, lists, mappings and numbers. */
+/** CDKTF's markers for values that it resolves later: in strings, lists, mappings and numbers. */
 const TOKEN = /[$#&]\{TfToken\[|-1\.8881545897\d*e\+289/;
 
-/** In a file these texts are nobody's values: CDKTF would look for one and fail, or put in somebody else's. */
+/** A marker in a file stands for no value: CDKTF would fail to resolve it, or resolve it to an unrelated one. */
 export const noPlaceholdersOfCdktf: Constraint = function* (deployment) {
   yield* placeholders(deployment, []);
 };
@@ -26,6 +26,6 @@ function* placeholders(value: unknown, path: Path): Iterable<Finding> {
 }
 
 const IS_PLACEHOLDER = {
-  problem: "holds a placeholder of CDKTF, which has no value in a file",
+  problem: "contains a CDKTF token, which has no value in a file",
   remedy: "Write the value itself.",
 };

@@ -2,7 +2,7 @@ import { parseArn } from "../../facts/arn.js";
 import { soundAccountFor } from "../plan/accounts.js";
 import type { Constraint } from "./constraint.js";
 
-/** The log archive's stack works in one account and region; it cannot own a policy elsewhere. */
+/** The log archive's stack manages one account and region; it cannot own a policy elsewhere. */
 export const ownedPoliciesInReach: Constraint = function* (deployment) {
   const { region, cloudTrail } = deployment;
   const account = soundAccountFor(deployment, "logArchive")?.id;
@@ -16,8 +16,8 @@ export const ownedPoliciesInReach: Constraint = function* (deployment) {
       yield {
         path: ["cloudTrail", part, "existing", "policy"],
         problem: `own is not possible here: "${arn}" is in account ${arnAccount}, ${arnRegion}`,
-        allowed: `own for account ${account} (the log archive) in ${region}; print and refuse everywhere`,
-        remedy: "Choose policy: print and let its owner add the statements.",
+        allowed: `own in account ${account} (the log archive) and ${region}; print and refuse everywhere`,
+        remedy: "Set policy: print, and have the owner add the statements.",
       };
     }
   }

@@ -2,7 +2,7 @@ import { DELETED_PRINCIPAL, deletedPrincipals } from "../../constructs/iam/delet
 import type { PolicyStatement } from "../../constructs/iam/policy.js";
 import type { Constraint } from "./constraint.js";
 
-/** An owned policy is stored again as a whole, and AWS stores no principal that does not exist. */
+/** An owned policy is written as a whole, and AWS refuses a principal that does not exist. */
 export const ownedPrincipalsExist: Constraint = function* ({ cloudTrail }) {
   for (const part of ["logBucket", "logKey", "topic"] as const) {
     const existing = cloudTrail?.[part]?.existing;

@@ -2,7 +2,7 @@ import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { REGIONS } from "../../facts/regions.js";
 import type { Constraint } from "./constraint.js";
 
-/** No partition reaches into another: every region and ARN is of the deployment's own. */
+/** Partitions are isolated from each other: every region must be in the deployment's own. */
 export const regionsInPartition: Constraint = function* (deployment) {
   const { region, cloudTrail, securityLake, brainEgress } = deployment;
   const partition = deployment.partition ?? DEFAULT_PARTITION;
@@ -24,7 +24,7 @@ export const regionsInPartition: Constraint = function* (deployment) {
         allowed: `a region of ${partition}`,
         remedy:
           path.length === 1
-            ? `Write partition: ${actual}, or correct the region.`
+            ? `Set partition: ${actual}, or correct the region.`
             : "Correct the region: a deployment is in one partition.",
       };
     }

@@ -2,15 +2,15 @@ import type { Constraint } from "./constraint.js";
 
 const PARTS = ["cloudTrail", "securityLake", "brainEgress"] as const;
 
-/** Each part may be left out, but not all of them. */
+/** Each part is optional, but at least one is required. */
 export const somethingToDeploy: Constraint = function* (deployment) {
-  // An empty or unreadable file has been told of already.
+  // An empty or unreadable file is reported already.
   if (Object.keys(deployment).length > 0 && !PARTS.some((part) => part in deployment)) {
     yield {
       path: [],
       problem: "describes nothing to deploy",
       allowed: `at least one of ${PARTS.join(", ")}`,
-      remedy: "examples/ has a file for each situation.",
+      remedy: "Start from a file in examples/.",
     };
   }
 };

@@ -1,6 +1,6 @@
 import type { Constraint } from "./constraint.js";
 
-/** Somebody must tell a new topic about log files, and an existing trail has its own topic or none. */
+/** A new topic needs a publisher, and an existing trail publishes to its own topic or to none. */
 export const topicIsFed: Constraint = function* ({ cloudTrail }) {
   const byTrail = cloudTrail !== undefined && cloudTrail.notification?.s3 === undefined;
   const unknown = cloudTrail?.notification === undefined && "notification" in (cloudTrail ?? {});
@@ -13,10 +13,10 @@ export const topicIsFed: Constraint = function* ({ cloudTrail }) {
     yield {
       path: ["cloudTrail", "topic", "create"],
       key: true,
-      problem: "is a new topic that nobody would publish to: an existing trail keeps the topic it has",
+      problem: "would never receive a notification: an existing trail keeps the topic it has",
       allowed: "topic: { existing: … } with the trail's own topic, or notification: { s3: … }",
       remedy:
-        'Name the trail\'s topic ("aws cloudtrail describe-trails", SnsTopicARN), or let the bucket announce its objects: notification: { s3: {} }.',
+        'Use the trail\'s topic ("aws cloudtrail describe-trails", SnsTopicARN), or have the bucket notify the new one: notification: { s3: {} }.',
     };
   }
 };

@@ -5,16 +5,16 @@ export const vectraWithCloudTrail: Constraint = function* (deployment) {
   if ("cloudTrail" in deployment && !("vectra" in deployment)) {
     yield {
       path: ["vectra"],
-      problem: "is missing: Vectra's role trusts this account and External ID",
-      allowed: "a mapping with accountId, externalId",
-      remedy: "Copy both from the Vectra UI, where they are shown while an AWS connection is created.",
+      problem: "is required: Vectra's role trusts this account and External ID",
+      allowed: "a mapping with accountId and externalId",
+      remedy: "Copy both from the Vectra UI, where an AWS connection is created.",
     };
   }
   if (deployment.vectra !== undefined && !("cloudTrail" in deployment)) {
     yield {
       path: ["vectra"],
       key: true,
-      problem: "has no use without cloudTrail: only Vectra's role trusts it",
+      problem: "has no effect without cloudTrail: only Vectra's role uses it",
       allowed: "vectra together with cloudTrail",
       remedy: "Remove it, or add cloudTrail.",
     };

@@ -81,7 +81,7 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       field: "cloudTrail.topic.existing.policy",
       problem:
         'own is not possible here: "arn:aws:sns:eu-west-1:444444444444:theirs" is in account 444444444444, eu-west-1',
-      remedy: "Choose policy: print and let its owner add the statements.",
+      remedy: "Set policy: print, and have the owner add the statements.",
     },
     {
       what: "a topic in another region than the bucket that notifies it",
@@ -129,8 +129,8 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       column: 52,
       field: "cloudTrail.logBucket.existing.region",
       problem:
-        "us-east-1 is not the deployment's region eu-west-1, from which notifications of the bucket would be written",
-      remedy: "Set region: us-east-1: topic and notifications must be where the bucket is.",
+        "us-east-1 is not the deployment's region, eu-west-1, where the bucket's notifications are managed",
+      remedy: "Set region: us-east-1: topic and notifications must be in the bucket's region.",
     },
     {
       what: "leaving where nothing is somebody else's",
@@ -138,7 +138,7 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 15,
       column: 12,
       field: "cloudTrail.leaving",
-      problem: "withdraw has no use: bucket, key and topic are this deployment's own",
+      problem: "withdraw has no effect: this deployment creates bucket, key and topic itself",
       remedy: "Remove it. To destroy what was created, set retain: false and apply first.",
     },
     {

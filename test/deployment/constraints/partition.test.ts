@@ -13,7 +13,7 @@ describe("GIVEN a partition THEN what belongs to another, or does not exist in i
       field: "region",
       problem: "us-gov-west-1 is a region of partition aws-us-gov, but the deployment is in aws",
       allowed: "a region of aws",
-      remedy: "Write partition: aws-us-gov, or correct the region.",
+      remedy: "Set partition: aws-us-gov, or correct the region.",
     },
     {
       what: "an ARN of another partition",

@@ -21,9 +21,9 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 9,
       column: 16,
       field: "cloudTrail.logBucket.create",
-      problem: "is a new bucket, but the existing trail writes to its own: the new one would stay empty",
+      problem: "would stay empty: the existing trail writes to its own bucket",
       allowed: "logBucket: { existing: … } with an existing trail",
-      remedy: 'Name the trail\'s bucket ("aws cloudtrail describe-trails", S3BucketName), or create a trail.',
+      remedy: 'Use the trail\'s bucket ("aws cloudtrail describe-trails", S3BucketName), or create a trail.',
     },
     {
       what: "a new key beside trail, bucket and topic that exist, which encrypts nothing",
@@ -31,9 +31,9 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 10,
       column: 13,
       field: "cloudTrail.logKey.create",
-      problem: "is a new key, but trail, bucket and topic exist already: it would encrypt nothing",
+      problem: "would encrypt nothing: trail, bucket and topic already exist",
       remedy:
-        'Name the trail\'s key ("aws cloudtrail describe-trails", KmsKeyId), or leave logKey out if it has none.',
+        'Use the trail\'s key ("aws cloudtrail describe-trails", KmsKeyId), or omit logKey if it has none.',
     },
     {
       what: "an existing trail that is to announce on a new topic",
@@ -41,10 +41,10 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 11,
       column: 12,
       field: "cloudTrail.topic.create",
-      problem: "is a new topic that nobody would publish to: an existing trail keeps the topic it has",
+      problem: "would never receive a notification: an existing trail keeps the topic it has",
       allowed: "topic: { existing: … } with the trail's own topic, or notification: { s3: … }",
       remedy:
-        'Name the trail\'s topic ("aws cloudtrail describe-trails", SnsTopicARN), or let the bucket announce its objects: notification: { s3: {} }.',
+        'Use the trail\'s topic ("aws cloudtrail describe-trails", SnsTopicARN), or have the bucket notify the new one: notification: { s3: {} }.',
     },
     {
       what: "a new bucket without a key",
@@ -52,8 +52,8 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 6,
       column: 1,
       field: "cloudTrail.logKey",
-      problem: "is missing: the new log bucket and topic must be encrypted with a customer key",
-      remedy: "Write logKey: { create: {} }, or name a key of yours: logKey: { existing: { arn: … } }.",
+      problem: "is required: it encrypts the new log bucket and topic",
+      remedy: "Add logKey: { create: {} }, or use a key of yours: logKey: { existing: { arn: … } }.",
     },
     {
       what: "a new topic without a key",
@@ -66,7 +66,7 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 6,
       column: 1,
       field: "cloudTrail.logKey",
-      problem: "is missing: the new topic must be encrypted with a customer key",
+      problem: "is required: it encrypts the new topic",
     },
     {
       what: "both a new and an existing bucket",
@@ -95,7 +95,7 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       field: "",
       problem: "describes nothing to deploy",
       allowed: "at least one of cloudTrail, securityLake, brainEgress",
-      remedy: "examples/ has a file for each situation.",
+      remedy: "Start from a file in examples/.",
     },
     {
       what: "the CloudTrail half without what the Vectra UI shows",
@@ -103,8 +103,8 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 1,
       column: 1,
       field: "vectra",
-      problem: "is missing: Vectra's role trusts this account and External ID",
-      remedy: "Copy both from the Vectra UI, where they are shown while an AWS connection is created.",
+      problem: "is required: Vectra's role trusts this account and External ID",
+      remedy: "Copy both from the Vectra UI, where an AWS connection is created.",
     },
     {
       what: "what the Vectra UI shows without the CloudTrail half",
@@ -112,7 +112,7 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       line: 9,
       column: 1,
       field: "vectra",
-      problem: "has no use without cloudTrail: only Vectra's role trusts it",
+      problem: "has no effect without cloudTrail: only Vectra's role uses it",
       remedy: "Remove it, or add cloudTrail.",
     },
   ]);

@@ -13,8 +13,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 13,
       field: "accounts.single",
-      problem: "stands beside logArchive",
-      remedy: "Rename single to the part it has (logArchive for the log bucket), or remove the others.",
+      problem: "cannot be combined with logArchive",
+      remedy: "Rename single to its part (logArchive for the log bucket), or remove the others.",
     },
     {
       what: "an organization trail without the management account",
@@ -22,9 +22,9 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 1,
       field: "accounts.management",
-      problem: "is missing: the organization trail must be in an account",
+      problem: "is required: it is the account for the organization trail",
       allowed: "accounts.management, or accounts.single for everything",
-      remedy: 'Write management: { id: "…" } under accounts.',
+      remedy: 'Add management: { id: "…" } under accounts.',
     },
     {
       what: "a bucket without an account",
@@ -32,7 +32,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 1,
       field: "accounts.logArchive",
-      problem: "is missing: bucket, topic and Vectra's role must be in an account",
+      problem: "is required: it is the account for bucket, topic and Vectra's role",
     },
     {
       what: "a Brain's network without an account",
@@ -40,7 +40,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 1,
       field: "accounts.brain",
-      problem: "is missing: the way out of the Brain's network must be in an account",
+      problem: "is required: it is the account for the Brain's egress",
     },
     {
       what: "an exporter without an account",
@@ -48,7 +48,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 1,
       field: "accounts.securityLake",
-      problem: "is missing: custom source and exporter must be in an account",
+      problem: "is required: it is the account for custom source and exporter",
     },
     {
       what: "a management account beside an existing trail",
@@ -57,8 +57,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       column: 13,
       field: "accounts.management",
       problem:
-        "nothing would be deployed there: it is for an organization trail that this deployment creates",
-      remedy: "Remove it, or add what belongs there.",
+        "nothing would be deployed to this account: it is used only for an organization trail that this deployment creates",
+      remedy: "Remove it, or add the part that uses it.",
     },
     {
       what: "members beside an organization trail",
@@ -71,9 +71,9 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       column: 85,
       field: "accounts.members",
       problem:
-        "nothing would be deployed there: it is for trails that this deployment creates account by account",
+        "nothing would be deployed to this account: it is used only for trails that this deployment creates in each account",
       remedy:
-        "Remove it: an organization trail records every account. Or leave cloudTrail.organizationId out.",
+        "Remove it, because an organization trail records every account, or omit cloudTrail.organizationId.",
     },
     {
       what: "a role for members without members",
@@ -83,7 +83,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 49,
       field: "accounts.membersAssumeRole",
-      problem: "nothing would be deployed there: it is for accounts.members",
+      problem: "nothing would be deployed to this account: it is used only for accounts.members",
     },
     {
       what: "a member named twice",
@@ -94,7 +94,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 89,
       field: "accounts.members[1].id",
-      problem: '"555555555551" is accounts.members[0] already',
+      problem: '"555555555551" duplicates accounts.members[0]',
       remedy: "Remove one of the two.",
     },
     {
@@ -106,7 +106,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 4,
       column: 104,
       field: "accounts.members[0].assumeRole.roleArn",
-      problem: '"arn:aws:iam::555555555552:role/t" is a role of account 555555555552, not of 555555555551',
+      problem: '"arn:aws:iam::555555555552:role/t" is a role in account 555555555552, not in 555555555551',
       remedy: "Correct the role, or accounts.members[0].id.",
     },
     {
@@ -119,7 +119,7 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 6,
       column: 1,
       field: "cloudTrail.organizationId",
-      problem: "is missing: the trail covers an organization",
+      problem: "is required: the trail records an organization",
       remedy: 'Read it with "aws organizations describe-organization" (Organization.Id).',
     },
     {
@@ -128,7 +128,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       line: 8,
       column: 29,
       field: "cloudTrail.trail.create.scope",
-      problem: "account stands beside cloudTrail.organizationId, which is for a trail of the organization",
+      problem:
+        "account cannot be combined with cloudTrail.organizationId, which is for an organization trail",
       remedy: "Remove one of the two.",
     },
     {
@@ -138,8 +139,8 @@ describe("GIVEN trails and accounts that do not go together THEN the error says 
       column: 28,
       field: "cloudTrail.role.existing.arn",
       problem:
-        '"arn:aws:iam::111111111111:role/vectra" is a role of account 111111111111, but the log bucket is in 222222222222',
-      remedy: "Name a role of that account, or let one be created: role: { create: {} }.",
+        '"arn:aws:iam::111111111111:role/vectra" is a role in account 111111111111, but the log bucket is in 222222222222',
+      remedy: "Use a role in that account, or have one created: role: { create: {} }.",
     },
     {
       what: "trust in a principal that is not Vectra's",

@@ -124,7 +124,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 28,
       field: "accounts.management.assumeRole.roleArn",
       problem:
-        '"arn:aws:iam::444444444444:role/terraform" is a role of account 444444444444, not of 111111111111',
+        '"arn:aws:iam::444444444444:role/terraform" is a role in account 444444444444, not in 111111111111',
       remedy: "Correct the role, or accounts.management.id.",
     },
     {

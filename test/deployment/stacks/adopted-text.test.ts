@@ -190,7 +190,7 @@ describe("GIVEN a file in which any text holds what Terraform would evaluate", (
     ).toMatchObject({
       line: 9,
       field: "cloudTrail.logBucket.existing.currentStatements[0].Resource",
-      problem: "holds a placeholder of CDKTF, which has no value in a file",
+      problem: "contains a CDKTF token, which has no value in a file",
       remedy: "Write the value itself.",
     });
   });

@@ -30,9 +30,9 @@ describe("GIVEN an alarm action that is the deployment's own log topic", () => {
       line: 22,
       column: 9,
       field: "securityLake.exporter.alarmActions[0]",
-      problem: `"${topic}" is the topic that announces log files to Vectra, and its key keeps CloudWatch out`,
-      allowed: "any other topic in the region of the lake",
-      remedy: "Create a topic for alarms, and name that one.",
+      problem: "must not be the topic that notifies Vectra of log files; its key does not allow CloudWatch",
+      allowed: "another topic in the lake's region",
+      remedy: "Create a topic for alarms and use it here.",
     });
   });
 

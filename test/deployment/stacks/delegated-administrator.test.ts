@@ -221,7 +221,7 @@ describe("GIVEN accounts that do not fit a delegated administrator", () => {
         organizationId: ORGANIZATION,
       },
       "cloudTrail.organization.managementAccountId",
-      /is the account that makes the trail/,
+      /is the account that creates the trail/,
     ],
     [
       "a management account beside it",
@@ -231,13 +231,13 @@ describe("GIVEN accounts that do not fit a delegated administrator", () => {
         organizationId: ORGANIZATION,
       },
       "accounts.management",
-      /leaves the trail to the delegated administrator/,
+      /the delegated administrator creates the trail/,
     ],
     [
       "no administrator",
       { accounts: '{ logArchive: { id: "222222222222" } }', organizationId: ORGANIZATION },
       "accounts.cloudTrailAdministrator",
-      /is missing/,
+      /is required/,
     ],
     [
       "an administrator without the management account's id",
@@ -247,7 +247,7 @@ describe("GIVEN accounts that do not fit a delegated administrator", () => {
         organizationId: "o-a1b2c3d4e5",
       },
       "accounts.cloudTrailAdministrator",
-      /nothing would be deployed there/,
+      /nothing would be deployed to this account/,
     ],
     [
       "the trail of one account",
@@ -259,7 +259,7 @@ describe("GIVEN accounts that do not fit a delegated administrator", () => {
         topic: '{ existing: { arn: "arn:aws:sns:eu-west-1:222222222222:t" } }',
       },
       "cloudTrail.organization.managementAccountId",
-      /has no use/,
+      /has no effect/,
     ],
   ])("WHEN there is %s THEN it is refused at its field", (_, parts, field, problem) => {
     expect(onlyDiagnosticOf(cloudTrailFile(parts))).toMatchObject({

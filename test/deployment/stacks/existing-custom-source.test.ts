@@ -205,7 +205,7 @@ describe("GIVEN a source or key that cannot be THEN the error says where, what, 
         '"s3://aws-security-data-lake-eu-west-1-zzz999/ext/vectra/" is not in the lake\'s bucket, ' +
         "aws-security-data-lake-eu-west-1-abc123",
       allowed: "s3://aws-security-data-lake-eu-west-1-abc123/ext/<source>/",
-      remedy: "Correct it, or securityLake.bucketName.",
+      remedy: "Correct the location, or securityLake.bucketName.",
     },
     {
       what: "a source of AWS's own",

@@ -46,7 +46,7 @@ describe("GIVEN a deployment of two stacks", () => {
         line: 1,
         column: 31,
         field: "terraform.providerVersion",
-        problem: `${version} is not a version of the AWS provider that the stacks work with`,
+        problem: `${version} is not a supported version of the AWS provider`,
         allowed: "one version, from 6.29.0 on, below 7.0.0",
         remedy: "Name one version, or omit it for any in that range.",
       });
