@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Check, type CheckFinding, UNKNOWN, type Value } from "../../../facts/checks/check.js";
 import { CHECKS } from "../../../facts/checks/index.js";
+import { ACCEPTED } from "./accepted.js";
 import { EXAMPLES } from "./examples.js";
 
 type Values = Readonly<Record<string, Value<unknown> | readonly Value<unknown>[]>>;
@@ -56,6 +57,14 @@ describe("every check", () => {
   it.each(ALL)("$name finds what is wrong WHEN $when", ({ name, values, findings }) => {
     expect(findingsOf(name, values)).toEqual(findings);
     expect(findings).not.toEqual([]);
+  });
+
+  it.each(
+    NAMES.flatMap((name) =>
+      ACCEPTED[name].map(({ when, values }) => ({ name, when, values: values as Values })),
+    ),
+  )("$name finds nothing WHEN $when", ({ name, values }) => {
+    expect(findingsOf(name, values)).toEqual([]);
   });
 
   it.each(ALL.flatMap((example) => cellsOf(example.values).map((cell) => ({ ...example, cell }))))(
