@@ -6,7 +6,7 @@ import { type TerraformElement, TerraformStack } from "cdktf";
  *
  * The address is what ties a resource to its state, so it must not depend on anything that changes by
  * itself. CDKTF's own ids carry a hash and read differently under its feature flags
- * (`allowSepCharsInLogicalIds`), which every consumer sets for himself. Ids that could make two paths meet
+ * (`allowSepCharsInLogicalIds`), which every consumer chooses. Ids whose paths could collide
  * (`a_b` + `c`, `a` + `b_c`) or that Terraform does not accept keep CDKTF's hashed address.
  *
  * Call it right after `new`: a reference taken before still holds the old address.

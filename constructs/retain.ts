@@ -1,6 +1,6 @@
 /**
  * Lifecycle of a resource that holds data: as long as it is retained, a plan that would destroy or replace
- * it fails, whatever was changed. Letting go takes two steps on purpose: first `retain: false`, then the
+ * it fails, for any change. Releasing it takes two steps on purpose: first `retain: false`, then the
  * change that destroys.
  *
  * Terraform forgets the rule together with the resource: taking the construct out of the program is not an

@@ -130,7 +130,7 @@ it(
       "\nWarning (log-archive): deployment.yaml:13:40  cloudTrail.role.create.policyStatements[0] allows Vectra more than the logs: {",
     );
     expect(stdout).toContain(
-      "\nTo do (log-archive): eu-central-2 is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there",
+      "\nTo do (log-archive): eu-central-2 is an opt-in region, launched after 2019: tokens of the global STS endpoint are not valid there",
     );
     expect(stdout).toContain(
       "\n    aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token\n",

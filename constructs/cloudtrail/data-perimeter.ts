@@ -2,7 +2,7 @@ import type { PolicyStatement } from "../iam/policy.js";
 
 /** What an organization's data perimeter must know about Vectra. */
 export interface PerimeterExemption {
-  /** Organization of the role, `o-...`, or what stands for it. */
+  /** Organization of the role, `o-...`, or a placeholder for it. */
   readonly organizationId: string;
   /** Vectra's AWS account, 12 digits. */
   readonly vectraAccountId: string;

@@ -6,20 +6,20 @@ import type {
 /** What a trail records, in CloudTrail's words. */
 export interface EventSelectorProps {
   /**
-   * Which management events are recorded. Vectra requires them; `read` or `write` alone leaves it half blind.
+   * Which management events are recorded. Vectra requires them; `read` or `write` alone omits half of them.
    *
    * @default "all"
    */
   readonly managementEvents?: "all" | "read" | "write" | undefined;
   /**
-   * Leave the management events of AWS KMS out. Vectra does not need them, and they are high-volume, but the Config
+   * Whether to exclude the management events of AWS KMS. Vectra does not need them, and they are high-volume, but the Config
    * rule behind Security Hub CloudTrail.1 and CIS 3.1 calls a trail without them non-compliant.
    *
    * @default true
    */
   readonly excludeKmsEvents?: boolean | undefined;
   /**
-   * Leave the management events of the RDS Data API out, which can be as many.
+   * Whether to exclude the management events of the RDS Data API, which can be as numerous.
    *
    * @default false
    */
@@ -32,7 +32,7 @@ export interface EventSelectorProps {
    */
   readonly s3DataEvents?: readonly S3DataEventScope[] | undefined;
   /**
-   * Record the object-level events of every bucket but these. The log bucket is left out by itself; an empty
+   * Record the object-level events of every bucket except these. The log bucket is always excluded; an empty
    * list means every other bucket. Not together with `s3DataEvents`.
    *
    * @default - no S3 data events but those of `s3DataEvents`
@@ -64,7 +64,7 @@ type FieldSelector = CloudtrailAdvancedEventSelectorFieldSelector;
  * Advanced event selectors for the props: management events always, S3 data events for the named buckets or
  * for all but those.
  *
- * @param logBucketArn bucket that the trail delivers to, which is left out when all but some are recorded.
+ * @param logBucketArn bucket that the trail delivers to, which is excluded when all buckets but some are recorded.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedEventSelector.html
  */
 export function advancedEventSelectors(

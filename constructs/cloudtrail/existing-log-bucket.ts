@@ -32,12 +32,12 @@ export interface LogBucketAttributes {
   /**
    * What is to happen to the bucket's policy.
    *
-   * @default - it is left alone, and `statementsToAdd` says what it needs
+   * @default - the policy is not changed, and `statementsToAdd` is what its owner has to add
    */
   readonly policy?: ExistingPolicy | undefined;
 }
 
-/** A log bucket that somebody else made; `LogBucket.fromLogBucketAttributes()` returns it. */
+/** An existing log bucket; `LogBucket.fromLogBucketAttributes()` returns it. */
 export class ExistingLogBucket extends LogBucketBase {
   readonly bucketName: string;
   readonly bucketArn: string;

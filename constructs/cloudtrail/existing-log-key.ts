@@ -24,12 +24,12 @@ export interface LogKeyAttributes {
   /**
    * What is to happen to the key's policy.
    *
-   * @default - it is left alone, and `statementsToAdd` says what it needs
+   * @default - the policy is not changed, and `statementsToAdd` is what its owner has to add
    */
   readonly policy?: ExistingPolicy | undefined;
 }
 
-/** A key that somebody else made; `LogKey.fromLogKeyAttributes()` returns it. */
+/** An existing key; `LogKey.fromLogKeyAttributes()` returns it. */
 export class ExistingLogKey extends LogKeyBase {
   readonly keyArn: string;
   readonly region: string | undefined;

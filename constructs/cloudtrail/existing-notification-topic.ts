@@ -28,12 +28,12 @@ export interface NotificationTopicAttributes {
   /**
    * What is to happen to the topic's policy.
    *
-   * @default - it is left alone, and `statementsToAdd` says what it needs
+   * @default - the policy is not changed, and `statementsToAdd` is what its owner has to add
    */
   readonly policy?: ExistingPolicy | undefined;
 }
 
-/** A topic that somebody else made; `NotificationTopic.fromNotificationTopicAttributes()` returns it. */
+/** An existing topic; `NotificationTopic.fromNotificationTopicAttributes()` returns it. */
 export class ExistingNotificationTopic extends NotificationTopicBase {
   readonly topicArn: string;
   readonly topicName: string;

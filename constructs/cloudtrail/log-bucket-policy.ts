@@ -25,7 +25,7 @@ export interface LogBucketAccess {
  * account and lists the trails once per action; then the short form, which lists the trails only once.
  *
  * 200 member trails are some 30 KB in the narrow form and 13 KB in the short one, and S3 allows 20. The short
- * form still names every trail, so nobody else's trail can write. What it gives up is the path of each
+ * form still names every trail, so no other trail can write. It gives up the path of each
  * account, and that CloudTrail puts a trail's files under its own account is CloudTrail's doing anyway.
  */
 export function logBucketStatements(access: LogBucketAccess): [PolicyStatement[], PolicyStatement[]] {
@@ -48,7 +48,7 @@ export function logBucketStatements(access: LogBucketAccess): [PolicyStatement[]
   ];
 }
 
-/** For buckets of ours only: a Deny in somebody else's bucket could break what its owner does there. */
+/** For created buckets only: a Deny in an existing bucket could break what its owner does there. */
 export function denyInsecureTransport(bucketArn: string): PolicyStatement {
   return {
     Sid: "DenyInsecureTransport",
@@ -71,7 +71,7 @@ function cloudTrailReadsAcl(bucketArn: string, trailArns: readonly string[]): Po
   };
 }
 
-/** Needed by organization trails too: CloudTrail falls back to this path, and checks it when the trail is made. */
+/** Needed by organization trails too: CloudTrail falls back to this path, and checks it when the trail is created. */
 function cloudTrailWritesAccountLogs(
   logs: string,
   accountIds: readonly string[],

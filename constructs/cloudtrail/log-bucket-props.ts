@@ -35,7 +35,7 @@ export interface LogBucketProps {
    */
   readonly noncurrentExpireAfterDays?: number | undefined;
   /**
-   * Keeps every log from being overwritten or deleted for some days, by anybody.
+   * Keeps every log from being overwritten or deleted for some days, by any principal.
    *
    * @default - no object lock
    */
@@ -58,7 +58,7 @@ export interface LogBucketProps {
 
 /** Protection of logs from everybody, for a time. */
 export interface ObjectLock {
-  /** `GOVERNANCE` can be lifted with a permission of its own, `COMPLIANCE` by nobody, not even by AWS. */
+  /** `GOVERNANCE` can be lifted with a permission of its own, `COMPLIANCE` not at all, not even by AWS. */
   readonly mode: "GOVERNANCE" | "COMPLIANCE";
   /** Days for which each log is locked from its arrival, 1 to 36500. */
   readonly days: number;

@@ -24,16 +24,16 @@ import type { AccessLogs, LogBucketProps, ObjectLock } from "./log-bucket-props.
  * The one bucket that CloudTrail writes to and Vectra reads from: closed to the public, owner-enforced,
  * versioned, encrypted with a customer key, TLS only, with a lifecycle.
  *
- * @throws Error for a name, ARN, account or number that AWS would refuse, for a lifecycle that expires logs
- * before they move, for a lock that could never be let go, for a key of another region, and for a policy
+ * @throws PropError for a name, ARN, account or number that AWS would refuse, for a lifecycle that expires logs
+ * before they move, for a lock on a bucket that could then never be destroyed, for a key of another region, and for a policy
  * over 20 KB.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  */
 export class LogBucket extends LogBucketBase {
   /**
-   * A log bucket that is already there.
+   * An existing log bucket.
    *
-   * @throws Error for a name, region or prefix that AWS would refuse, and for a policy that is to be owned
+   * @throws PropError for a name, region or prefix that AWS would refuse, and for a policy that is to be owned
    * without its current statements.
    */
   static fromLogBucketAttributes(scope: Construct, id: string, attributes: LogBucketAttributes): ILogBucket {
@@ -72,7 +72,7 @@ export class LogBucket extends LogBucketBase {
   readonly composed: ComposedBucket;
   readonly keyPrefix: string | undefined;
   readonly created = true;
-  /** A trail in the same stack depends on it: CloudTrail tries to write when the trail is made. */
+  /** A trail in the same stack depends on it: CloudTrail tries to write when the trail is created. */
   readonly policy: S3BucketPolicy;
   /** Nothing: the policy of a created bucket is complete. */
   readonly statementsToAdd: readonly PolicyStatement[] = [];
@@ -200,7 +200,7 @@ export class LogBucket extends LogBucketBase {
     );
   }
 
-  /** Set up beside the bucket and not in it, where it could only be chosen when the bucket is made. */
+  /** Set up beside the bucket and not in it, where it could only be chosen when the bucket is created. */
   protected createObjectLock(
     objectLock: ObjectLock,
     versioning: S3BucketVersioningA,

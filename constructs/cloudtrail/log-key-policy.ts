@@ -15,7 +15,7 @@ export const KEY_POLICY_LIMIT: PolicyLimit = {
   name: "key policy",
   bytes: 32 * 1024,
   remedy:
-    "Use an organization trail, which is one writer for all accounts; or shorten the trail names; or give some of the trails a second bucket and key.",
+    "Use an organization trail, which is one writer for all accounts; or shorten the trail names; or use a second bucket and key for some of the trails.",
 };
 
 /** Who may do what with the key. */
@@ -35,8 +35,8 @@ export interface LogKeyAccess {
  * lists the trails twice, for the logs and for the notifications; and one that lists them once, for the logs.
  *
  * 200 member trails with a topic are some 60 KB in the first form, 30 in the second and 15 in the third; KMS
- * allows 32. What the second gives up is the account in the encryption context, which repeats what the trail's
- * ARN says; the third gives up the trail of a notification, which the topic's own policy asks for.
+ * allows 32. The second gives up the account in the encryption context, which repeats what the trail's
+ * ARN says; the third gives up the trail of a notification, which the topic's own policy requires.
  */
 export function logKeyStatements(access: LogKeyAccess): [PolicyStatement[], ...PolicyStatement[][]] {
   const { partition, writers, publishers, topicArns, readers, describeAccountIds } = access;
@@ -65,7 +65,7 @@ export function logKeyStatements(access: LogKeyAccess): [PolicyStatement[], ...P
   ];
 }
 
-/** Without it nobody could ever change the key's policy again. */
+/** Without it no principal could ever change the key's policy again. */
 export function accountAdministersKey(account: string): PolicyStatement {
   return {
     Sid: "AccountAdministersKey",
@@ -105,7 +105,7 @@ function cloudTrailDescribesKey(trailArns: readonly string[]): PolicyStatement {
   };
 }
 
-/** A bucket with an S3 Bucket Key asks it of CloudTrail, and a trail cannot be made without it. */
+/** A bucket with an S3 Bucket Key requires it of CloudTrail, and a trail cannot be created without it. */
 function cloudTrailUsesBucketKey(trailArns: readonly string[]): PolicyStatement {
   return {
     Sid: "CloudTrailUsesBucketKey",

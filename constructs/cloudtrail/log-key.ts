@@ -38,14 +38,14 @@ export interface LogKeyProps {
 /**
  * The key that encrypts CloudTrail's logs and the notification topic, with yearly rotation.
  *
- * @throws Error for an alias, account or ARN that AWS would refuse, and for a policy over 32 KB.
+ * @throws PropError for an alias, account or ARN that AWS would refuse, and for a policy over 32 KB.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
 export class LogKey extends LogKeyBase {
   /**
-   * A key that is already there.
+   * An existing key.
    *
-   * @throws Error for an ARN that is not a key's, and for a policy that is to be owned without its current
+   * @throws PropError for an ARN that is not a key's, and for a policy that is to be owned without its current
    * statements.
    */
   static fromLogKeyAttributes(scope: Construct, id: string, attributes: LogKeyAttributes): ILogKey {
@@ -124,7 +124,7 @@ export class LogKey extends LogKeyBase {
 
   /**
    * The key in another stack. CloudTrail reports the key's ARN, so an alias in the trail would differ at every plan;
-   * the alias is the name of ours that leads to the ARN.
+   * the alias is a name that this program chose, and it leads to the ARN.
    */
   protected lookUp(stack: TerraformStack): DataAwsKmsKey {
     const { partition, region } = this;

@@ -58,7 +58,7 @@ export function notificationTopicStatements(access: NotificationTopicAccess): Po
 }
 
 /**
- * For topics of ours only. The actions are named because SNS refuses `sns:*` in a topic policy ("action out
+ * For created topics only. The actions are named because SNS refuses `sns:*` in a topic policy ("action out
  * of service scope").
  */
 export function denyInsecureTransport(topicArn: string): PolicyStatement {
@@ -83,7 +83,7 @@ function cloudTrailPublishes(topicArn: string, trailArns: readonly string[]): Po
   };
 }
 
-/** A bucket's ARN has no account: without the second condition a bucket of that name made later would do. */
+/** A bucket's ARN has no account: without the second condition, a bucket created later under that name could publish. */
 function s3Publishes(
   topicArn: string,
   { bucketArns, bucketAccountIds }: NotificationPublishers,

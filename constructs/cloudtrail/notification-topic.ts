@@ -30,8 +30,8 @@ export interface NotificationTopicProps {
   /** Region of the topic, which is the provider's. */
   readonly region: string;
   /**
-   * Key that encrypts the notifications, of the topic's region. A customer key, whose policy lets publishers in: the
-   * policy of the AWS-managed SNS key cannot be changed to allow it.
+   * Key that encrypts the notifications, of the topic's region. A customer key, whose policy allows the publishers: the
+   * policy of the AWS-managed SNS key cannot be changed to allow them.
    */
   readonly key: ILogKey;
   /** @default "aws" */
@@ -41,14 +41,14 @@ export interface NotificationTopicProps {
 /**
  * The topic on which CloudTrail announces new log files and to which Vectra subscribes from its own account.
  *
- * @throws Error for a name, account, protocol or ARN that AWS would refuse, and for a policy over 30 KB.
+ * @throws PropError for a name, account, protocol or ARN that AWS would refuse, and for a policy over 30 KB.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
  */
 export class NotificationTopic extends NotificationTopicBase {
   /**
-   * A topic that is already there.
+   * An existing topic.
    *
-   * @throws Error for an ARN that is not a topic's, and for a policy that is to be owned without its current
+   * @throws PropError for an ARN that is not a topic's, and for a policy that is to be owned without its current
    * statements.
    */
   static fromNotificationTopicAttributes(
@@ -68,7 +68,7 @@ export class NotificationTopic extends NotificationTopicBase {
   readonly topicName: string;
   readonly composed: ComposedTopic;
   readonly key: ILogKey;
-  /** A trail in the same stack depends on it: CloudTrail tries to publish when the trail is made. */
+  /** A trail in the same stack depends on it: CloudTrail tries to publish when the trail is created. */
   readonly policy: SnsTopicPolicy;
   /** Nothing: the policy of a created topic is complete. */
   readonly statementsToAdd: readonly PolicyStatement[] = [];

@@ -4,7 +4,7 @@ import { ACCOUNT_ID } from "../expectations.js";
 import { BUCKET_ARN, TRAIL_ARN } from "./expectations.js";
 import type { NotificationPublisher } from "./log-access.js";
 
-/** @throws Error for a publisher that AWS does not know by that ARN or account. */
+/** @throws PropError for an ARN or account that AWS would refuse. */
 export function enforcePublisher(construct: Construct, publisher: NotificationPublisher): void {
   if ("trailArns" in publisher) {
     enforceEach(construct, "publisherTrailArns", publisher.trailArns, TRAIL_ARN);

@@ -8,7 +8,7 @@ import { ROLE_ARN } from "../iam/expectations.js";
  * Refuses an empty list of roles, what is no role's ARN (a pattern, the id of a deleted role, `*`), and a role of
  * another account than the one that becomes the principal.
  *
- * @throws Error that names the prop, the role and the remedy.
+ * @throws PropError that names the prop, the role and the remedy.
  */
 export function enforceRolesOf(
   construct: Construct,

@@ -54,16 +54,16 @@ export interface S3NotificationProps {
   /** Accounts whose logs are announced, 12 digits each. */
   readonly logAccountIds: readonly string[];
   /**
-   * Organization whose trail writes, `o-...`: its logs lie one level deeper.
+   * Organization whose trail writes, `o-...`: its logs are one level deeper.
    *
    * @default - each account has its own trail
    */
   readonly organizationId?: string | undefined;
   /**
    * What an existing bucket notifies today. Required for an existing bucket, because a bucket has one
-   * configuration and ours would silently take its place; an empty object says that there is none.
+   * configuration, and a new one would silently replace it; an empty object says that there is none.
    *
-   * @default - the bucket is made here and has none
+   * @default - a created bucket has none
    */
   readonly currentNotifications?: CurrentNotifications | undefined;
   /**
@@ -86,15 +86,15 @@ const SUFFIX = ".json.gz";
 /**
  * Lets the bucket announce new log files on a topic: one entry for each account.
  *
- * Digest files are kept out by the prefix `.../<account>/CloudTrail/`: they lie below `CloudTrail-Digest/`,
+ * Digest files are kept out by the prefix `.../<account>/CloudTrail/`: they are below `CloudTrail-Digest/`,
  * which that slash does not match. There is no other way. Both kinds end in `.json.gz`, S3 knows no wildcards
  * in filters, and the account comes before `CloudTrail/`; so the accounts must be named.
  *
- * An existing bucket's configuration is imported, and its entries are kept as they are, before ours.
+ * An existing bucket's configuration is imported, and its entries are kept as they are, before the new ones.
  * Terraform refuses to destroy it, because that would take the owner's entries too.
  *
- * @throws Error for an existing bucket without its current notifications, for an entry of the owner that
- * overlaps with ours, for more than 100 entries, and for a topic in another region.
+ * @throws PropError for an existing bucket without its current notifications, for an entry of the owner that
+ * overlaps with a new one, for more than 100 entries, and for a topic in another region.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export class S3Notification extends Construct {
@@ -211,7 +211,7 @@ export class S3Notification extends Construct {
             this,
             `${prop}.id`,
             JSON.stringify(entry.id),
-            "is an id of ours",
+            "is an id that this deployment uses",
             "Choose another notificationId.",
           );
         }
@@ -223,8 +223,8 @@ export class S3Notification extends Construct {
           this,
           prop,
           JSON.stringify(entry),
-          `overlaps with ours (prefix ${JSON.stringify(overlapping.filterPrefix)}, suffix ${JSON.stringify(SUFFIX)}, ${EVENT}), and S3 announces an object once`,
-          "Narrow that entry, or give its topic to Vectra, or use the trail's own SNS setting.",
+          `overlaps with an entry to be added (prefix ${JSON.stringify(overlapping.filterPrefix)}, suffix ${JSON.stringify(SUFFIX)}, ${EVENT}), and S3 announces an object once`,
+          "Narrow that entry, or let Vectra subscribe to its topic, or use the trail's own SNS setting.",
         );
       }
     }

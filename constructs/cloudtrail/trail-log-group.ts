@@ -24,12 +24,12 @@ export interface TrailLogGroupProps {
   /** Name of the role with which CloudTrail writes. */
   readonly roleName: string;
   /**
-   * Account of the log group, 12 digits: the one whose stack makes the trail. CloudTrail writes to log groups of
+   * Account of the log group, 12 digits: the one whose stack creates the trail. CloudTrail writes to log groups of
    * no other account.
    */
   readonly accountId: string;
   /**
-   * Account in the trail's ARN, 12 digits: of a trail that CloudTrail's delegated administrator makes, the
+   * Account in the trail's ARN, 12 digits: of a trail that CloudTrail's delegated administrator creates, the
    * management account.
    *
    * @default - accountId
@@ -50,7 +50,7 @@ export interface TrailLogGroupProps {
    */
   readonly retentionDays?: number | undefined;
   /**
-   * Key that encrypts the log group; its policy must let `logs.<region>.<DNS suffix>` in.
+   * Key that encrypts the log group; its policy must allow `logs.<region>.<DNS suffix>`.
    *
    * @default - CloudWatch's own encryption
    */
@@ -62,7 +62,7 @@ export interface TrailLogGroupProps {
    */
   readonly path?: string | undefined;
   /**
-   * ARN of the managed policy that bounds the role.
+   * ARN of the managed policy that is the role's permissions boundary.
    *
    * @default - no boundary
    */
@@ -80,14 +80,14 @@ export interface TrailLogGroupProps {
 /**
  * CloudWatch log group that a trail also writes to, and the role it does that with.
  *
- * @throws Error for a name, account, ARN or retention that AWS would refuse.
+ * @throws PropError for a name, account, ARN or retention that AWS would refuse.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
  */
 export class TrailLogGroup extends Construct {
   /** Without `:*` at its end. */
   readonly logGroupArn: string;
   readonly roleArn: string;
-  /** A trail depends on it, and not on the role alone: CloudTrail tries to write when the trail is made. */
+  /** A trail depends on it, and not on the role alone: CloudTrail tries to write when the trail is created. */
   readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: TrailLogGroupProps) {
@@ -153,7 +153,7 @@ export class TrailLogGroup extends Construct {
   }
 }
 
-/** Without a condition: AWS documents none for this role, and a trail that cannot assume it cannot be made. */
+/** Without a condition: AWS documents none for this role, and a trail that cannot assume it cannot be created. */
 function cloudTrailAssumesRole(): PolicyStatement {
   return {
     Sid: "CloudTrailAssumesRole",

@@ -5,7 +5,7 @@ import type { ILogBucket } from "./log-bucket-base.js";
 import type { ILogKey } from "./log-key-base.js";
 import type { INotificationTopic } from "./notification-topic-base.js";
 
-/** A trail, made here or by somebody else. */
+/** A trail, created by this program or existing. */
 export interface ITrail extends IConstruct {
   readonly trailArn: string;
 }
@@ -16,7 +16,7 @@ export interface TrailLogDestination {
   readonly logGroupArn: string;
   readonly roleArn: string;
   /**
-   * The role's policy, where it is in the same stack: CloudTrail tries to write when the trail is made.
+   * The role's policy, where it is in the same stack: CloudTrail tries to write when the trail is created.
    *
    * @default - nothing to wait for
    */

@@ -27,7 +27,7 @@ export function warningsOfStatements(
   });
 }
 
-/** Reading identities and accounts is what the context is for, whatever the resource. */
+/** The context is for reading identities and accounts, of any resource. */
 const CONTEXT_ACTION = /^(iam|organizations):(Get|List|Describe)[A-Za-z]*\*?$/;
 
 /** A bucket or something in it, without wildcards in its name. */

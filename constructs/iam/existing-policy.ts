@@ -7,13 +7,13 @@ import { DELETED_PRINCIPAL, deletedPrincipals } from "./deleted-principals.js";
 import { type PolicyStatement, policyDocument, sameStatement } from "./policy.js";
 import { enforcePolicySize, type PolicyLimit } from "./policy-limit.js";
 
-/** What is to happen to the policy of a resource that is somebody else's. */
+/** What is to happen to the policy of an existing resource. */
 export interface ExistingPolicy {
   /**
-   * - `print`: the policy is left alone; `statementsToAdd` says what its owner has to add.
-   * - `own`: from now on this stack owns the policy: the current statements and ours. It is imported, and
+   * - `print`: the policy is not changed; `statementsToAdd` is what its owner has to add.
+   * - `own`: from now on this stack owns the policy: the current statements and the new ones. It is imported, and
    *   Terraform refuses to destroy it, because destroying would take the owner's statements too.
-   * - `refuse`: nothing may have to be added; whatever is not among the current statements is an error.
+   * - `refuse`: nothing may have to be added; a needed statement that is not among the current ones is an error.
    *
    * @default "print"
    */
@@ -56,7 +56,7 @@ export class AdoptedPolicy {
   readonly #withdrawn: boolean;
   #missing: readonly PolicyStatement[] = [];
 
-  /** @throws Error when the policy is to be owned, and nobody said what is in it or AWS would not store it again. */
+  /** @throws PropError when the policy is to be owned, and its statements are not listed or AWS would not store them again. */
   constructor(construct: Construct, { settings, limit, own }: AdoptedPolicyProps) {
     this.#construct = construct;
     this.#limit = limit;
@@ -78,7 +78,7 @@ export class AdoptedPolicy {
     }
   }
 
-  /** What the owner has to add: empty unless the policy is left alone. */
+  /** What the owner has to add: empty unless the policy is not changed. */
   get statementsToAdd(): readonly PolicyStatement[] {
     return this.#behaviour === "print" ? this.#missing : [];
   }

@@ -4,18 +4,19 @@ import type { PolicyPrincipal, PolicyStatement } from "./policy.js";
 
 const PUT_KEY_POLICY = "kms:PutKeyPolicy";
 
-/** What to say of a policy that lets nobody change it. */
+/** What to say of a policy that no principal may change. */
 export const LOCKED_KEY_POLICY = {
-  problem: "lets nobody change the key's policy (kms:PutKeyPolicy), and KMS refuses to store such a policy",
+  problem:
+    "allows no principal to change the key's policy (kms:PutKeyPolicy), and KMS refuses to store such a policy",
   remedy:
     "List every statement of the policy, the administrators' too. If there is none, add one that allows kms:* or kms:Put* to the account's root or to a role.",
 };
 
-/** A call for somebody else's account of people, which changing a key's policy never is. */
+/** Conditions of calls that a service makes for its caller, which changing a key's policy never is. */
 const NEVER_MET = /^kms:(?:ViaService|GrantIsForAWSResource|EncryptionContext\b.*)$/i;
 
 /**
- * Whether anybody of an AWS account may change a key's policy: KMS refuses to store one after which nobody may.
+ * Whether some principal of an AWS account may change a key's policy: KMS refuses to store one after which none may.
  *
  * What IAM policies allow is not looked at, so a statement for the account's root counts. A condition of an Allow
  * counts as met, unless a call that changes the policy can never meet it; a condition of a Deny counts as not met.

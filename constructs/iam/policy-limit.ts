@@ -23,7 +23,7 @@ export function firstThatFits(
   return fitting ?? forms.at(-1) ?? forms[0];
 }
 
-/** @throws Error when AWS would refuse the policy for its size. */
+/** @throws PropError when AWS would refuse the policy for its size. */
 export function enforcePolicySize(
   construct: Construct,
   statements: readonly PolicyStatement[],

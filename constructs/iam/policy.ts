@@ -59,8 +59,8 @@ export function policyBytes(statements: readonly PolicyStatement[]): number {
 }
 
 /**
- * Whether two statements say the same, whatever their Sids, the order of their lists, and whether a single
- * value stands in a list: the ways in which AWS gives a policy back differently from how it was put.
+ * Whether two statements say the same, regardless of their Sids, the order of their lists, and whether a single
+ * value is in a list: the ways in which AWS gives a policy back differently from how it was put.
  */
 export function sameStatement(one: PolicyStatement, other: PolicyStatement): boolean {
   return canonical({ ...one, Sid: "" }) === canonical({ ...other, Sid: "" });

@@ -90,12 +90,12 @@ export const MORE_THAN_THEIR_NAMES: readonly string[] = [
   "sts:GetWebIdentityToken",
 ];
 
-/** Reading by what they are for, whatever their verb: nothing encrypted can be read without it. */
+/** Reading by their purpose, regardless of the verb: nothing encrypted can be read without it. */
 const READING_BY_PURPOSE: readonly string[] = ["kms:Decrypt"];
 
 /**
  * What an Allow statement permits beyond reading: its actions of that kind as they are written, or the whole of
- * a `NotAction`, which permits whatever it does not name. A pattern counts as reading only if everything that it
+ * a `NotAction`, which permits everything that it does not name. A pattern counts as reading only if everything that it
  * can match does. Empty for a Deny.
  *
  * The rule is the verb, because the data behind the reference is 15 MB. A test holds the two against each other.
@@ -117,7 +117,7 @@ function isReading(action: string): boolean {
   }
   const matches = matcher(action);
   return (
-    // Of a service by pattern nobody knows the verbs.
+    // The verbs of a service that is given by a pattern are unknown.
     !/[*?]/.test(service) &&
     READING_VERB.test(name) &&
     !MORE_THAN_THEIR_NAMES.some((more) => matches.test(more))

@@ -1,7 +1,7 @@
 import { given } from "../../facts/given.js";
 import { terraformText } from "../terraform-text.js";
 
-/** What an organization asks of every role, whatever it is for. */
+/** What an organization requires of every role. */
 export interface RoleOptions {
   /**
    * IAM path of the roles, with a slash at both ends. A later change replaces the roles.

@@ -47,9 +47,9 @@ export function needsV2Tokens(region: string): boolean {
 /**
  * Makes STS's global endpoint issue tokens that are valid in all regions. It is a setting of the whole
  * account, for everybody in it, and the tokens are longer: switch it on knowingly. Vectra needs it where logs
- * lie in a region that AWS launched after 2019.
+ * are in a region that AWS launched after 2019.
  *
- * @throws Error in a partition whose STS has no global endpoint.
+ * @throws PropError in a partition whose STS has no global endpoint.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
  */
 export class StsTokens extends Construct {

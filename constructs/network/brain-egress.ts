@@ -54,7 +54,7 @@ export interface BrainEgressProps {
 /**
  * Way out for a Brain in AWS (Quadrant UX only): it must reach Vectra's `authgateway` hosts on TCP 443.
  *
- * @throws Error for an unknown region, and for a name, security group or capacity that AWS would refuse.
+ * @throws PropError for an unknown region, and for a name, security group or capacity that AWS would refuse.
  * @see https://docs.vectra.ai/deployment/cdr-for-aws
  */
 export class BrainEgress extends Construct {
@@ -170,7 +170,7 @@ export class BrainEgress extends Construct {
 }
 
 function passTls({ region, host }: BrainEndpoint): string {
-  // A rule keeps its number whatever other regions are chosen.
+  // A rule keeps its number when other regions are added.
   const sid = BRAIN_ENDPOINTS.findIndex((endpoint) => endpoint.region === region) + 1;
   const { port } = BRAIN_ENDPOINTS_SOURCE;
   return `pass tls $HOME_NET any -> any ${port} (msg:"Vectra Brain to ${host}"; tls.sni; content:"${host}"; startswith; endswith; nocase; flow:to_server, established; sid:${sid}; rev:1;)`;

@@ -57,7 +57,7 @@ export class LogArchiveStack extends AccountStack {
     const { bucket, topic } = this.parts;
     const { existing } = cloudTrail.logBucket;
     if (isReleased(this.#archive, cloudTrail.logBucket)) {
-      // The bucket's notifications are its owner's again; a topic of ours may announce them as before.
+      // The bucket's notifications are its owner's again; a created topic still accepts the bucket as a publisher.
       topic.grantPublish({ bucketArn: bucket.composed.bucketArn, bucketAccountId: bucket.accountId });
       return;
     }

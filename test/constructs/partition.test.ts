@@ -8,7 +8,7 @@ describe("Partitions", () => {
     ["us-gov-east-1", "aws-us-gov"],
     ["cn-northwest-1", "aws-cn"],
     ["eusc-de-east-1", "aws-eusc"],
-  ])("knows that %s lies in %s", (region, partition) => {
+  ])("knows that %s is in %s", (region, partition) => {
     expect(partitionOfRegion(region)).toBe(partition);
   });
 

@@ -271,7 +271,7 @@ describe("Tokens", () => {
           const stack = newStack();
           expect(() => create(stack, withValue(props(stack), name, token(stack)))).toThrow(
             `${name} is a token: must be known when the stack is synthesized: it decides which resources there are, ` +
-              "and Terraform resolves tokens later. Give the value itself.",
+              "and Terraform resolves tokens later. Use the value itself.",
           );
         }
       },

@@ -4,7 +4,7 @@ import type { Path } from "../../file/diagnostics.js";
 import type { CloudTrailPlan } from "../../plan/plan.js";
 import type { AccountStack } from "../account-stack.js";
 
-/** What everything in the log archive account is made from. */
+/** What everything in the log archive account is created from. */
 export interface LogArchive extends CloudTrailPlan {
   readonly stack: AccountStack;
 }
@@ -19,7 +19,7 @@ export interface Parts {
   readonly topic: INotificationTopic;
 }
 
-/** A part of the deployment, as far as it can be somebody else's. */
+/** A part of the deployment that may exist already. */
 export interface Existing {
   readonly existing?:
     | {
@@ -36,7 +36,7 @@ export function placeOf({ cloudTrail }: LogArchive, part: "logBucket" | "logKey"
   return ["cloudTrail", part, ...(create === undefined && existing === undefined ? [] : [way])];
 }
 
-/** Whether a part that was adopted is left to its owner again. */
+/** Whether an adopted part is released to its owner again. */
 export function isReleased({ cloudTrail }: LogArchive, { existing }: Existing): boolean {
   return existing !== undefined && cloudTrail.leaving === "release";
 }

@@ -10,7 +10,7 @@ import { type LogArchive, type Parts, readersOf, subscribersOf } from "./archive
 /** For a person to fill in: the ARN holds an id that AWS chooses. */
 const NEW_KEY = "<ARN of the new log key>";
 
-/** Asks for everything that somebody has to do elsewhere. */
+/** Asks for everything that has to be done elsewhere. */
 export function askForWhatIsMissing(archive: LogArchive, parts: Parts, role: IVectraRole): void {
   askForStatements(archive, parts);
   askForRole(archive, parts, role);
@@ -35,13 +35,13 @@ function askForStatements({ stack, cloudTrail, names }: LogArchive, parts: Parts
   for (const [name, what, statements] of asked) {
     if (statements.length > 0) {
       stack.toDo.push({
-        what: `The policy of ${what} is left alone: let its owner add these statements before you apply.`,
+        what: `The policy of ${what} is not changed by this deployment: its owner must add these statements before you apply.`,
         text: asDocument(statements),
       });
       stack.createOutput(
         `${name}_statements_to_add`,
         policyJson(statements),
-        `Statements that the owner of the ${name.replace("_", " ")} is to add to its policy.`,
+        `Statements that the owner of the ${name.replace("_", " ")} must add to its policy.`,
       );
     }
   }
@@ -53,24 +53,24 @@ function askForRole({ stack, cloudTrail }: LogArchive, parts: Parts, role: IVect
     return;
   }
   stack.toDo.push({
-    what: `Role ${existing.arn} is left alone: its trust must hold the first of these statements, its policy the others.`,
+    what: `Role ${existing.arn} is not changed by this deployment: its trust policy must contain the first of these statements, its permissions policy the others.`,
     text: forPerson(parts, [...role.trustStatementsToAdd, ...role.statementsToAdd]),
   });
   stack.createOutput(
     "vectra_role_statements",
     policyJson(role.statementsToAdd),
-    "Statements that the policy of Vectra's role must hold.",
+    "Statements that the policy of Vectra's role must contain.",
   );
 }
 
-/** Across accounts a role needs the right on its own side, too, and that side is not ours. */
+/** Across accounts a role needs the permission in its own policy, too, which this deployment does not manage. */
 function askForReaders(archive: LogArchive, parts: Parts): void {
   const { stack } = archive;
   const { bucket, logsKey, topic } = parts;
   const readers = readersOf(archive);
   if (readers.length > 0) {
     stack.toDo.push({
-      what: `The policies of ${readers.join(", ")} must hold these statements: policies of bucket and key are one half of the permission.`,
+      what: `The policies of ${readers.join(", ")} must contain these statements: across accounts, both the policies of bucket and key and those of the roles have to allow access.`,
       text: forPerson(
         parts,
         readerRoleStatements({
@@ -84,7 +84,7 @@ function askForReaders(archive: LogArchive, parts: Parts): void {
   const subscribers = subscribersOf(archive).map(({ roleArn }) => roleArn);
   if (subscribers.length > 0) {
     stack.toDo.push({
-      what: `The policies of ${subscribers.join(", ")} must hold this statement: the topic's policy is one half of the permission.`,
+      what: `The policies of ${subscribers.join(", ")} must contain this statement: across accounts, both the topic's policy and those of the roles have to allow access.`,
       text: asDocument([subscribeToTopic(topic.composed.topicArn)]),
     });
   }
@@ -96,7 +96,7 @@ function forPerson({ key }: Parts, statements: readonly PolicyStatement[]): stri
   return key !== undefined && Token.isUnresolved(key.keyArn) ? text.replaceAll(key.keyArn, NEW_KEY) : text;
 }
 
-/** Vectra is outside of the organization, and a data perimeter is there to keep such principals out. */
+/** Vectra is outside the organization, and a data perimeter keeps such principals out. */
 function askForPerimeter(archive: LogArchive): void {
   const { stack, cloudTrail, vectra } = archive;
   const { perimeterTags } = cloudTrail.role.create ?? {};
@@ -106,10 +106,10 @@ function askForPerimeter(archive: LogArchive): void {
   const tags = Object.keys(perimeterTags ?? {});
   stack.toDo.push({
     what:
-      `The organization's resource control policies (RCP) must let Vectra's account ${vectra.accountId} assume ${archive.vectraRoleArn}: ` +
+      `The organization's resource control policies (RCP) must allow Vectra's account ${vectra.accountId} to assume ${archive.vectraRoleArn}: ` +
       "compare each Deny of sts:AssumeRole with this statement, in which any one of the keys below StringNotEqualsIfExists exempts. " +
       "Service control policies (SCP) must not deny the role's own requests from Vectra's networks" +
-      (tags.length === 0 ? "." : `, nor Terraform's setting of ${tags.join(", ")}.`),
+      (tags.length === 0 ? "." : `, nor Terraform's tagging with ${tags.join(", ")}.`),
     text: asDocument([
       identityPerimeterWithVectra({
         organizationId: cloudTrail.organizationId ?? "<organization ID>",
@@ -126,8 +126,8 @@ function askForTokens({ stack, deployment, cloudTrail }: LogArchive): void {
   if (facts?.optIn === true && !cloudTrail.stsV2Tokens) {
     stack.toDo.push({
       what:
-        `${region} is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there ` +
-        `unless account ${stack.accountId} issues version 2 tokens. Set cloudTrail.stsV2Tokens: true, or run, once, ` +
+        `${region} is an opt-in region, launched after 2019: tokens of the global STS endpoint are not valid there ` +
+        `unless account ${stack.accountId} issues version 2 tokens. Set cloudTrail.stsV2Tokens: true, or run once ` +
         "in that account:",
       text: "aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token",
     });

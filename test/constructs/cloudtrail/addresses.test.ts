@@ -19,7 +19,7 @@ const here = { accountId: "222222222222", region: "eu-west-1" };
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:222222222222:trail/vectra-cdr";
 
 /**
- * Terraform addresses as they were published. Whoever changes one moves everybody's state: a renamed bucket,
+ * Terraform addresses as they were published. A change of one moves every user's state: a renamed bucket,
  * key, topic or trail is destroyed and made anew unless a `moved` block says otherwise. Add lines, change none.
  */
 describe("Terraform addresses", () => {

@@ -241,7 +241,7 @@ describe("An existing log key", () => {
   it("refuses to own a policy that AWS would not store again", () => {
     const decrypts = { ...administration, Action: "kms:Decrypt" };
     expect(() => withKey({ behaviour: "own", currentStatements: [decrypts] }, () => undefined)).toThrow(
-      /policy\.currentStatements is 1 long: lets nobody change the key's policy \(kms:PutKeyPolicy\)/,
+      /policy\.currentStatements is 1 long: allows no principal to change the key's policy \(kms:PutKeyPolicy\)/,
     );
     const deleted = { ...decrypts, Principal: { AWS: ["*", "AROACKCEVSQ6C2EXAMPLE"] } };
     expect(() =>

@@ -202,7 +202,7 @@ describe("LogKey", () => {
     });
   });
 
-  it("can be let go", () => {
+  it("can be destroyed when it need not be retained", () => {
     expect(synth({ retain: false }).resource("aws_kms_key")).not.toHaveProperty("lifecycle");
   });
 

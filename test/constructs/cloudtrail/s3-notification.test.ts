@@ -224,7 +224,7 @@ describe("S3Notification", () => {
   ])("refuses an owner's entry that overlaps: %s", (_, entry) => {
     const queues = [{ id: "q", queueArn: "arn:aws:sqs:eu-west-1:222222222222:q", ...entry }];
     expect(() => adopt({ currentNotifications: { queues } })).toThrow(
-      /currentNotifications\.queues\[0\] is \{"id":"q".*overlaps with ours \(prefix "AWSLogs\/111111111111\/CloudTrail\/", suffix "\.json\.gz".* Narrow that entry/,
+      /currentNotifications\.queues\[0\] is \{"id":"q".*overlaps with an entry to be added \(prefix "AWSLogs\/111111111111\/CloudTrail\/", suffix "\.json\.gz".* Narrow that entry/,
     );
   });
 
@@ -241,7 +241,7 @@ describe("S3Notification", () => {
           queues: [{ id: "vectra-cdr-111111111111", queueArn: "q", events: ["s3:ObjectRemoved:*"] }],
         },
       },
-      /currentNotifications\.queues\[0\]\.id is "vectra-cdr-111111111111": is an id of ours. Choose another notificationId/,
+      /currentNotifications\.queues\[0\]\.id is "vectra-cdr-111111111111": is an id that this deployment uses. Choose another notificationId/,
     ],
     [
       "a topic of another region",
@@ -268,7 +268,7 @@ describe("S3Notification", () => {
     expect(() => adopt(settings)).toThrow(message);
   });
 
-  it("refuses a list for a bucket that is made here", () => {
+  it("refuses a list for a created bucket", () => {
     expect(() =>
       synthTemplate(
         (stack) =>

@@ -222,7 +222,7 @@ describe("VectraRole", () => {
       ["another bucket", allow("s3:GetObject", "arn:aws:s3:::crown-jewels/*")],
       ["every bucket", allow("s3:GetObject", "*")],
       ["buckets by pattern", allow("s3:ListBucket", "arn:aws:s3:::acme-*")],
-      ["a bucket whose name goes on", allow("s3:GetObject", "arn:aws:s3:::acme-cloudtrail-logs-2/*")],
+      ["a bucket whose name is longer", allow("s3:GetObject", "arn:aws:s3:::acme-cloudtrail-logs-2/*")],
       ["every key", allow("kms:Decrypt", "*")],
       ["one resource too many", allow("s3:GetObject", ["arn:aws:s3:::acme-cloudtrail-logs/*", "*"])],
       [

@@ -78,7 +78,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
       line: 9,
       column: 77,
       field: "cloudTrail.logBucket.existing.currentNotifications.queues[0]",
-      remedy: "Narrow that entry, or give its topic to Vectra, or use the trail's own SNS setting.",
+      remedy: "Narrow that entry, or let Vectra subscribe to its topic, or use the trail's own SNS setting.",
     });
   });
 
@@ -97,8 +97,9 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
     ).toMatchObject({
       line: 9,
       field: "cloudTrail.logBucket.existing",
-      problem: "logAccountIds is 100 accounts: would make 101 entries, and S3 allows 100 in one bucket",
-      remedy: "Use the trail's own SNS setting, which needs no entries.",
+      problem:
+        "logAccountIds is a list of 100: needs 100 entries in the bucket's notification configuration (one for each account), beside 1 of the bucket's owner; S3 allows 100",
+      remedy: "Let the trail notify the topic instead, which needs no entries.",
     });
   });
 

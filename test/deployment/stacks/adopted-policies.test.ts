@@ -84,7 +84,7 @@ describe("GIVEN an owned key policy", () => {
       line: 10,
       field: "cloudTrail.logKey.existing.currentStatements",
       problem:
-        "lets nobody change the key's policy (kms:PutKeyPolicy), and KMS refuses to store such a policy",
+        "allows no principal to change the key's policy (kms:PutKeyPolicy), and KMS refuses to store such a policy",
       remedy:
         "List every statement of the policy, the administrators' too. If there is none, add one that allows kms:* or kms:Put* to the account's root or to a role.",
     });

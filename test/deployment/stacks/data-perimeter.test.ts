@@ -36,10 +36,10 @@ describe("GIVEN a data perimeter around the organization", () => {
     const [perimeter, ...others] = summaries[0]?.toDo ?? [];
     expect(others).toEqual([]);
     expect(perimeter?.what).toBe(
-      `The organization's resource control policies (RCP) must let Vectra's account 999999999999 assume ${OUR_ROLE}: ` +
+      `The organization's resource control policies (RCP) must allow Vectra's account 999999999999 to assume ${OUR_ROLE}: ` +
         "compare each Deny of sts:AssumeRole with this statement, in which any one of the keys below StringNotEqualsIfExists exempts. " +
         "Service control policies (SCP) must not deny the role's own requests from Vectra's networks, " +
-        "nor Terraform's setting of dp:exclude:identity, dp:exclude:network.",
+        "nor Terraform's tagging with dp:exclude:identity, dp:exclude:network.",
     );
     expect(JSON.parse(perimeter?.text ?? "")).toEqual({
       Version: "2012-10-17",
@@ -74,7 +74,7 @@ describe("GIVEN a data perimeter around the organization", () => {
     );
 
     const perimeter = summaries[0]?.toDo.at(-1);
-    expect(perimeter?.what).toContain(`must let Vectra's account 999999999999 assume ${ROLE}: `);
+    expect(perimeter?.what).toContain(`must allow Vectra's account 999999999999 to assume ${ROLE}: `);
     expect(perimeter?.what).toMatch(/from Vectra's networks\.$/);
     expect(JSON.parse(perimeter?.text ?? "").Statement[0].Condition.StringNotEqualsIfExists).toEqual({
       "aws:PrincipalOrgID": "o-a1b2c3d4e5",

@@ -10,8 +10,8 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
       ["log-archive", { aws_iam_role: 1, aws_iam_role_policy: 1 }],
     ]);
     expect(summaries[0]?.toDo.map(({ what }) => what)).toEqual([
-      `The policy of key ${KEY} is left alone: let its owner add these statements before you apply.`,
-      `The policy of topic ${TOPIC} is left alone: let its owner add these statements before you apply.`,
+      `The policy of key ${KEY} is not changed by this deployment: its owner must add these statements before you apply.`,
+      `The policy of topic ${TOPIC} is not changed by this deployment: its owner must add these statements before you apply.`,
     ]);
     expect(statementsOf(summaries[0]?.toDo[1]?.text)).toEqual({
       VectraSubscribes: {
@@ -75,8 +75,8 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
     );
 
     expect(summaries[0]?.toDo.map(({ what }) => what)).toEqual([
-      `The policy of topic ${TOPIC} is left alone: let its owner add these statements before you apply.`,
-      `The policy of key ${theirKey} is left alone: let its owner add these statements before you apply.`,
+      `The policy of topic ${TOPIC} is not changed by this deployment: its owner must add these statements before you apply.`,
+      `The policy of key ${theirKey} is not changed by this deployment: its owner must add these statements before you apply.`,
     ]);
     expect(Object.keys(statementsOf(summaries[0]?.toDo[1]?.text))).toEqual([
       "PublisherEncryptsNotifications",
@@ -90,7 +90,7 @@ describe("GIVEN trail, bucket, key and topic that exist", () => {
 
     expect(summaries[0]).toMatchObject({ resources: {}, purpose: "nothing new: everything exists" });
     expect(summaries[0]?.toDo[1]?.what).toBe(
-      `Role ${ROLE} is left alone: its trust must hold the first of these statements, its policy the others.`,
+      `Role ${ROLE} is not changed by this deployment: its trust policy must contain the first of these statements, its permissions policy the others.`,
     );
     expect(Object.keys(statementsOf(summaries[0]?.toDo[1]?.text))).toEqual([
       "VectraAssumesRole",

@@ -90,7 +90,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
 
     expect(others).toEqual([]);
     expect(reading?.what).toBe(
-      `The policies of ${SIEM}, ${ARCHIVE}, ${OWN} must hold these statements: policies of bucket and key are one half of the permission.`,
+      `The policies of ${SIEM}, ${ARCHIVE}, ${OWN} must contain these statements: across accounts, both the policies of bucket and key and those of the roles have to allow access.`,
     );
     expect(JSON.parse(reading?.text ?? "")).toEqual({
       Version: "2012-10-17",
@@ -106,7 +106,7 @@ describe("GIVEN readers and subscribers beside Vectra", () => {
       ],
     });
     expect(subscribing?.what).toBe(
-      `The policies of ${SIEM}, ${OWN} must hold this statement: the topic's policy is one half of the permission.`,
+      `The policies of ${SIEM}, ${OWN} must contain this statement: across accounts, both the topic's policy and those of the roles have to allow access.`,
     );
     expect(JSON.parse(subscribing?.text ?? "")).toEqual({
       Version: "2012-10-17",
@@ -133,11 +133,11 @@ describe("GIVEN readers and subscribers of a bucket, key and topic that exist", 
     const toDo = summaries[0]?.toDo ?? [];
 
     expect(toDo.map(({ what }) => what)).toEqual([
-      "The policy of bucket our-logs is left alone: let its owner add these statements before you apply.",
-      `The policy of key ${KEY} is left alone: let its owner add these statements before you apply.`,
-      `The policy of topic ${TOPIC} is left alone: let its owner add these statements before you apply.`,
-      `The policies of ${SIEM} must hold these statements: policies of bucket and key are one half of the permission.`,
-      `The policies of ${SIEM} must hold this statement: the topic's policy is one half of the permission.`,
+      "The policy of bucket our-logs is not changed by this deployment: its owner must add these statements before you apply.",
+      `The policy of key ${KEY} is not changed by this deployment: its owner must add these statements before you apply.`,
+      `The policy of topic ${TOPIC} is not changed by this deployment: its owner must add these statements before you apply.`,
+      `The policies of ${SIEM} must contain these statements: across accounts, both the policies of bucket and key and those of the roles have to allow access.`,
+      `The policies of ${SIEM} must contain this statement: across accounts, both the topic's policy and those of the roles have to allow access.`,
     ]);
     expect(Object.keys(statementsOf(toDo[0]?.text))).toEqual(["ReadersGetLogs", "ReadersListBucket"]);
     expect(statementsOf(toDo[1]?.text)["ReadersDecryptLogs"]).toMatchObject({

@@ -9,8 +9,8 @@ describe("GIVEN a region that was launched after 2019", () => {
     expect(synthesized(cloudTrailFile({ region: "eu-central-2" })).summaries[0]?.toDo).toEqual([
       {
         what:
-          "eu-central-2 is a region that accounts opt in to, launched after 2019: tokens of the global STS endpoint are not valid there unless " +
-          "account 222222222222 issues version 2 tokens. Set cloudTrail.stsV2Tokens: true, or run, once, in that account:",
+          "eu-central-2 is an opt-in region, launched after 2019: tokens of the global STS endpoint are not valid there unless " +
+          "account 222222222222 issues version 2 tokens. Set cloudTrail.stsV2Tokens: true, or run once in that account:",
         text: command,
       },
     ]);
@@ -32,7 +32,7 @@ describe("GIVEN a region that was launched after 2019", () => {
       existingFile({ logBucket: "{ existing: { name: our-logs, region: af-south-1 } }", logKey: "" }),
     );
 
-    expect(summaries[0]?.toDo.at(-1)?.what).toMatch(/^af-south-1 is a region that accounts opt in to/);
+    expect(summaries[0]?.toDo.at(-1)?.what).toMatch(/^af-south-1 is an opt-in region/);
   });
 });
 
