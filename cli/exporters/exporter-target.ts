@@ -13,12 +13,12 @@ export interface TargetTenant {
   readonly profile: string;
 }
 
-/** What failed invocations of a deployed exporter left behind. */
+/** The failed invocations of a deployed exporter. */
 export interface DeadLetters {
-  /** Messages that wait; SQS counts them roughly. */
+  /** Approximate number of messages in the queue. */
   count(): Promise<number>;
   /**
-   * Makes each distinct invocation again, once, one after the other. The messages of those that succeed are deleted,
+   * Repeats each distinct invocation once, one after the other. The messages of those that succeed are deleted,
    * the others stay.
    */
   redrive(): Promise<DeadLetterRedrive>;
@@ -27,31 +27,31 @@ export interface DeadLetters {
 export interface DeadLetterRedrive {
   readonly redriven: readonly RedrivenInvocation[];
   readonly remaining: readonly (RedrivenInvocation & {
-    /** Why it failed once more. */
+    /** Why it failed again. */
     readonly reason: string;
   })[];
 }
 
-/** An invocation that was made again. */
+/** A repeated invocation. */
 export interface RedrivenInvocation {
-  /** What the function was invoked with, such as `{"tenant":"acme"}`. */
+  /** The function's event, such as `{"tenant":"acme"}`. */
   readonly payload: unknown;
-  /** Messages that asked for it. */
+  /** Number of messages with this invocation. */
   readonly messages: number;
 }
 
-/** Windows of one time range, exported side by side by a deployed exporter's state machine. */
+/** Slices of one time range, exported in parallel by a deployed exporter's state machine. */
 export interface FanOut {
-  /** Windows that the state machine exports at once. */
+  /** Number of slices that the state machine exports at once. */
   concurrency(): Promise<number>;
-  /** What all windows together would have to do. */
+  /** The estimate for all slices together. */
   estimate(tenant: string, request: BackfillInvocation, windows: number): Promise<BackfillEstimate>;
   /**
-   * Splits the range into disjoint windows of whole seconds and follows them until the last one has ended. The same
-   * range and number of windows are the same execution, so asking again follows it.
+   * Splits the range into disjoint slices of whole seconds and follows them until the last one has ended. The same
+   * range and number of slices give the same execution, so repeating the call follows it.
    *
-   * @param report is told whenever a window has begun or ended.
-   * @throws Error where a window failed; asking again goes on with what is left.
+   * @param report is called whenever a slice has begun or ended.
+   * @throws Error if a slice failed; repeating the call exports the rest.
    */
   run(
     tenant: string,
@@ -61,7 +61,7 @@ export interface FanOut {
   ): Promise<FanOutResult>;
 }
 
-/** How many windows are how far. */
+/** Number of slices by state. */
 export interface FanOutProgress {
   readonly total: number;
   readonly ended: number;
@@ -72,34 +72,34 @@ export interface FanOutResult {
   /** ARN of the execution. */
   readonly execution: string;
   readonly windows: number;
-  /** Whether the execution was there before it was asked for. */
+  /** Whether the execution already existed. */
   readonly resumed: boolean;
 }
 
 /**
- * An exporter that the commands work on: one that is deployed in AWS, or one that runs in this process and
- * writes into a folder. Both are the same code; only where it runs and what it writes to differ.
+ * An exporter that the commands operate: one that is deployed in AWS, or one that runs in this process and
+ * writes to a folder. Both run the same code; only the place and the destination differ.
  */
 export interface ExporterTarget {
-  /** What it is, in the words of a person: `function vectra-cdr-exporter in eu-west-1`, `folder lake`. */
+  /** Its name in messages: `function vectra-cdr-exporter in eu-west-1`, `folder lake`. */
   readonly title: string;
   readonly tenants: readonly TargetTenant[];
   /** State of every tenant: checkpoints, quarantine. */
   readonly table: StateTable;
   /** One run, as the schedule starts it. */
   exportOnce(tenant: string): Promise<RunResult>;
-  /** Events that the tenant has and no run has exported yet. @default - it cannot tell */
+  /** Number of events that no run has exported yet. @default - unknown */
   eventsToExport?(tenant: string): Promise<number>;
   redriveQuarantine(tenant: string): Promise<RedriveResult>;
-  /** One run of a backfill; `caughtUp: false` means that there is more. */
+  /** One run of a backfill; `caughtUp: false` means that more events remain. */
   backfill(tenant: string, request: BackfillInvocation): Promise<RunResult>;
   estimateBackfill(tenant: string, request: BackfillInvocation): Promise<BackfillEstimate>;
-  /** The newest records of the lake by `time`, newest first, as OCSF JSON. */
+  /** The newest records in the lake by `time`, newest first, as OCSF JSON. */
   lastRecords(
     tenant: string | undefined,
     count: number,
   ): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Who works on it, for the note that a move of the cursor leaves: `user@host`, or the ARN of an AWS identity. */
+  /** Who operates it, for the record of a cursor move: `user@host`, or the ARN of an AWS identity. */
   operator(): Promise<string>;
   /** @default - it has none: it is not deployed, or its function has no dead-letter queue */
   readonly deadLetters?: DeadLetters;

@@ -2,12 +2,12 @@ import type { RunResult } from "../../functions/security-lake-exporter/run/run.j
 import { asStep, type Streams } from "../terminal/streams.js";
 
 /**
- * One run after the other, until the tenant has no more events, another run is at work, or a run gets nowhere.
+ * Runs one after the other, until the tenant has no more events, another run is in progress, or a run makes no progress.
  *
- * @param run makes the next run, knowing how many events those before it have read.
- * @param report is told how many events have been read so far.
- * @param maxEvents ends with so many events. @default - none
- * @param streams a Ctrl-C lets the run at hand finish, and is the last one. @default - nothing interrupts
+ * @param run performs the next run; it receives the number of events read so far.
+ * @param report receives the number of events read so far.
+ * @param maxEvents stops after this many events. @default - no maximum
+ * @param streams after Ctrl-C, the current run finishes and is the last one. @default - no interruption
  */
 export async function runUntilDone(
   run: (eventsRead: number) => Promise<RunResult>,

@@ -98,7 +98,7 @@ async function expectNeeded(command: string, statements: readonly string[], ...o
     const { code, out, err } = await runWith(others, [...command.split(" "), ...options]);
     expect({ statement, code }).toEqual({ statement, code: 1 });
     expect(`${out}${err}`).toMatch(
-      /AWS does not allow it: .+ is not authorized to perform: [a-z]+:[A-Za-z]+ /,
+      /Access denied by AWS: .+ is not authorized to perform: [a-z]+:[A-Za-z]+ /,
     );
     expect(`${out}${err}`).toContain("cli/exporters/deployed/README.md has the policy of each command.");
   }

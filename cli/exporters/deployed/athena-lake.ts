@@ -29,10 +29,10 @@ type OcsfJson = Readonly<Record<string, unknown>>;
 const CATALOG = "AwsDataCatalog";
 /** Partition column of the records' UTC day. */
 const DAY_COLUMN = "eventday";
-/** Days before today that are looked through, the fewest first: a query costs what it scans. */
+/** Days before today to search, the fewest first: a query costs what it scans. */
 const LOOK_BACK = [1, 30, Number.POSITIVE_INFINITY];
 const DAY = 86_400_000;
-/** Athena itself ends a query after 30 minutes, unless the account's quota was raised. */
+/** Athena ends a query after 30 minutes, unless the account's quota was raised. */
 const POLLING: Polling = { intervalSeconds: 0.5, deadlineSeconds: 35 * 60 };
 
 /** The lake's records, as Athena (engine version 3) reads them from the custom source's table. */
@@ -50,7 +50,7 @@ export class AthenaLake {
   /**
    * The newest records by `time`, newest first.
    *
-   * @param objectPrefix beginning of the names of the objects to read. @default - every object
+   * @param objectPrefix prefix of the names of the objects to read. @default - every object
    */
   async lastRecords(objectPrefix: string | undefined, count: number): Promise<readonly OcsfJson[]> {
     const metadata = await this.#metadata();
@@ -71,7 +71,7 @@ export class AthenaLake {
     );
     if (metadata?.Columns === undefined || !metadata.Columns.some(({ Name }) => Name === "time")) {
       throw new Error(
-        `${database}.${table} is not a table of OCSF records: it has no column time. ` +
+        `${database}.${table} is not a table of OCSF records: it has no column "time". ` +
           "Security Lake shows the custom source's database and table; check --database and --table.",
       );
     }
@@ -96,7 +96,7 @@ export class AthenaLake {
     )) {
       rows.push(...(ResultSet?.Rows ?? []));
     }
-    // The first row is the names of the columns.
+    // The first row contains the column names.
     return rows.slice(1);
   }
 
@@ -105,14 +105,14 @@ export class AthenaLake {
       const { QueryExecution } = await this.#athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State, StateChangeReason } = QueryExecution?.Status ?? {};
       if (State === "FAILED" || State === "CANCELLED") {
-        throw new Error(`Athena could not answer: ${StateChangeReason ?? State}`);
+        throw new Error(`The Athena query failed: ${StateChangeReason ?? State}`);
       }
       return State === "SUCCEEDED" ? State : undefined;
     };
     await untilAnswered(
       status,
       this.#polling,
-      `Athena has not answered for ${this.#polling.deadlineSeconds / 60} minutes. The query ${QueryExecutionId} may ` +
+      `Athena has not finished after ${this.#polling.deadlineSeconds / 60} minutes. The query ${QueryExecutionId} may ` +
         "still be running: check the recent queries of the workgroup, then run the command again.",
     );
   }
@@ -125,7 +125,7 @@ interface Selection {
   readonly days: number;
 }
 
-/** Nested columns come as JSON: Athena's own text of them cannot be read back. */
+/** Nested columns are read as JSON, because Athena's own text format for them cannot be parsed. */
 function lastRecordsSql(
   { database, table }: AthenaTable,
   { Columns = [], PartitionKeys = [] }: TableMetadata,
@@ -156,7 +156,7 @@ function sinceDay(partitionKeys: readonly Column[], days: number): readonly stri
     return [];
   }
   const day = eventDayOf(Date.now() - days * DAY);
-  // A crawler takes the day for a number where nobody told it otherwise.
+  // A crawler infers the day as a number unless configured otherwise.
   return [`${quoted(DAY_COLUMN)} >= ${key.Type === "string" ? `'${day}'` : day}`];
 }
 
@@ -164,7 +164,7 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A row of an answer, whose columns are the table's. What is null has no attribute in OCSF. */
+/** A row of a result, with the table's columns. A null is an absent attribute in OCSF. */
 function recordOf({ Data = [] }: Row, columns: readonly Column[]): OcsfJson {
   return Object.fromEntries(
     columns.flatMap(({ Name = "", Type = "" }, index) => {
@@ -174,7 +174,7 @@ function recordOf({ Data = [] }: Row, columns: readonly Column[]): OcsfJson {
   );
 }
 
-/** Athena answers with text, whatever the type. */
+/** Athena returns text for every type. */
 function decoded(text: string, type: string): unknown {
   if (isNested(type)) {
     return JSON.parse(text, (_, value: unknown) => value ?? undefined);

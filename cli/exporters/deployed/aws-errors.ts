@@ -1,4 +1,4 @@
-/** The part of an SDK client that errors pass through. */
+/** The part of an SDK client through which errors pass. */
 interface AwsClient {
   readonly middlewareStack: { add(middleware: Middleware, options: { readonly step: "initialize" }): void };
 }
@@ -7,12 +7,12 @@ type Middleware = <Input, Output>(
   next: (input: Input) => Promise<Output>,
 ) => (input: Input) => Promise<Output>;
 
-/** What is to be said, by the name of an AWS error. */
+/** Messages by the name of an AWS error. */
 export type Explanations = Readonly<Record<string, string>>;
 
 /**
- * Makes a client throw errors that name the remedy: for missing permissions and credentials, and for what is known
- * of this client. Every other error stays as it is.
+ * Makes a client throw errors that name the remedy: for missing permissions and credentials, and for errors known
+ * for this client. Every other error is unchanged.
  *
  * @returns the same client.
  */
@@ -33,7 +33,7 @@ export function explaining<Client extends AwsClient>(
   return client;
 }
 
-/** The error with its remedy, or the error itself where none is known. */
+/** The error with its remedy, or the error itself if none is known. */
 export function explained(error: unknown, explanations: Explanations = {}): unknown {
   if (!(error instanceof Error)) {
     return error;
@@ -45,18 +45,18 @@ export function explained(error: unknown, explanations: Explanations = {}): unkn
 function generalExplanation({ name, message }: Error): string | undefined {
   if (/AccessDenied|NotAuthorized/.test(name)) {
     return (
-      `AWS does not allow it: ${sentence(message)} Grant that action to whoever runs this command; ` +
-      "cli/exporters/deployed/README.md has the policy of each command."
+      `Access denied by AWS: ${sentence(message)} Grant the action to the identity that runs this command; ` +
+      "cli/exporters/deployed/README.md lists the policy for each command."
     );
   }
   if (NO_CREDENTIALS.has(name)) {
     return (
-      `AWS does not accept the credentials: ${sentence(message)} Sign in again (for example \`aws sso login\`), ` +
-      "or name another profile in AWS_PROFILE."
+      `AWS rejected the credentials: ${sentence(message)} Sign in again (for example with \`aws sso login\`), ` +
+      "or set another profile in AWS_PROFILE."
     );
   }
   if (message === "Region is missing") {
-    return "The region of the exporter is not known: add --region, or set AWS_REGION.";
+    return "The exporter's region is unknown: pass --region, or set AWS_REGION.";
   }
   return undefined;
 }

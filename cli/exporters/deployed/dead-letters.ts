@@ -13,21 +13,21 @@ import { readInvocation } from "../../../functions/security-lake-exporter/invoca
 import type { DeadLetterRedrive, DeadLetters, RedrivenInvocation } from "../exporter-target.js";
 import type { DeployedFunction } from "./deployed-function.js";
 
-/** SQS gives at most so many messages at once. */
+/** SQS's maximum number of messages per call. */
 const MESSAGES_PER_CALL = 10;
 const CONCURRENT_CALLS = 16;
-/** Seconds that SQS looks for messages on all of its servers before it says that there are none. */
+/** Seconds for which SQS searches all of its servers before it reports that there are no messages. */
 const RECEIVE_SECONDS = 2;
-/** Seconds that messages are kept from others meanwhile. When this is interrupted, they come back then. */
+/** Seconds for which messages are hidden from other readers. After an interruption, they reappear then. */
 const VISIBILITY_SECONDS = 3600;
 
-/** Messages that ask for the same invocation. */
+/** Messages with the same invocation. */
 interface Letters {
   readonly payload: unknown;
   readonly messages: readonly Message[];
 }
 
-/** The queue that takes a function's failed invocations, and those that the schedule could not begin. */
+/** The queue for a function's failed invocations, and for those that the schedule could not start. */
 export class DeadLetterQueue implements DeadLetters {
   readonly #sqs: SQSClient;
   readonly #function: Pick<DeployedFunction, "invoke" | "settings">;
@@ -67,21 +67,21 @@ export class DeadLetterQueue implements DeadLetters {
     return { redriven, remaining };
   }
 
-  /** Makes an invocation again. @returns why it failed; undefined where it did not. */
+  /** Repeats an invocation. @returns the reason why it failed; undefined if it succeeded. */
   async #failureOf(payload: unknown): Promise<string | undefined> {
     try {
-      // What the function would not read is not sent to it.
+      // An invocation that the function would reject is not sent.
       readInvocation(payload, this.#function.settings);
       const result = await this.#function.invoke(payload as object);
       return (result as { outcome?: unknown } | null)?.outcome === "lease-held"
-        ? "Another run is at work: try again in a few minutes."
+        ? "Another run is in progress: try again in a few minutes."
         : undefined;
     } catch (error) {
       return (error as Error).message;
     }
   }
 
-  /** Every message that waits. */
+  /** Every message in the queue. */
   async #receiveAll(): Promise<readonly Message[]> {
     const QueueUrl = await this.#queueUrl();
     const received = new Map<string, Message>();
@@ -98,7 +98,7 @@ export class DeadLetterQueue implements DeadLetters {
         return [...received.values()];
       }
       for (const message of Messages) {
-        // A message that is received once more is deleted by its last handle.
+        // A message that is received again must be deleted with its latest handle.
         received.set(String(message.MessageId), message);
       }
     }
@@ -130,13 +130,13 @@ export class DeadLetterQueue implements DeadLetters {
   }
 }
 
-/** Messages by what they ask for, in the order in which each was received first. */
+/** Messages grouped by invocation, in the order in which each was first received. */
 function lettersOf(messages: readonly Message[]): readonly Letters[] {
   const groups = Map.groupBy(messages, ({ Body }) => JSON.stringify(payloadOf(Body)));
   return [...groups.values()].map((alike) => ({ payload: payloadOf(alike[0]?.Body), messages: alike }));
 }
 
-/** The invocation's event: the message itself, or a part of it where Lambda tells more about the failure. */
+/** The invocation's event: the message itself, or a part of it if Lambda added details of the failure. */
 function payloadOf(body: string | undefined): unknown {
   try {
     const message: unknown = JSON.parse(body ?? "null");

@@ -31,9 +31,9 @@ export interface DeployedExporterOptions {
 }
 
 /**
- * An exporter that is deployed in AWS, reached with the caller's own credentials (the SDK's usual chain).
+ * An exporter in AWS, reached with the caller's own credentials (the SDK's usual chain).
  *
- * @throws Error where there is none of that name, or the caller may not read it.
+ * @throws Error if it does not exist, or the caller may not read it.
  */
 export async function openDeployedExporter({
   functionName,
@@ -45,14 +45,14 @@ export async function openDeployedExporter({
   const clientSettings = { ...SHORT_CALLS, region: exporter.region };
   const dynamodb = explaining(new DynamoDBClient(clientSettings), {
     ResourceNotFoundException:
-      `The table ${settings.checkpointTable} of ${exporter.name} is not in ${exporter.region}: deploy the ` +
-      "exporter again. An export without its table starts from the beginning.",
+      `Table ${settings.checkpointTable} of ${exporter.name} does not exist in ${exporter.region}: deploy the ` +
+      "exporter again. Without its table, the export starts from the beginning.",
   });
   const sqs = explaining(new SQSClient(clientSettings), {
     QueueDoesNotExist: gone(exporter, "dead-letter queue"),
   });
   const sfn = explaining(new SFNClient(clientSettings), {
-    StateMachineDoesNotExist: `There is no state machine ${exporter.name}-backfill: deploy the exporter with \`backfill\`, or omit --fan-out.`,
+    StateMachineDoesNotExist: `State machine ${exporter.name}-backfill does not exist: deploy the exporter with \`backfill\`, or omit --fan-out.`,
   });
   const athenaClient = explaining(new AthenaClient(clientSettings));
   const sts = explaining(new STSClient(clientSettings));
@@ -70,7 +70,7 @@ export async function openDeployedExporter({
       pk: partitionKeyOf(tenant),
       profile: tenant.profile,
     })),
-    // What the documented policy allows: see README.md beside this file.
+    // The documented policy allows exactly these attributes: see README.md in this folder.
     table: new DynamoDbTable(dynamodb, settings.checkpointTable, "UPDATED_NEW"),
     exportOnce: async (tenant) => answered<RunResult>(await exporter.invoke({ tenant }), "caughtUp"),
     redriveQuarantine: async (tenant) =>
@@ -103,7 +103,7 @@ export async function openDeployedExporter({
   };
 }
 
-/** The state machine has the function's name with `-backfill` behind it, in the same account and region. */
+/** The state machine has the function's name with the suffix `-backfill`, in the same account and region. */
 function stateMachineArnOf({ arn, name }: DeployedFunction): string {
   return stateMachineArn(parseArn(arn), `${name}-backfill`);
 }
@@ -113,16 +113,16 @@ function objectPrefixOf(name: string | undefined, { settings }: DeployedFunction
   return tenant === undefined ? undefined : objectNamePrefix({ tenant: tenant.name, api: tenant.api });
 }
 
-/** An older function answers a request that it does not know with something else. */
+/** An older function returns something else for a request that it does not know. */
 function answered<Result>(answer: unknown, field: keyof Result & string): Result {
   if (typeof answer !== "object" || answer === null || !(field in answer)) {
     throw new Error(
-      "The function's answer is not one that this version of vectra-cdr knows: deploy the exporter of this version.",
+      "This version of vectra-cdr does not understand the function's result: deploy the exporter of the same version.",
     );
   }
   return answer as Result;
 }
 
 function gone({ name, region }: DeployedFunction, what: string): string {
-  return `The ${what} of ${name} is not in ${region}: deploy the exporter again.`;
+  return `The ${what} of ${name} does not exist in ${region}: deploy the exporter again.`;
 }

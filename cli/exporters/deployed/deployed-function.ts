@@ -10,42 +10,42 @@ import { given } from "../../../facts/given.js";
 import { readSettings, type Settings } from "../../../functions/security-lake-exporter/settings.js";
 import { explained, explaining } from "./aws-errors.js";
 
-/** A Lambda function, as it is found in AWS. */
+/** A deployed Lambda function. */
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
   readonly region: string;
   readonly settings: Settings;
-  /** ARN of the queue that takes its failed invocations; undefined where it has none. */
+  /** ARN of the queue for its failed invocations; undefined if it has none. */
   readonly deadLetterQueueArn: string | undefined;
   /**
-   * Invokes it and waits until it has ended.
+   * Invokes the function and waits for its result.
    *
    * @param event an invocation, as `functions/security-lake-exporter/invocation.ts` reads it.
-   * @throws Error with the function's own message where it failed.
+   * @throws Error with the function's own message if it fails.
    */
   invoke(event: object): Promise<unknown>;
   close(): void;
 }
 
-/** Settings of SDK clients whose calls are answered at once. Without the last one, the SDK only warns. */
+/** Settings of SDK clients whose calls return quickly. Without the last one, the SDK only warns. */
 export const SHORT_CALLS = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
 
-/** Attempts to begin an invocation while the account, or the function, has no run free. */
+/** Attempts to start an invocation while the account or the function is at its concurrency limit. */
 const THROTTLED_RETRIES = 7;
-/** Milliseconds before the first of them; each following pause is twice as long. */
+/** Milliseconds before the first retry; each further pause is twice as long. */
 const THROTTLED_PAUSE = 200;
-/** Milliseconds that an answer may take besides the function's own time limit. */
+/** Milliseconds that a response may take in addition to the function's time limit. */
 const ANSWER_MARGIN = 30_000;
 
 /**
- * Reads what is deployed, from the function's own configuration: nothing about it is asked for or guessed.
+ * Reads a function's own configuration, so that nothing about it must be passed or guessed.
  *
  * @param name or ARN.
  * @param region @default - the ARN's, else the environment's or the profile's
- * @throws Error where there is no such function, it is not an exporter, or the caller may not read it.
+ * @throws Error if the function does not exist, is not an exporter, or the caller may not read it.
  */
 export async function findFunction(name: string, region: string | undefined): Promise<DeployedFunction> {
   const known = region ?? (isArn(name) ? parseArn(name).region : undefined);
@@ -63,8 +63,8 @@ export async function findFunction(name: string, region: string | undefined): Pr
   } = configuration;
   if (Environment?.Error !== undefined) {
     throw new Error(
-      `AWS does not show the environment of ${FunctionName}: ${Environment.Error.Message} ` +
-        "Grant kms:Decrypt on the exporter's key to whoever runs this command.",
+      `The environment of ${FunctionName} cannot be decrypted: ${Environment.Error.Message} ` +
+        "Grant kms:Decrypt on the exporter's key to the identity that runs this command.",
     );
   }
   const settings = settingsOf(FunctionName, Environment?.Variables ?? {});
@@ -86,7 +86,7 @@ async function configurationOf(lambda: LambdaClient, name: string, region: strin
   } catch (error) {
     throw explained(error, {
       ResourceNotFoundException:
-        `There is no function ${name} in ${region} in the account of these credentials: ` +
+        `Function ${name} does not exist in ${region} in the account of these credentials: ` +
         "check --function, --region and AWS_PROFILE.",
     });
   }
@@ -97,15 +97,15 @@ function settingsOf(name: string, environment: Readonly<Record<string, string>>)
     return readSettings(environment);
   } catch (error) {
     throw new Error(
-      `The function ${name} is not an exporter, or not of this version: ${(error as Error).message}`,
+      `Function ${name} is not an exporter, or was deployed by another version: ${(error as Error).message}`,
       { cause: error },
     );
   }
 }
 
 /**
- * A run answers when it ends. The SDK itself must not try again: the first run may still be at work, and the second
- * would answer that it found the lease held. Nothing would be lost or doubled, but what the run did would not be told.
+ * A run returns when it ends. The SDK itself must not retry: the first run may still be in progress, and the second
+ * would report that the lease is held. Nothing would be lost or duplicated, but the first run's result would be.
  */
 function invokingClient(region: string, timeoutSeconds: number): LambdaClient {
   return explaining(
@@ -126,7 +126,7 @@ async function invoke(lambda: LambdaClient, name: string, event: object): Promis
     retries: THROTTLED_RETRIES,
     minTimeout: THROTTLED_PAUSE,
     randomize: true,
-    // The one error that says that no run has begun.
+    // The only error which means that no run has begun.
     shouldRetry: ({ error }) => error instanceof TooManyRequestsException,
   });
   const answer = Payload === undefined ? "null" : Buffer.from(Payload).toString();
@@ -144,20 +144,20 @@ async function begin(lambda: LambdaClient, name: string, event: object) {
   }
 }
 
-/** What to say where the answer got lost on the way. */
+/** The message for a lost response. */
 function connectionLost(error: unknown): Error | undefined {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (name !== "TimeoutError" && code !== "ECONNRESET" && code !== "EPIPE") {
     return undefined;
   }
   return new Error(
-    `The connection to AWS was lost while the function ran (${String(code ?? name)}). The run goes on by itself; ` +
-      "`status` tells when it has ended. To run the command again is safe: every event is exported once.",
+    `The connection to AWS was lost while the function ran (${String(code ?? name)}). The run continues in AWS; ` +
+      "`status` shows when it has ended. It is safe to run the command again: every event is exported once.",
     { cause: error },
   );
 }
 
-/** The message of a function's error, from the answer that Lambda makes of it. */
+/** The message of a function's error, from Lambda's response. */
 function failureOf(answer: string): string {
   try {
     const { errorMessage, errorType } = JSON.parse(answer) as { errorMessage?: unknown; errorType?: unknown };

@@ -20,28 +20,28 @@ import type { ExporterTarget, FanOut, FanOutProgress, FanOutResult } from "../ex
 import { splitRange } from "./range-windows.js";
 import { type Polling, untilAnswered } from "./until-answered.js";
 
-/** Windows that are counted at once. */
+/** Slices that are counted at once. */
 const CONCURRENT_ESTIMATES = 4;
-/** A backfill may take days, but no session of a person does; asking again follows the same execution. */
+/** A backfill may take days, which is longer than a session; running the command again follows the same execution. */
 const POLLING: Polling = { intervalSeconds: 5, deadlineSeconds: 24 * 60 * 60 };
 
-/** What the state machine is told: see `constructs/security-lake/backfill-definition.ts`. */
+/** The state machine's input: see `constructs/security-lake/backfill-definition.ts`. It calls a slice a window. */
 interface StateMachineInput {
   readonly tenant: string;
   readonly windows: readonly TimeRange[];
   readonly allowOverlap?: boolean;
-  /** Of each window. */
+  /** For each slice. */
   readonly requestsPerMinute?: number;
 }
 
-/** Backfills through the state machine that is deployed beside the function. */
+/** Backfills through the state machine that is deployed with the function. */
 export class StateMachineFanOut implements FanOut {
   readonly #sfn: SFNClient;
   readonly #stateMachineArn: string;
   readonly #estimate: ExporterTarget["estimateBackfill"];
   readonly #polling: Polling;
 
-  /** @param estimate counts the events of one window. */
+  /** @param estimate counts the events of one slice. */
   constructor(
     sfn: SFNClient,
     stateMachineArn: string,
@@ -63,7 +63,7 @@ export class StateMachineFanOut implements FanOut {
     };
     const map = Object.values(States ?? {}).find(({ Type }) => Type === "Map");
     if (map?.MaxConcurrency === undefined) {
-      throw new Error(`The state machine ${this.#stateMachineArn} is not one that backfills windows.`);
+      throw new Error(`State machine ${this.#stateMachineArn} is not one that runs backfills.`);
     }
     return map.MaxConcurrency;
   }
@@ -95,7 +95,7 @@ export class StateMachineFanOut implements FanOut {
     return { execution, windows, resumed };
   }
 
-  /** Each window asks the tenant on its own, so they share the rate that the operator allows. */
+  /** Each slice sends its own requests to the tenant, so they share the allowed rate. */
   async #inputOf(
     tenant: string,
     { range, maxEvents, requestsPerMinute, allowOverlap }: BackfillInvocation,
@@ -103,7 +103,7 @@ export class StateMachineFanOut implements FanOut {
   ): Promise<StateMachineInput> {
     if (maxEvents !== undefined) {
       throw new UsageError(
-        "A limit of events is for a backfill that is not fanned out: leave it out, or choose a shorter range.",
+        "A maximum number of events cannot be combined with fan-out: omit it, or choose a shorter range.",
       );
     }
     const windows = splitRange(range, count);
@@ -114,16 +114,16 @@ export class StateMachineFanOut implements FanOut {
     const atOnce = Math.min(await this.concurrency(), count);
     if (requestsPerMinute < atOnce) {
       throw new UsageError(
-        `${requestsPerMinute} requests a minute are too few for ${atOnce} windows at once: ` +
-          `allow at least ${atOnce}, or fan out into fewer windows.`,
+        `${requestsPerMinute} requests per minute are too few for ${atOnce} slices at once: ` +
+          `allow at least ${atOnce}, or use fewer slices.`,
       );
     }
     return { ...input, requestsPerMinute: Math.floor(requestsPerMinute / atOnce) };
   }
 
   /**
-   * An execution's name follows from what it does, and AWS has each name once: so whoever asks for the same finds
-   * the same execution. Only one that has failed is followed by another, whose name ends in the next number.
+   * An execution's name is derived from what it does, and names are unique in AWS, so the same request finds
+   * the same execution. Only a failed execution is followed by another, whose name ends in the next number.
    */
   async #startOrFind(name: string, input: string): Promise<{ execution: string; resumed: boolean }> {
     for (let attempt = 1; ; attempt++) {
@@ -138,7 +138,7 @@ export class StateMachineFanOut implements FanOut {
     }
   }
 
-  /** @returns false where somebody else was faster. */
+  /** @returns false if another caller started it first. */
   async #start(name: string, input: string): Promise<boolean> {
     try {
       await this.#sfn.send(
@@ -184,7 +184,7 @@ export class StateMachineFanOut implements FanOut {
       await untilAnswered(
         ended,
         this.#polling,
-        `The execution ${nameOf(executionArn)} is still running after ${this.#polling.deadlineSeconds / 3600} hours, ` +
+        `Execution ${nameOf(executionArn)} is still running after ${this.#polling.deadlineSeconds / 3600} hours, ` +
           "and continues in AWS. Run the same command again to follow it.",
       ),
     );
@@ -201,7 +201,7 @@ export class StateMachineFanOut implements FanOut {
     return { total, ended: succeeded + failed + timedOut + aborted, running };
   }
 
-  /** `arn:aws:states:<region>:<account>:stateMachine:<name>` with `:execution:<name>:<execution>` at its end. */
+  /** `arn:aws:states:<region>:<account>:execution:<name>:<execution>`, from the state machine's ARN. */
   #executionArn(name: string): string {
     return `${this.#stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
   }
@@ -216,13 +216,11 @@ function nameOf(executionArn: string): string {
   return executionArn.slice(executionArn.lastIndexOf(":") + 1);
 }
 
-/** @throws Error with the execution's own cause unless it succeeded. */
+/** @throws Error with the execution's own cause if it failed. */
 function requireSuccess({ name, status, error, cause }: DescribeExecutionOutput): void {
   if (status === "SUCCEEDED") {
     return;
   }
   const reason = cause ?? error ?? `its status is ${status}.`;
-  throw new Error(
-    `The execution ${name} did not succeed: ${reason} Run the same command again to export what is left.`,
-  );
+  throw new Error(`Execution ${name} failed: ${reason} Run the same command again to export the rest.`);
 }

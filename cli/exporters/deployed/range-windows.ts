@@ -1,28 +1,26 @@
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
 import { UsageError } from "../../usage-error.js";
 
-/** Most windows of a range: their list is the input of one execution, which takes 256 KB. */
-const MAX_WINDOWS = 1000;
+/** Maximum number of slices: their list is the input of one execution, limited to 256 KB. */
+const MAX_SLICES = 1000;
 
 /**
- * Splits a range into windows of about the same length. Each begins where the one before ends, `to` exclusive, so no
- * event is in two of them or in none.
+ * Splits a range into slices of about the same length. Each begins where the one before ends, `to` exclusive, so every
+ * event is in exactly one of them.
  *
  * @param range whole seconds, UTC.
  * @param count 1 to 1000.
- * @throws UsageError for another count, or a range with fewer seconds than windows.
+ * @throws UsageError for another count, or a range with fewer seconds than slices.
  */
 export function splitRange({ from, to }: TimeRange, count: number): readonly TimeRange[] {
   const first = Date.parse(from) / 1000;
   const seconds = Date.parse(to) / 1000 - first;
-  if (!Number.isInteger(count) || count < 1 || count > MAX_WINDOWS) {
-    throw new UsageError(
-      `${count} windows are not possible: choose a whole number from 1 to ${MAX_WINDOWS}.`,
-    );
+  if (!Number.isInteger(count) || count < 1 || count > MAX_SLICES) {
+    throw new UsageError(`${count} slices are not possible: choose a whole number from 1 to ${MAX_SLICES}.`);
   }
   if (count > seconds) {
     throw new UsageError(
-      `${count} windows are more than the ${seconds} seconds from ${from} to ${to}: choose fewer.`,
+      `${count} slices are more than the ${seconds} seconds from ${from} to ${to}: choose fewer.`,
     );
   }
   const boundary = (index: number) => timeOf(first + Math.floor((index * seconds) / count));

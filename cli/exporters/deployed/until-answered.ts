@@ -1,16 +1,16 @@
 import { createWaiter, WaiterState } from "@smithy/util-waiter";
 
-/** How often AWS is asked, and for how long at most. */
+/** How often to ask AWS, and the deadline. */
 export interface Polling {
   readonly intervalSeconds: number;
   readonly deadlineSeconds: number;
 }
 
 /**
- * Asks AWS again and again until it answers.
+ * Asks AWS repeatedly until it answers.
  *
- * @param ask an attempt; undefined means not yet.
- * @param late what to say at the deadline: what may still be running in AWS, and how to continue.
+ * @param ask makes an attempt; undefined means not yet.
+ * @param late message at the deadline: what may still be running in AWS, and how to continue.
  * @throws Error with `late` at the deadline, and at once for any error of an attempt.
  */
 export async function untilAnswered<Answer>(

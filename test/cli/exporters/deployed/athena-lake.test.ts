@@ -125,7 +125,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     });
 
     await expect(table.lastRecords(undefined, 1)).rejects.toThrow(
-      "Athena could not answer: Insufficient Lake Formation permission(s)",
+      "The Athena query failed: Insufficient Lake Formation permission(s)",
     );
   });
 
@@ -139,7 +139,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     });
 
     await expect(table.lastRecords(undefined, 1)).rejects.toThrow(
-      "Athena has not answered for 35 minutes. The query q may still be running: check the recent queries of the " +
+      "Athena has not finished after 35 minutes. The query q may still be running: check the recent queries of the " +
         "workgroup, then run the command again.",
     );
   });
@@ -148,7 +148,7 @@ describe("GIVEN the custom source's table in Athena", () => {
     const { lake: table } = await lake([], { GetTableMetadata: () => ({ TableMetadata: { Columns: [] } }) });
 
     await expect(table.lastRecords(undefined, 1)).rejects.toThrow(
-      "lake.vectra is not a table of OCSF records: it has no column time. Security Lake shows the custom source's database and table; check --database and --table.",
+      'lake.vectra is not a table of OCSF records: it has no column "time". Security Lake shows the custom source\'s database and table; check --database and --table.',
     );
   });
 });

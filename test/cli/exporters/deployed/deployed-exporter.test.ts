@@ -184,7 +184,7 @@ describe("GIVEN a run that does not end well", () => {
     });
 
     await expect(target.exportOnce("acme")).rejects.toThrow(
-      /^The connection to AWS was lost while the function ran \(ECONNRESET\)\. The run goes on by itself; `status`/,
+      /^The connection to AWS was lost while the function ran \(ECONNRESET\)\. The run continues in AWS; `status`/,
     );
     expect(aws.requests("Invoke")).toHaveLength(1);
   });
@@ -194,7 +194,7 @@ describe("GIVEN a run that does not end well", () => {
 
     await expect(
       target.estimateBackfill("acme", { range: RANGE, allowOverlap: false, estimate: true }),
-    ).rejects.toThrow("The function's answer is not one that this version of vectra-cdr knows: deploy");
+    ).rejects.toThrow("This version of vectra-cdr does not understand the function's result: deploy");
   });
 });
 
@@ -206,17 +206,17 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     [
       "a function of another name",
       new AwsFailure("ResourceNotFoundException", "Function not found", 404),
-      "There is no function vectra-cdr-exporter in eu-west-1 in the account of these credentials: check --function, --region and AWS_PROFILE.",
+      "Function vectra-cdr-exporter does not exist in eu-west-1 in the account of these credentials: check --function, --region and AWS_PROFILE.",
     ],
     [
       "a caller without the permission",
       new AwsFailure("AccessDeniedException", notAllowed, 403),
-      `AWS does not allow it: ${notAllowed}. Grant that action to whoever runs this command; cli/exporters/deployed/README.md has the policy of each command.`,
+      `Access denied by AWS: ${notAllowed}. Grant the action to the identity that runs this command; cli/exporters/deployed/README.md lists the policy for each command.`,
     ],
     [
       "a session that has ended",
       new AwsFailure("ExpiredTokenException", "The security token included in the request is expired", 403),
-      "AWS does not accept the credentials: The security token included in the request is expired. Sign in again (for example `aws sso login`), or name another profile in AWS_PROFILE.",
+      "AWS rejected the credentials: The security token included in the request is expired. Sign in again (for example with `aws sso login`), or set another profile in AWS_PROFILE.",
     ],
   ])("%s", async (_, failure, message) => {
     await answering({
@@ -232,7 +232,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     await answering({ GetFunctionConfiguration: () => configuration({ Environment: { Variables: {} } }) });
 
     await expect(openDeployedExporter({ functionName: NAME })).rejects.toThrow(
-      "The function vectra-cdr-exporter is not an exporter, or not of this version: Environment variable LAKE_LOCATION is not set.",
+      "Function vectra-cdr-exporter is not an exporter, or was deployed by another version: Environment variable LAKE_LOCATION is not set.",
     );
   });
 
@@ -245,7 +245,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     });
 
     await expect(openDeployedExporter({ functionName: NAME })).rejects.toThrow(
-      "AWS does not show the environment of vectra-cdr-exporter: Access denied by KMS. Grant kms:Decrypt on the exporter's key to whoever runs this command.",
+      "The environment of vectra-cdr-exporter cannot be decrypted: Access denied by KMS. Grant kms:Decrypt on the exporter's key to the identity that runs this command.",
     );
   });
 
@@ -257,7 +257,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     });
 
     await expect(target.table.query("acme#v3.4", "checkpoint")).rejects.toThrow(
-      "The table vectra-cdr-exporter-checkpoints of vectra-cdr-exporter is not in eu-west-1: deploy the exporter again.",
+      "Table vectra-cdr-exporter-checkpoints of vectra-cdr-exporter does not exist in eu-west-1: deploy the exporter again.",
     );
   });
 
@@ -269,7 +269,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     });
 
     await expect(target.fanOut?.concurrency()).rejects.toThrow(
-      "There is no state machine vectra-cdr-exporter-backfill: deploy the exporter with `backfill`, or omit --fan-out.",
+      "State machine vectra-cdr-exporter-backfill does not exist: deploy the exporter with `backfill`, or omit --fan-out.",
     );
     expect(aws.requests("DescribeStateMachine")).toEqual([
       { stateMachineArn: "arn:aws:states:eu-west-1:333333333333:stateMachine:vectra-cdr-exporter-backfill" },
@@ -282,7 +282,7 @@ describe("GIVEN something that is not there or not allowed THEN the error is one
     vi.stubEnv("AWS_CONFIG_FILE", "/dev/null");
 
     await expect(openDeployedExporter({ functionName: NAME })).rejects.toThrow(
-      "The region of the exporter is not known: add --region, or set AWS_REGION.",
+      "The exporter's region is unknown: pass --region, or set AWS_REGION.",
     );
   });
 });
@@ -349,7 +349,7 @@ describe("GIVEN messages in the dead-letter queue", () => {
   });
 
   it.each([
-    ["another run is at work", { tenant: "acme" }, "Another run is at work: try again in a few minutes."],
+    ["another run is at work", { tenant: "acme" }, "Another run is in progress: try again in a few minutes."],
     ["a message is not JSON", "hello", /^The event is invalid: .*/],
     [
       "a message names a tenant that is not exported",

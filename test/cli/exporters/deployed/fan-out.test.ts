@@ -84,12 +84,12 @@ describe("GIVEN a range of time", () => {
   });
 
   it.each([
-    [0, "0 windows are not possible: choose a whole number from 1 to 1000."],
-    [1.5, "1.5 windows are not possible: choose a whole number from 1 to 1000."],
-    [1001, "1001 windows are not possible: choose a whole number from 1 to 1000."],
+    [0, "0 slices are not possible: choose a whole number from 1 to 1000."],
+    [1.5, "1.5 slices are not possible: choose a whole number from 1 to 1000."],
+    [1001, "1001 slices are not possible: choose a whole number from 1 to 1000."],
     [
       11,
-      "11 windows are more than the 10 seconds from 2026-01-01T00:00:00Z to 2026-01-01T00:00:10Z: choose fewer.",
+      "11 slices are more than the 10 seconds from 2026-01-01T00:00:00Z to 2026-01-01T00:00:10Z: choose fewer.",
     ],
   ])("WHEN it is to be split into %s THEN that is wrong usage", (count, message) => {
     expect(() => splitRange(REQUEST.range, count)).toThrow(
@@ -144,8 +144,8 @@ describe("GIVEN a state machine", () => {
   });
 
   it.each([
-    [{ requestsPerMinute: 1 }, /^1 requests a minute are too few for 2 windows at once: allow at least 2/],
-    [{ maxEvents: 10 }, /^A limit of events is for a backfill that is not fanned out/],
+    [{ requestsPerMinute: 1 }, /^1 requests per minute are too few for 2 slices at once: allow at least 2/],
+    [{ maxEvents: 10 }, /^A maximum number of events cannot be combined with fan-out/],
   ])("WHEN %j is asked for THEN it is refused and nothing is started", async (options, message) => {
     const { fanOut: machine, aws: stand } = await fanOut();
 
@@ -201,8 +201,8 @@ describe("GIVEN a state machine", () => {
     });
 
     await expect(machine.run("acme", REQUEST, 3, () => undefined)).rejects.toThrow(
-      "The execution acme-20260101T000000Z-20260101T000010Z-3-1 did not succeed: 1 of 3 windows of acme failed. " +
-        "Run the same command again to export what is left.",
+      "Execution acme-20260101T000000Z-20260101T000010Z-3-1 failed: 1 of 3 windows of acme failed. " +
+        "Run the same command again to export the rest.",
     );
   });
 
@@ -220,7 +220,7 @@ describe("GIVEN a state machine", () => {
     );
 
     await expect(machine.run("acme", REQUEST, 3, () => undefined)).rejects.toThrow(
-      "The execution acme-20260101T000000Z-20260101T000010Z-3-1 is still running after 24 hours, and continues in " +
+      "Execution acme-20260101T000000Z-20260101T000010Z-3-1 is still running after 24 hours, and continues in " +
         "AWS. Run the same command again to follow it.",
     );
   });
@@ -228,6 +228,6 @@ describe("GIVEN a state machine", () => {
   it("WHEN it is another kind of state machine THEN it is not used", async () => {
     const { fanOut: machine } = await fanOut({}, { DescribeStateMachine: () => ({ definition: "{}" }) });
 
-    await expect(machine.concurrency()).rejects.toThrow(`${MACHINE} is not one that backfills windows.`);
+    await expect(machine.concurrency()).rejects.toThrow(`${MACHINE} is not one that runs backfills.`);
   });
 });
