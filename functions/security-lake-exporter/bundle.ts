@@ -20,7 +20,7 @@ const ENTRY_DATE = new Date(1980, 0, 1);
 /**
  * Bundles the function with everything it needs (the AWS SDK included) and zips it deterministically.
  *
- * @param directory where `security-lake-exporter.zip` is written; made if missing.
+ * @param directory where `security-lake-exporter.zip` is written; created if missing.
  * @throws esbuild's BuildFailure when a source file does not compile.
  */
 export function bundleExporter(directory: string): ExporterBundle {
@@ -38,7 +38,7 @@ export function bundleExporter(directory: string): ExporterBundle {
     mainFields: ["module", "main"],
     // Powertools and parts of the SDK are CommonJS inside and call require() for Node's own modules.
     banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
-    // Lambda gives credentials as environment variables; the chain never comes to these.
+    // Lambda provides credentials as environment variables; the chain never reaches these.
     external: [
       "@aws-sdk/credential-provider-ini",
       "@aws-sdk/credential-provider-process",

@@ -10,7 +10,7 @@ const secret = z.object({
 /**
  * Reads a tenant's API client from Secrets Manager.
  *
- * @throws Error with the command that mends it; never with any part of the secret.
+ * @throws Error with the command that fixes it; never with any part of the secret.
  */
 export async function readApiCredentials(
   secretsManager: SecretsManagerClient,

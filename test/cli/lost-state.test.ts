@@ -18,7 +18,7 @@ const exporting = (tenant = "acme") => [
   ...["--tenant", tenant],
 ];
 const remedy = () =>
-  `To continue behind the newest object: vectra-cdr checkpoint set 4865 --reason "the state was lost" --lake ${desk.lake} ` +
+  `To continue after the newest object: vectra-cdr checkpoint set 4865 --reason "the state was lost" --lake ${desk.lake} ` +
   `--tenant acme --url ${desk.tenant.url} (cli/README.md, “When the state is lost”). `;
 const otherWays =
   "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).\n";

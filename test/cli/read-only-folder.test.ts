@@ -167,7 +167,7 @@ describe("GIVEN what disks and SQLite refuse", () => {
     mkdirSync(folder);
     writeFileSync(join(folder, STATE), "this is no database, and it is long enough to be one: ".repeat(20));
     const message =
-      `error: ${join(folder, STATE)}: is damaged, or is no state of vectra-cdr (SQLite: file is not a database). Restore it ` +
+      `error: ${join(folder, STATE)}: is damaged, or is not a state of vectra-cdr (SQLite: file is not a database). Restore it ` +
       "from a backup, or move it away and continue as described in cli/README.md under “When the state is lost”.\n";
 
     expect(await vectraCdr(["status", "--lake", folder])).toEqual({ code: 1, out: "", err: message });
@@ -193,7 +193,7 @@ describe("GIVEN what disks and SQLite refuse", () => {
     expect({ code, err }).toEqual({
       code: 1,
       err:
-        `error: ${join(file, "lake")}${below}: a file is in the place of a folder (ENOTDIR). ` +
+        `error: ${join(file, "lake")}${below}: is a file where a folder is needed (ENOTDIR). ` +
         "Use another folder, or move the file away.\n",
     });
   });

@@ -10,8 +10,8 @@ const clientFile = z.object({
 const FILE_FORM = '{"client_id": "...", "client_secret": "..."}';
 
 /**
- * The tenant's API client: from a file with what the deployed exporter's secret holds, or from VECTRA_CLIENT_ID and
- * VECTRA_CLIENT_SECRET. There is no option with the secret itself: other users see command lines, and shells keep them.
+ * The tenant's API client: from a file with the contents of the deployed exporter's secret, or from VECTRA_CLIENT_ID and
+ * VECTRA_CLIENT_SECRET. There is no option for the secret itself: other users see command lines, and shells store them.
  *
  * @param path the file. @default - the two variables
  * @throws Error saying what is missing, never with any part of the secret.
@@ -26,8 +26,8 @@ export async function readClientCredentials(
   const { VECTRA_CLIENT_ID: clientId = "", VECTRA_CLIENT_SECRET: clientSecret = "" } = environment;
   if (clientId === "" || clientSecret === "") {
     throw new Error(
-      "The tenant's API client is not known: set VECTRA_CLIENT_ID and VECTRA_CLIENT_SECRET, or name a file that " +
-        `holds ${FILE_FORM} with --client.`,
+      "The tenant's API client is missing: set VECTRA_CLIENT_ID and VECTRA_CLIENT_SECRET, or pass --client with a file that " +
+        `contains ${FILE_FORM}.`,
     );
   }
   return { clientId, clientSecret };
@@ -39,11 +39,11 @@ async function readClientFile(path: string): Promise<ApiCredentials> {
     text = await readFile(path, "utf8");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Error(`The file ${path} of --client cannot be read (${reason}).`);
+    throw new Error(`--client: the file ${path} cannot be read (${reason}).`);
   }
   const parsed = z.safeParse(clientFile, parse(text));
   if (!parsed.success) {
-    throw new Error(`The file ${path} of --client does not hold ${FILE_FORM}.`);
+    throw new Error(`--client: the file ${path} does not contain ${FILE_FORM}.`);
   }
   return { clientId: parsed.data.client_id, clientSecret: parsed.data.client_secret };
 }

@@ -1,10 +1,10 @@
-/** What to say of an error: what is wrong with the path, and what to do. */
+/** An error in words: what is wrong with the path, and what to do. */
 interface Explanation {
   readonly problem: string;
   readonly remedy: string;
 }
 
-const AGAIN = "then run the same command again; nothing is lost or doubled.";
+const AGAIN = "then run the same command again; nothing is lost or duplicated.";
 
 const DENIED: Explanation = {
   problem: "permission denied",
@@ -16,7 +16,7 @@ const READ_ONLY: Explanation = {
 };
 const FULL: Explanation = { problem: "no space left on the disk", remedy: `Free some, ${AGAIN}` };
 const NO_FOLDER: Explanation = {
-  problem: "a file is in the place of a folder",
+  problem: "is a file where a folder is needed",
   remedy: "Use another folder, or move the file away.",
 };
 const BROKEN: Explanation = {
@@ -24,7 +24,7 @@ const BROKEN: Explanation = {
   remedy: `Check the disk, ${AGAIN}`,
 };
 const NO_STATE: Explanation = {
-  problem: "is damaged, or is no state of vectra-cdr",
+  problem: "is damaged, or is not a state of vectra-cdr",
   remedy:
     "Restore it from a backup, or move it away and continue as described in cli/README.md under “When the state is lost”.",
 };
@@ -39,7 +39,7 @@ const FILE_SYSTEM: Readonly<Record<string, Explanation>> = {
   ENOTDIR: NO_FOLDER,
   EEXIST: NO_FOLDER,
   EISDIR: {
-    problem: "a folder is in the place of a file",
+    problem: "is a folder where a file is needed",
     remedy: "Use another path, or move the folder away.",
   },
   ENOENT: { problem: "does not exist", remedy: "Check the path." },
@@ -69,12 +69,12 @@ const SQLITE: Readonly<Record<number, Explanation>> = {
   26: NO_STATE,
 };
 
-/** An error of a path, which says what to do about it. */
+/** An error about a path, with a remedy. */
 class DiskError extends Error {
   override readonly name = "DiskError";
 }
 
-/** The error with path and remedy, or the error itself where none is known. */
+/** The error with path and remedy, or the error itself where no remedy is known. */
 function explainedDiskError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof DiskError) {
     return error;
@@ -93,7 +93,7 @@ function explainedDiskError(error: unknown, path: string): unknown {
   });
 }
 
-/** Does something with what is at a path. @throws Error with path and remedy where disk or SQLite refuse. */
+/** Does something with a file or folder. @throws Error with path and remedy where the disk or SQLite fails. */
 export function onDisk<Result>(path: string, work: () => Result): Result {
   try {
     const result = work();

@@ -7,15 +7,15 @@ import { makePrivateFolder } from "./private-files.js";
 /** Where the objects of a dry run go. */
 export interface DryRunFolder {
   readonly path: string;
-  /** Whether it is outside the lake's folder, because that cannot be written to. */
+  /** Whether it is outside the lake's folder, because that is not writable. */
   readonly isElsewhere: boolean;
 }
 
 const READ_ONLY: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
 
 /**
- * The part of a lake's folder that holds what the last dry run would have written, and is no part of the lake; emptied.
- * Where that cannot be written to, a new temporary folder.
+ * The folder within a lake's folder, emptied, for what a dry run would write; it is not part of the lake.
+ * Where it is not writable, a new temporary folder.
  */
 export async function emptyDryRunFolder(lake: string): Promise<DryRunFolder> {
   const path = join(lake, "dry-run");

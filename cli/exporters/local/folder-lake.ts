@@ -6,7 +6,7 @@ import { onDisk } from "./disk-errors.js";
 import { createPrivateFile, makePrivateFolder } from "./private-files.js";
 import { unfinishedName } from "./unfinished-files.js";
 
-/** A folder with the partitions of a lake: what Security Lake keeps in a bucket, on this machine's disk. */
+/** A folder with the partitions of a lake: what Security Lake keeps in a bucket, on a local disk. */
 export class FolderLake implements LakeStore {
   readonly #folder: string;
   readonly #region: string;
@@ -17,7 +17,7 @@ export class FolderLake implements LakeStore {
     this.#region = region;
   }
 
-  /** Returns the path of the file. When that happens, the file is on the disk: the cursor moves behind it then. */
+  /** Returns the path of the file once it is durably on the disk: the cursor then moves past it. */
   async put(object: LakeObject): Promise<string> {
     const path = join(this.#folder, ...objectKey({ region: this.#region, ...object }).split("/"));
     await onDisk(path, () => this.#write(path, object.body));
@@ -38,9 +38,9 @@ export class FolderLake implements LakeStore {
     await this.#syncDirectories(directory);
   }
 
-  /** A file is as durable as the names that lead to it. */
+  /** A file is only as durable as the directory entries that lead to it. */
   async #syncDirectories(lowest: string): Promise<void> {
-    // Windows has no such thing, and refuses to open a directory.
+    // Windows cannot sync a directory, and refuses to open one.
     if (process.platform === "win32") {
       return;
     }

@@ -22,11 +22,11 @@ export async function lastRecordsIn(
   count: number,
 ): Promise<readonly OcsfJson[]> {
   if (!existsSync(folder)) {
-    throw new Error(`There is no folder ${folder}.`);
+    throw new Error(`The folder ${folder} does not exist.`);
   }
   const days = Map.groupBy(await lakeFiles(folder, tenant), ({ day }) => day);
   const found: OcsfJson[] = [];
-  // Files hold one day each, so older days need not be read once there are enough records.
+  // Each file holds one day, so older days need not be read once there are enough records.
   for (const day of [...days.keys()].sort().reverse()) {
     if (found.length >= count) {
       break;
@@ -40,14 +40,14 @@ export async function lastRecordsIn(
   return found.slice(0, count);
 }
 
-/** @throws Error that names the file where it cannot be read, or holds something else. */
+/** @throws Error that names the file where it cannot be read or is not Parquet. */
 async function recordsOf(path: string): Promise<readonly OcsfJson[]> {
   const body = await onDisk(path, () => readFile(path));
   try {
     return await parquetRecords(body);
   } catch (error) {
     throw new Error(
-      `${path}: is damaged, or is no object of the lake (${(error as Error).message}). Restore it from a copy, or move it away.`,
+      `${path}: is damaged, or is not an object of the lake (${(error as Error).message}). Restore it from a copy, or move it away.`,
       { cause: error },
     );
   }

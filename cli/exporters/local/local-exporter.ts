@@ -20,7 +20,7 @@ import type { OcsfJson } from "./parquet-records.js";
 
 /** What a local exporter works with. */
 export interface LocalExporterParts {
-  /** @default - it has none: nothing can be read from it */
+  /** @default - none: no records can be read */
   readonly folder?: string | undefined;
   readonly tenants: readonly LocalTenant[];
   readonly table: StateTable;
@@ -34,7 +34,7 @@ export interface LocalExporterParts {
  * The exporter, running in this process: the same code as the function's, with its state in a file and its objects in
  * a folder.
  *
- * A run takes one window at most and the command makes one run after the other: so that progress can be shown, and a
+ * Each run exports one window at most, and the command makes one run after the other, so that progress can be shown and a
  * lease is never held for long.
  */
 export class LocalExporter implements ExporterTarget {
@@ -96,18 +96,18 @@ export class LocalExporter implements ExporterTarget {
   #tenant(name: string): LocalTenant {
     const tenant = this.#parts.tenants.find((known) => known.name === name);
     if (tenant === undefined) {
-      throw new Error(`There is no tenant ${name} in ${this.title}.`);
+      throw new Error(`${this.title} has no tenant ${name}.`);
     }
     return tenant;
   }
 
-  /** One tenant's secret is never sent to another tenant. */
+  /** One tenant's secret must never be sent to another tenant. */
   async #readCredentials(): Promise<ApiCredentials> {
     if (this.tenants.length > 1) {
       const names = this.tenants.map((tenant) => tenant.name).join(", ");
       throw new Error(
-        `${this.title} has several tenants, each with an API client of its own, and one is given: say with --tenant ` +
-          `whose it is (${names}).`,
+        `${this.title} has several tenants, each with its own API client. Use --tenant to name the one that the given ` +
+          `client belongs to (${names}).`,
       );
     }
     return await this.#parts.readCredentials();

@@ -7,19 +7,19 @@ import { makePrivateFile, makePrivateFolder } from "./private-files.js";
 import { withReadOnlyDatabase } from "./read-only-database.js";
 import { SqliteTable } from "./sqlite-table.js";
 
-/** In the folder of the lake; readers of the lake pass over names that begin with a dot. */
+/** In the folder of the lake; readers of the lake ignore names that begin with a dot. */
 const FILE = ".vectra-cdr.sqlite";
 /** Milliseconds that a process waits for another one's transaction. */
 const LOCK_TIMEOUT = 10_000;
 
-/** What a local exporter keeps: the exporter's state, and the settings of its tenants. Never a secret. */
+/** State of a local exporter, and the settings of its tenants. Never a secret. */
 export class LocalState {
   readonly table: StateTable;
   readonly #database: DatabaseSync;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
-    // One transaction is one wait for the disk, and two processes make the tables once.
+    // One transaction is one wait for the disk, and two processes create the tables only once.
     database.exec("BEGIN IMMEDIATE");
     this.table = new SqliteTable(database);
     database.exec("CREATE TABLE IF NOT EXISTS tenants (name TEXT PRIMARY KEY, settings TEXT NOT NULL)");
@@ -32,9 +32,9 @@ export class LocalState {
   }
 
   /**
-   * Opens the state of a folder for writing, and makes folder and state where there are none.
+   * Opens the state of a folder for writing, and creates folder and state where there are none.
    *
-   * @throws Error with path and remedy where the disk or SQLite refuse.
+   * @throws Error with path and remedy where the disk or SQLite fails.
    */
   static open(folder: string): LocalState {
     const path = join(folder, FILE);
@@ -43,7 +43,7 @@ export class LocalState {
       makePrivateFile(path);
       const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT });
       try {
-        // An update that was acknowledged survives a power cut: SQLite's default with WAL does not promise that.
+        // An acknowledged update survives a power failure: SQLite's default with WAL does not guarantee that.
         database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
         return new LocalState(database);
       } catch (error) {
@@ -54,10 +54,10 @@ export class LocalState {
   }
 
   /**
-   * A copy of a folder's state in memory, or an empty one where the folder holds none: to look at it, or to try out what
-   * would happen. Nothing in the folder is changed, so it may be read-only.
+   * A copy of a folder's state in memory, or an empty one where the folder has none: to read it, or for a dry run. Nothing
+   * in the folder is changed, so it may be read-only.
    *
-   * @throws Error with path and remedy where the disk or SQLite refuse.
+   * @throws Error with path and remedy where the disk or SQLite fails.
    */
   static copyOf(folder: string | undefined): LocalState {
     const copy = new LocalState(new DatabaseSync(":memory:", { timeout: LOCK_TIMEOUT }));
@@ -93,12 +93,12 @@ export class LocalState {
   }
 }
 
-/** Makes a database in memory hold what another one holds, as it is at one moment. */
+/** Copies a consistent snapshot of another database into a database in memory. */
 function copyInto(database: DatabaseSync, address: string): void {
   database.prepare("ATTACH ? AS original").run(address);
   try {
     database.exec("BEGIN");
-    // A process that was killed at its very first transaction leaves an empty database.
+    // A process that was killed during its first transaction leaves an empty database.
     for (const { name } of database
       .prepare(
         "SELECT name FROM original.sqlite_master WHERE type = 'table' AND name IN ('items', 'tenants')",

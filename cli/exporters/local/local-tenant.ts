@@ -6,8 +6,8 @@ import { problemsOf } from "../../../functions/security-lake-exporter/validation
 import { UsageError } from "../../usage-error.js";
 
 /*
- * What a folder needs to know of a tenant is what the deployed function knows of it, but for the secret. It comes from
- * a deployment file or from a few options, and is remembered in the folder, so that later commands need only name that.
+ * A folder keeps the same settings of a tenant as the deployed function, except the secret. They come from a deployment
+ * file or from a few options, and are remembered in the folder, so that later commands need only name the folder.
  */
 
 const localTenant = z.extend(tenantSchema, {
@@ -18,7 +18,7 @@ const localTenant = z.extend(tenantSchema, {
 /** A tenant whose events are exported into a folder. */
 export type LocalTenant = z.output<typeof localTenant>;
 
-/** How a tenant is told on the command line. What is not given is as it is remembered. */
+/** Settings of a tenant on the command line. Those that are omitted are as remembered. */
 export interface TenantOptions extends Partial<EventFilters> {
   /** The tenant's name. @default - every tenant of the folder, or `tenant` where there is none */
   readonly tenant?: string | undefined;
@@ -45,15 +45,15 @@ const NEW_TENANT: Fields = {
   start: "beginning",
 };
 
-/** The API client is the command's own affair; the settings of a deployed tenant cannot do without. */
+/** The command reads the API client itself, but the settings of a tenant require a secret. */
 const NO_SECRET = "none";
 
 /**
  * The tenants that a command works on.
  *
  * @param remembered settings by name, as {@link LocalTenant} was written to JSON.
- * @returns an empty list where none is remembered and no option tells of one.
- * @throws UsageError, Error or DeploymentError where the options do not make a tenant.
+ * @returns an empty list where none is remembered and no option names one.
+ * @throws UsageError, Error or DeploymentError where the options do not describe a tenant.
  */
 export async function localTenants(
   remembered: ReadonlyMap<string, unknown>,
@@ -66,7 +66,7 @@ export async function localTenants(
   }
   if (names.length > 1 && options.url !== undefined) {
     throw new UsageError(
-      `--url is the address of one tenant: name it with --tenant, one of ${names.join(", ")}.`,
+      `--url is the address of one tenant. Name it with --tenant: one of ${names.join(", ")}.`,
     );
   }
   return names.map((name) => localTenantNamed(name, known, options));
@@ -80,8 +80,8 @@ function localTenantNamed(
   const { url, profile, api, partitionAccount, start } = options;
   const fields = known.get(name) as Fields | undefined;
   if (fields === undefined && url === undefined) {
-    const others = known.size === 0 ? "none yet" : [...known.keys()].join(", ");
-    throw new Error(`There is no tenant ${name}; known are: ${others}. Add it with --url <its address>.`);
+    const others = known.size === 0 ? "none" : [...known.keys()].join(", ");
+    throw new Error(`Unknown tenant ${name} (known: ${others}). To add it, pass --url <its address>.`);
   }
   const { accounts, prioritizedOnly, minimumSeverity } = options;
   const parsed = z.safeParse(localTenant, {
@@ -96,7 +96,7 @@ function localTenantNamed(
     secretArn: NO_SECRET,
   });
   if (!parsed.success) {
-    throw new UsageError(`These are no settings of a tenant: ${problemsOf("tenant", parsed.error)}.`);
+    throw new UsageError(`The settings of the tenant are invalid: ${problemsOf("tenant", parsed.error)}.`);
   }
   return parsed.data;
 }
@@ -110,7 +110,7 @@ async function tenantsIn(path: string): Promise<ReadonlyMap<string, Fields>> {
   const { securityLake } = deployment;
   if (securityLake === undefined) {
     throw new Error(
-      `${path} has no securityLake, so it tells of no tenant: take another file, or give --url.`,
+      `${path} has no securityLake, and therefore no tenants. Use another file, or pass --url.`,
     );
   }
   const account = accountFor(deployment, "securityLake").id;

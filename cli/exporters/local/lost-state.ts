@@ -7,11 +7,11 @@ import type { LocalState } from "./local-state.js";
 import type { LocalTenant } from "./local-tenant.js";
 
 /**
- * Refuses to export into a folder that has objects and does not know how far they go: everything would be exported
- * again, under names that other windows give.
+ * Refuses to export into a folder that has objects but no cursor: everything would be exported again, under the names of
+ * other windows.
  *
  * @param state of the folder; undefined where it has none.
- * @throws Error with the ways out.
+ * @throws Error with the options that the operator has.
  */
 export async function refuseLostState(
   folder: string,
@@ -20,7 +20,7 @@ export async function refuseLostState(
 ): Promise<void> {
   const objects = existsSync(folder) ? await objectNamesIn(folder) : [];
   for (const tenant of objects.length === 0 ? [] : tenants) {
-    // Without any state nobody knows under which name an object's tenant was exported.
+    // Without any state, the name under which the tenant was exported is unknown.
     const orphans =
       state === undefined || state.settings().size === 0
         ? objects
@@ -48,7 +48,7 @@ function refusal(folder: string, { name, api, url }: LocalTenant, orphans: reado
     ...(cursors.length === 0
       ? [`Name the tenant of the objects with --tenant, ${otherWays}`]
       : [
-          `To continue behind the newest object: vectra-cdr checkpoint set ${Math.max(...cursors)} --reason "the state was ` +
+          `To continue after the newest object: vectra-cdr checkpoint set ${Math.max(...cursors)} --reason "the state was ` +
             `lost" --lake ${folder} --tenant ${name} --url ${url} (cli/README.md, “When the state is lost”). Or ${otherWays}`,
         ]),
   ].join(" ");

@@ -23,8 +23,8 @@ export interface LocalExporterOptions extends TenantOptions {
 }
 
 /**
- * Opens the exporter whose state is in a folder, to look at it: on a copy of the state, so that the folder may be
- * read-only. A folder without a state makes an exporter without tenants, whose records can be read.
+ * Opens the exporter whose state is in a folder, for reading: on a copy of the state, so that the folder may be
+ * read-only. For a folder without a state, the exporter has no tenants, but its records can be read.
  *
  * @throws Error where the options contradict what the folder holds.
  */
@@ -38,10 +38,10 @@ export async function readLocalExporter(options: LocalExporterOptions): Promise<
 }
 
 /**
- * Opens the exporter whose state is in a folder. Where the options tell of a tenant, it is remembered there, and the
- * folder is made if need be. A folder without a state makes an exporter without tenants.
+ * Opens the exporter whose state is in a folder. A tenant that the options name is remembered there, and the
+ * folder is created if necessary. For a folder without a state, the exporter has no tenants.
  *
- * @param mayBegin whether an export may begin although the folder has objects whose state is lost.
+ * @param mayBegin whether an export may start although the folder has objects whose state is lost.
  * @throws Error where the options contradict what the folder holds.
  */
 export async function openLocalExporter(
@@ -71,14 +71,14 @@ export async function openLocalExporter(
 }
 
 export interface DryRunOptions extends Omit<LocalExporterOptions, "lake"> {
-  /** Folder whose state is where the dry run begins. @default - an export that has not begun */
+  /** Folder with the state from which the dry run starts. @default - an export that has not started */
   readonly lake?: string | undefined;
-  /** Whether it may begin although the folder has objects whose state is lost. @default true */
+  /** Whether it may start although the folder has objects whose state is lost. @default true */
   readonly mayBegin?: boolean;
 }
 
 /**
- * Opens an exporter on a copy of a folder's state, which is gone when it is closed: what it does is what the next run
+ * Opens an exporter on a copy of a folder's state, which is discarded when it is closed: it does what the next run
  * would do, and changes nothing.
  */
 export async function openDryRun(
@@ -129,7 +129,7 @@ async function chosenTenants(
   return tenants;
 }
 
-/** A process that was killed cannot give its lease back, and the lease of a run lasts long. */
+/** A process that was killed cannot release its lease, and the lease of a run lasts long. */
 async function endLeasesOfTheDead(table: StateTable, pk: string): Promise<void> {
   for (const { sk, attributes } of await table.query(pk, "checkpoint")) {
     const owner = checkpointStateOf(attributes).lease?.owner;
@@ -142,7 +142,7 @@ async function endLeasesOfTheDead(table: StateTable, pk: string): Promise<void> 
   }
 }
 
-/** A cursor means nothing in the log of another tenant: events would be left out, or exported twice. */
+/** A cursor is meaningless in another tenant's log: events would be skipped, or exported twice. */
 async function refuseOtherLog(table: StateTable, before: LocalTenant, now: LocalTenant): Promise<void> {
   if (new URL(before.url).origin === new URL(now.url).origin) {
     return;
@@ -150,8 +150,8 @@ async function refuseOtherLog(table: StateTable, before: LocalTenant, now: Local
   const checkpoints = await table.query(partitionKeyOf(before), "checkpoint");
   if (checkpoints.some(({ attributes }) => checkpointStateOf(attributes).nextFrom !== undefined)) {
     throw new Error(
-      `The folder holds an export of ${before.name} from ${before.url}, and a cursor of that tenant says nothing about ` +
-        `${now.url}: choose another folder, or another name with --tenant.`,
+      `The folder holds an export of ${before.name} from ${before.url}, whose cursor is meaningless for ${now.url}. ` +
+        "Use another folder, or another name with --tenant.",
     );
   }
 }

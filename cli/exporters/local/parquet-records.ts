@@ -13,7 +13,7 @@ export async function parquetRecords(body: Uint8Array): Promise<readonly OcsfJso
   return rows.map((row) => withoutNulls(row) as OcsfJson);
 }
 
-/** INT64 is read as bigint, which JSON has not; ours are milliseconds, and fit a number. */
+/** INT64 is read as bigint, which JSON lacks; ours are milliseconds, and fit a number. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value === "bigint") {
     return Number(value);

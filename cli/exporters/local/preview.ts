@@ -14,7 +14,7 @@ export interface Preview {
 }
 
 interface PreviewedObject extends Pick<LakeObject, "accountId" | "eventDay" | "name"> {
-  /** As they are read back from the Parquet that would be written. */
+  /** As read back from the Parquet that would be written. */
   readonly records: readonly OcsfJson[];
 }
 

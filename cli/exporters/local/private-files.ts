@@ -3,14 +3,14 @@ import { type FileHandle, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 /*
- * Records name people and their accounts: what is made here belongs to its owner alone, whatever the umask is. What was
- * there before keeps its mode, because somebody may share it on purpose.
+ * Records name people and their accounts: files and folders created by vectra-cdr are accessible to their owner only,
+ * regardless of the umask. Existing ones keep their mode, because they may be shared on purpose.
  */
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-/** Makes a folder, and those above it, where there is none. */
+/** Creates a folder, and those above it, where there is none. */
 export function makePrivateFolder(path: string): void {
   const first = mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
   if (first === undefined) {
@@ -22,7 +22,7 @@ export function makePrivateFolder(path: string): void {
   }
 }
 
-/** Makes an empty file where there is none. One that is there is not opened, which would end SQLite's locks on it. */
+/** Creates an empty file where there is none. An existing one is not opened, which would drop SQLite's locks on it. */
 export function makePrivateFile(path: string): void {
   try {
     const file = openSync(path, "wx", FILE_MODE);

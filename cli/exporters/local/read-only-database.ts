@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** Attempts to read a database that others keep opening and closing meanwhile. */
+/** Attempts to read a database that other processes keep opening and closing. */
 const ATTEMPTS = 20;
 
 /**
  * Reads a SQLite database with a write-ahead log and leaves no trace: not even the index and the lock files that reading
- * makes otherwise, which a read-only folder could not take.
+ * normally creates, which a read-only folder does not allow.
  *
  * @param path of the database.
- * @param read is given the URI to open it with, and may be called again where the database changed meanwhile.
+ * @param read is called with the URI to open, and again if the database has changed meanwhile.
  */
 export function withReadOnlyDatabase(path: string, read: (uri: string) => void): void {
   for (let attempt = 1; ; attempt += 1) {
@@ -37,7 +37,7 @@ function readAsItIs(path: string, read: (uri: string) => void): void {
   } else if (sizeOf(`${path}-wal`) > 0) {
     readCopy(path, read);
   } else {
-    // Nobody has it open, so everything is in the one file.
+    // No process has it open, so everything is in the one file.
     read(uriOf(path, "immutable=1"));
   }
 }
@@ -56,8 +56,8 @@ function readCopy(path: string, read: (uri: string) => void): void {
 }
 
 /**
- * What says that no writer came while it was read without locks. The log of a database that is read with them may grow:
- * a reader sees one moment of it.
+ * Changes when a writer comes while the database is read without locks. The log of a database that is read with locks may
+ * grow: a reader sees a snapshot.
  */
 function stampOf(path: string): string {
   if (existsSync(`${path}-shm`)) {

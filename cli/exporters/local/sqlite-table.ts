@@ -18,7 +18,7 @@ export class SqliteTable implements StateTable {
   readonly #database: DatabaseSync;
   readonly #path: string;
 
-  /** @param database makes the table in it where there is none, and forgets what has outlived its `expires_at`. */
+  /** @param database in which the table is created where there is none, and expired items are deleted. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#path = database.location() ?? "The state in memory";
@@ -29,7 +29,7 @@ export class SqliteTable implements StateTable {
     this.forgetExpired();
   }
 
-  /** What DynamoDB's time to live does, which the exporter counts on. */
+  /** Deletes expired items, as DynamoDB's time to live does: the exporter relies on it. */
   forgetExpired(): void {
     this.#database
       .prepare("DELETE FROM items WHERE attributes ->> 'expires_at' < ?")

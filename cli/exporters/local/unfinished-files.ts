@@ -5,11 +5,11 @@ import { newLeaseOwner } from "../../../functions/security-lake-exporter/state/l
 import { hasDied, processName } from "./lease-owner.js";
 
 /*
- * An object of the lake is written under another name first, by which one can tell whose it is: a process that was
- * killed leaves it behind, and the file of one that is writing must stay.
+ * An object of the lake is first written under a temporary name that identifies its writer: the file of a process that was
+ * killed can be removed, the file of one that is still writing must stay.
  */
 
-/** A name for an object that is being written. Readers of the lake look for *.parquet, and pass it over. */
+/** A name for an object that is being written. Readers of the lake look for *.parquet, and ignore it. */
 export function unfinishedName(): string {
   return `.${encodeURIComponent(newLeaseOwner(processName()))}.tmp`;
 }
@@ -17,8 +17,8 @@ export function unfinishedName(): string {
 const UNFINISHED = /^\.([\w.~%-]+)\.tmp$/;
 
 /**
- * Removes what processes left behind that were killed while they wrote: those that are certainly gone from this machine,
- * and any whose file is older than a run can last.
+ * Removes the unfinished files of processes that were killed: of those that have certainly ended on this machine, and any
+ * file that is older than a run can last.
  *
  * @param maxAge milliseconds.
  */
@@ -35,7 +35,7 @@ async function isAbandoned(path: string, writer: string, maxAge: number): Promis
   if (hasDied(ownerNamed(writer))) {
     return true;
   }
-  // It may have been finished meanwhile.
+  // It may have been finished since.
   const file = await stat(path).catch(() => undefined);
   return file !== undefined && Date.now() - file.mtimeMs > maxAge;
 }

@@ -4,22 +4,22 @@ import type { EventSource } from "../vectra/pages.js";
 import { type Account, accountNumbered } from "../vectra/schema.js";
 import { LOOKUP_LIMITS, type LookupLimits } from "./lookup-limits.js";
 
-/** What became of the look-ups of some accounts. */
+/** Results of account look-ups. */
 export interface LookedUpAccounts {
-  /** By entity id; an account that is not in here is not known. */
+  /** By entity id; an account that is missing is not known. */
   readonly accounts: ReadonlyMap<number, Account>;
   /** Accounts whose look-up failed. */
   readonly failed: number;
-  /** Accounts without a look-up: the budget was used up, or it had failed a short time ago. */
+  /** Accounts without a look-up: the budget was used up, or a look-up had failed recently. */
   readonly skipped: number;
 }
 
-/** Look-ups under way at once. Vectra publishes no rate limit; this stays polite. */
+/** Concurrent look-ups. Vectra publishes no rate limit; this is conservative. */
 const CONCURRENT_LOOKUPS = 8;
 
 /**
  * The account look-ups of one tenant. Keep the instance beside the tenant's client: it remembers which look-ups failed,
- * so that the next run does not wait for the same accounts again. What an account says is never remembered.
+ * so that the next run does not wait for the same accounts again. Results are never remembered.
  */
 export class AccountLookups {
   readonly #limits: LookupLimits;
@@ -31,7 +31,7 @@ export class AccountLookups {
   }
 
   /**
-   * Look-ups without which events are exported all the same.
+   * A budget for optional look-ups.
    *
    * @param remaining milliseconds that the run may still take, of which the look-ups get their share.
    */
@@ -39,14 +39,14 @@ export class AccountLookups {
     return new LookupBudget(this, this.#limits, remaining);
   }
 
-  /** Whether the account's look-up failed so short a time ago that another one is not worth its time. */
+  /** Whether the account's look-up failed so recently that another one is not worth its time. */
   hasJustFailed(id: number): boolean {
     const age = Date.now() - (this.#failedAt.get(id) ?? Number.NEGATIVE_INFINITY);
-    // A clock that was set back leaves failures in the future: they are forgotten.
+    // A clock that was set back leaves failures in the future: they are ignored.
     return age >= 0 && age < this.#limits.failureRemembered;
   }
 
-  /** Notes a failure. */
+  /** Records a failure. */
   remember(id: number): void {
     this.#failedAt.delete(id);
     this.#failedAt.set(id, Date.now());
@@ -58,8 +58,8 @@ export class AccountLookups {
 }
 
 /**
- * Look-ups that are optional, and so must not cost the export its time: they end when their share of it is used up, and
- * after some failures in a row. Those under way are given up then.
+ * Optional look-ups, which must not cost the export its time: they end when their share of it is used up, or after several
+ * consecutive failures. Look-ups in progress are then abandoned.
  */
 export class LookupBudget {
   readonly #lookups: AccountLookups;
@@ -74,10 +74,10 @@ export class LookupBudget {
   }
 
   /**
-   * Looks accounts up, as far as the budget goes.
+   * Looks accounts up, as far as the budget allows.
    *
-   * @param signal ends the run; the end of the budget ends nothing but look-ups.
-   * @throws AuthenticationError, and whatever ends the run.
+   * @param signal ends the run; the end of the budget ends only look-ups.
+   * @throws AuthenticationError, and any error that ends the run.
    */
   async lookUp(
     source: EventSource,
@@ -91,14 +91,14 @@ export class LookupBudget {
     const either = AbortSignal.any([signal, end.signal]);
     const lookUpOne = async (id: number): Promise<void> => {
       signal.throwIfAborted();
-      if (end.signal.aborted || !this.#goesOn() || this.#lookups.hasJustFailed(id)) {
+      if (end.signal.aborted || !this.#hasBudget() || this.#lookups.hasJustFailed(id)) {
         return;
       }
       try {
         accounts.set(id, await readAccount(source, id, either, this.#limits.retry));
         this.#failuresInARow = 0;
       } catch (error) {
-        // A refused API client, and the end of the run's time, concern more than this account.
+        // A refused API client, or the end of the run's time, affects more than this account.
         if (signal.aborted || !isOfLookup(error, end.signal)) {
           end.abort();
           throw error;
@@ -109,7 +109,7 @@ export class LookupBudget {
         failed += 1;
         this.#lookups.remember(id);
         this.#failuresInARow = isAnswer(error) ? 0 : this.#failuresInARow + 1;
-        if (!this.#goesOn()) {
+        if (!this.#hasBudget()) {
           end.abort();
         }
       }
@@ -122,15 +122,15 @@ export class LookupBudget {
     return { accounts, failed, skipped: ids.size - accounts.size - failed };
   }
 
-  #goesOn(): boolean {
+  #hasBudget(): boolean {
     return this.#failuresInARow < this.#limits.failuresInARow && performance.now() < this.#endsAt;
   }
 }
 
 /**
- * Looks accounts up without which no event may be exported.
+ * Looks up accounts that are required for the export.
  *
- * @throws whatever made a look-up fail; then none is under way any more.
+ * @throws the error of the first look-up that failed; the others are abandoned.
  */
 export async function lookUpRequired(
   source: EventSource,
@@ -160,12 +160,12 @@ async function readAccount(
   return await vectra.get(api.accountPath(id), {}, accountNumbered(id), signal, { retry });
 }
 
-/** Whether an error is about one look-up: it failed, or was given up. */
+/** Whether an error is about one look-up: it failed, or was abandoned. */
 function isOfLookup(error: unknown, end: AbortSignal): boolean {
   return error instanceof VectraRequestError || (end.aborted && error === end.reason);
 }
 
-/** An account that is not there any more says nothing against the others: a backfill of old events meets many. */
+/** An account that no longer exists says nothing about the others: a backfill of old events finds many. */
 function isAnswer(error: unknown): boolean {
   return error instanceof VectraRequestError && error.status === 404;
 }

@@ -5,34 +5,34 @@ import { type LookupBudget, lookUpRequired } from "./account-lookups.js";
 /** How an event's score compares with the account's score before it. */
 export type ScoreDirection = "increase" | "decrease" | "unchanged" | "unknown";
 
-/** A scoring event with what the event itself does not say. */
+/** A scoring event with what the event itself lacks. */
 export interface EnrichedEvent {
   readonly event: ScoringEvent;
-  /** The account as the tenant has it now; undefined where the look-up failed, or was not made. */
+  /** The account as the tenant has it now; undefined where the look-up failed or was skipped. */
   readonly account: Account | undefined;
-  /** Unknown for the first event that is seen of an account, and for an event without a score. */
+  /** Unknown for an account's first event, and for an event without a score. */
   readonly direction: ScoreDirection;
 }
 
 export interface Enrichment {
   /** The wanted events, in the order of the events given. */
   readonly events: readonly EnrichedEvent[];
-  /** The last score of each account that had one, 0 to 100; of events that were not wanted too. */
+  /** The last score of each account that had one, 0 to 100; unwanted events count too. */
   readonly lastScores: ReadonlyMap<number, number>;
   /** Accounts whose look-up failed: their events are exported without assignment. */
   readonly failedLookups: number;
-  /** Accounts whose look-up was not made: the budget was used up, or it had failed a short time ago. */
+  /** Accounts that were not looked up: the budget was used up, or a look-up had failed recently. */
   readonly skippedLookups: number;
 }
 
 export interface EnrichmentOptions {
   /** Each account's score before the first of the events, by entity id. */
   readonly priorScores: ReadonlyMap<number, number>;
-  /** Events that are not wanted are left out and cost no look-up. */
+  /** Unwanted events are left out and need no look-up. */
   readonly isWanted: (event: ScoringEvent) => boolean;
-  /** Whether a failing look-up is an error. */
+  /** Whether a failed look-up is an error. */
   readonly assignmentRequired: boolean;
-  /** What look-ups may cost that are not required. */
+  /** Budget of optional look-ups. */
   readonly budget: LookupBudget;
 }
 
@@ -40,7 +40,7 @@ export interface EnrichmentOptions {
  * Adds to each wanted event its account's assignment and the direction of the score.
  *
  * @param events in the order of the tenant's log.
- * @throws AuthenticationError, and whatever ends the run's time; a look-up that fails otherwise, or is not made,
+ * @throws AuthenticationError, and any error that ends the run; a look-up that fails otherwise, or is skipped,
  *   costs only the assignment, unless that is required.
  */
 export async function enrich(
@@ -71,7 +71,7 @@ export async function enrich(
   };
 }
 
-/** A number that is no score compares with none, and not every number can be stored. */
+/** A number outside the range is not a score: it is not compared, and not every number can be stored. */
 function scoreOf({ urgency_score }: ScoringEvent): number | undefined {
   return urgency_score !== null && urgency_score >= 0 && urgency_score <= 100 ? urgency_score : undefined;
 }

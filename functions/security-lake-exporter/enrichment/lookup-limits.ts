@@ -1,16 +1,16 @@
 import type { RetryPolicy } from "../vectra/http.js";
 
-/** What the look-ups of accounts that are not required may cost. Times in milliseconds. */
+/** Limits of optional account look-ups. Times in milliseconds. */
 export interface LookupLimits {
-  /** Part of the run's remaining time that a window's look-ups may take, 0 to 1. */
+  /** Share of the run's remaining time that a window's look-ups may take, 0 to 1. */
   readonly shareOfTime: number;
-  /** So many look-ups that fail one after the other end them. */
+  /** Number of consecutive failures that ends the look-ups. */
   readonly failuresInARow: number;
-  /** How long an account whose look-up failed is not looked up again. */
+  /** How long an account is not looked up again after a failure. */
   readonly failureRemembered: number;
-  /** Accounts that are remembered at most; the one that failed first is forgotten first. */
+  /** Maximum number of remembered accounts; the one that failed first is forgotten first. */
   readonly accountsRemembered: number;
-  /** Less than an event's page gets: an account that hangs must not take the time of all the others. */
+  /** Less than for a page of events: an account that hangs must not take the time of all the others. */
   readonly retry: RetryPolicy;
 }
 

@@ -5,8 +5,8 @@ export interface LakeObject extends Omit<ObjectPlace, "region"> {
   readonly body: Uint8Array;
 }
 
-/** A place for objects. */
+/** Where objects are written. */
 export interface LakeStore {
-  /** Writes one object, all of it or nothing, in place of an earlier one of the same name. @returns its key. */
+  /** Writes one object atomically, replacing an earlier one of the same name. @returns its key. */
   put(object: LakeObject): Promise<string>;
 }

@@ -8,7 +8,7 @@ import type { LakeObject, LakeStore } from "./lake-store.js";
 const SESSION_NAME = "vectra-cdr-security-lake-exporter";
 
 /**
- * The custom source's place in Security Lake. Writes as the role that Security Lake made for the source,
+ * The custom source's prefix in Security Lake. Writes as the role that Security Lake created for the source,
  * which must be assumed with the External ID. Keep the instance across invocations: it holds the session.
  */
 export class Lake implements LakeStore {
@@ -27,8 +27,8 @@ export class Lake implements LakeStore {
   }
 
   /**
-   * Writes one object and returns its key. Sends no ACL: the provider role's boundary does not know
-   * `s3:PutObjectAcl`, and a request with one is denied.
+   * Writes one object and returns its key. Sends no ACL: the provider role's boundary does not
+   * allow `s3:PutObjectAcl`, and a request with one is denied.
    *
    * @throws the SDK's error after its own retries, with the object's key in front of the message.
    */
@@ -62,13 +62,13 @@ async function assumeProviderRole({ roleArn, externalId, region }: LakeSettings)
     Credentials.SessionToken === undefined ||
     Credentials.Expiration === undefined
   ) {
-    throw new Error(`STS answered AssumeRole of ${roleArn} without complete credentials`);
+    throw new Error(`STS returned incomplete credentials for AssumeRole of ${roleArn}`);
   }
   return {
     accessKeyId: Credentials.AccessKeyId,
     secretAccessKey: Credentials.SecretAccessKey,
     sessionToken: Credentials.SessionToken,
-    // The SDK renews the session by itself shortly before this.
+    // The SDK renews the session automatically shortly before this.
     expiration: Credentials.Expiration,
   };
 }

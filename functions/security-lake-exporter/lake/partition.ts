@@ -21,7 +21,7 @@ export interface PlacedRecord {
 }
 
 /**
- * Splits records by account and by the UTC day of their `time`, as Security Lake asks: an object never mixes
+ * Splits records by account and by the UTC day of their `time`, as Security Lake requires: an object never mixes
  * days or accounts, and its records are sorted by time.
  *
  * @returns partitions in the order of their first records.
@@ -32,7 +32,7 @@ export function partition(records: readonly PlacedRecord[]): readonly Partition[
   let last: { accountId: string; day: number; records: OcsfRecord[] } | undefined;
   for (const { record, accountId } of sorted) {
     const day = Math.floor(record.time / DAY);
-    // Neighbours nearly always share one.
+    // Adjacent records nearly always share one.
     if (last?.accountId !== accountId || last.day !== day) {
       const key = `${accountId}/${day}`;
       last = partitions.get(key) ?? { accountId, day, records: [] };

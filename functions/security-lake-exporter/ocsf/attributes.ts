@@ -1,14 +1,14 @@
 import type { Column } from "../parquet/schema.js";
 
 /*
- * A profile's columns, declared as OCSF attributes: beside its type, each says whether OCSF requires it, which
- * ids it may hold, and what of Vectra it is made of. The conformance gate and the mapping tables read this.
+ * A profile's columns, declared as OCSF attributes: besides its type, each says whether OCSF requires it, which
+ * ids it may hold, and which Vectra fields it comes from. The conformance gate and the mapping tables read this.
  */
 
-/** What OCSF and the mapping table say of a column. */
+/** What OCSF and the mapping table say about a column. */
 export interface AttributeRules {
   /**
-   * What the value is made of, in the words of the mapping table; Vectra's fields in backquotes. Structs and
+   * The source of the value, in the words of the mapping table; Vectra's fields in backquotes. Structs and
    * lists of structs have none: their own attributes do.
    */
   readonly from?: string;
@@ -51,7 +51,7 @@ interface AttributeStruct {
 /** A declared column, and in structs and lists the attributes in it. */
 export type Attribute = AttributeColumn & Declared;
 
-/** Where a value comes from that no event changes. */
+/** The source of a value that is the same for every event. */
 export const FIXED = "fixed";
 
 /** An attribute without which a record, or the struct that it belongs to, is invalid. */

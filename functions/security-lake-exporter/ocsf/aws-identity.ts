@@ -1,11 +1,11 @@
-/** A role, user or other identity, as an account's name in Vectra tells of it. */
+/** A role, user or other identity, as named in an account's name in Vectra. */
 export interface AwsIdentity {
   /** In Vectra's words: `role`, `user`, `assumed-role`. */
   readonly type: string;
   readonly name: string;
 }
 
-/** Whether an account's name says that it belongs to AWS: `AWS:111122223333/role:build-agent`. */
+/** Whether an account's name belongs to AWS: `AWS:111122223333/role:build-agent`. */
 export function isAws(name: string | null): boolean {
   return name?.startsWith("AWS:") ?? false;
 }
@@ -13,7 +13,7 @@ export function isAws(name: string | null): boolean {
 /**
  * The AWS account in an account's name: `111122223333` of `AWS:111122223333/role:build-agent`.
  *
- * @returns undefined where the name carries none, as `AWS:None/us-1-east/config:AWSConfig-Describe` does.
+ * @returns undefined where the name contains none, as `AWS:None/us-1-east/config:AWSConfig-Describe` does.
  */
 export function awsAccountIdOf(name: string | null): string | undefined {
   return /^AWS:(\d{12})(?:\/|$)/.exec(name ?? "")?.[1];

@@ -5,7 +5,7 @@ import type { OcsfProfile, OcsfRecord } from "./profile.js";
 export interface Violation {
   /** Path of the attribute, for example `finding.uid` or `resources[].name`. */
   readonly attribute: string;
-  /** What is wrong with it, without the value of a text: that may be an account's name. */
+  /** What is wrong with it, without the value of a string, which may be an account's name. */
   readonly problem: string;
 }
 
@@ -13,7 +13,7 @@ export interface Violation {
 export const MAX_STRING_LENGTH = 65_535;
 
 const INT32_LIMIT = 2 ** 31;
-/** Earlier times are seconds or nothing at all taken for milliseconds, later ones microseconds. */
+/** Earlier times are seconds or zero mistaken for milliseconds, later ones are microseconds. */
 const EARLIEST_TIME = Date.UTC(2010, 0, 1);
 const LATEST_TIME = Date.UTC(2100, 0, 1);
 /** The id whose caption is the source's own word. */
@@ -21,10 +21,10 @@ const OTHER = 99;
 
 /**
  * A check of records against what their profile declares: required attributes, types and ranges, ids and their
- * captions, the class's arithmetic, a time that can be one. It is pure, and free of the clock, so that a window
- * that is written again is judged the same. Prepared once for a profile, it costs microseconds a record.
+ * captions, the class's arithmetic, a plausible time. It is pure and does not read the clock, so that a window
+ * that is written again is judged the same. Prepared once for a profile, it takes microseconds per record.
  *
- * @returns a function that gives the violations of a record; one that has any must not be uploaded.
+ * @returns a function that returns the violations of a record; a record with any must not be uploaded.
  */
 export function conformanceCheck(profile: OcsfProfile): (record: OcsfRecord) => readonly Violation[] {
   const checkAttributes = checkOfFields(profile.columns, "");
@@ -55,8 +55,8 @@ function checkOfFields(attributes: readonly Attribute[], parent: string): Check<
   return (fields, found) => {
     let position = 0;
     let known = 0;
-    // Over what is there, because V8 then finds the values without looking up their names; and mappings give them in
-    // the declared order, so that what is declared for them needs no looking up either.
+    // Iterates over the record, because V8 then finds the values without looking up their names; and mappings write them in
+    // the declared order, so that their declarations need no look-up either.
     for (const name in fields) {
       const next = declared[position];
       const attribute = next?.name === name ? next : byName.get(name);
@@ -136,7 +136,7 @@ function checkOfStruct(
     if (!isObject(value)) {
       found.push({ attribute: path, problem: "must be a struct" });
     } else if (!hasOne(value, names)) {
-      // Readers take it for a struct that lacks its required members.
+      // Readers treat it as a struct that lacks its required members.
       found.push({ attribute: path, problem: "has no member: it must be null" });
     } else {
       if (atLeastOne.length > 0 && !hasOne(value, atLeastOne)) {

@@ -14,8 +14,8 @@ import type { OcsfProfile } from "./profile.js";
 import { SEVERITY, severityOf } from "./severity.js";
 
 /*
- * Strict: valid by the official schema of OCSF 1.3.0, class 2004 Detection Finding, which succeeds class 2001,
- * at the newest version that Security Lake takes. It has no place for JSON; `unmapped` holds what has no attribute.
+ * Strict: valid against the official schema of OCSF 1.3.0, class 2004 Detection Finding, which succeeds class 2001,
+ * at the newest version that Security Lake accepts. It has no attribute for JSON; `unmapped` holds what has no attribute.
  */
 
 const CLASS = findingClass(2004, "Detection Finding");

@@ -7,7 +7,7 @@ const WHOLE_SECOND_UTC = 20;
 const midnightOf = rememberLast((day: string) => Date.parse(day));
 
 /**
- * When an event happened, in milliseconds since the epoch. For the form that the API sends, Date.parse takes several
+ * When an event happened, in milliseconds since the epoch. For the format that the API sends, Date.parse takes several
  * times as long.
  */
 export function timeOf({ event_timestamp: timestamp }: ScoringEvent): number {

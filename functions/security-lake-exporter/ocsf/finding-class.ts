@@ -2,7 +2,7 @@ import { int32, int64, string } from "../parquet/schema.js";
 import { FIXED, optional, required } from "./attributes.js";
 
 /**
- * The attributes that say which class a record of category Findings is of. Each scoring event is a new finding
+ * The attributes that identify the class of a record of category Findings. Each scoring event is a new finding
  * (activity 1, Create), as in the product's table.
  *
  * @param uid of the class, for example 2004.

@@ -37,17 +37,17 @@ const EXAMPLE: EnrichedEvent = {
 };
 
 /**
- * A document with its mapping tables made anew: for each profile, each OCSF attribute, what of Vectra it is made
- * of, and what it is for an example.
+ * A document with regenerated mapping tables: for each profile, each OCSF attribute, the Vectra fields that it comes from,
+ * and its value for an example.
  *
- * @param text of the document, with the two markers that the tables stand between.
- * @throws Error when a marker is missing, or when an attribute does not say what it is made of.
+ * @param text of the document, with the two markers around the tables.
+ * @throws Error when a marker is missing, or when an attribute does not declare its source.
  */
 export function withMappingTables(text: string): string {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
   if (begin === -1 || end < begin) {
-    throw new Error(`The mapping tables go between ${BEGIN} and ${END}: put both lines where they belong.`);
+    throw new Error(`The mapping tables belong between ${BEGIN} and ${END}: add both lines.`);
   }
   const tables = PROFILES.map(mappingTable).join("\n");
   return `${text.slice(0, begin + BEGIN.length)}\n\n${tables}\n${text.slice(end)}`;
@@ -66,7 +66,7 @@ function mappingTable(profile: OcsfProfile): string {
   ].join("\n");
 }
 
-/** A row for the attribute, or one for each attribute in it. */
+/** A row for the attribute, or one for each attribute of a struct. */
 function rows(attribute: Attribute, parent: string, value: unknown): readonly string[] {
   const path = parent + attribute.name;
   if (attribute.type === "struct") {
@@ -80,7 +80,7 @@ function rows(attribute: Attribute, parent: string, value: unknown): readonly st
   }
   const { from } = attribute.rules;
   if (from === undefined) {
-    throw new Error(`Attribute ${path} does not say what it is made of: declare it with from.`);
+    throw new Error(`Attribute ${path} does not declare its source: add from.`);
   }
   return [`| \`${path}\`${typeNote(attribute)} | ${from} | ${code(value)} |`];
 }

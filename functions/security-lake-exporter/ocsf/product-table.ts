@@ -4,7 +4,7 @@ import { FIXED, optional, required } from "./attributes.js";
 import { rememberLast } from "./remember-last.js";
 
 /*
- * Rows of Vectra's "OCSF Field Mapping Table" that every profile takes over as they are.
+ * Rows of Vectra's "OCSF Field Mapping Table" that every profile uses unchanged.
  */
 
 const STATUS_DETAILS: Readonly<Record<ScoreDirection, string>> = {
@@ -48,7 +48,7 @@ export function tenantIdOf(eventUrl: string | null, tenantUrl: string): string {
   return (eventUrl === null ? undefined : linkedTenant(originOf(eventUrl))) ?? configuredTenant(tenantUrl);
 }
 
-/** What is before the path: the same for all links of a tenant, and so looked at once. */
+/** The part before the path: the same for all links of a tenant, and so parsed once. */
 function originOf(url: string): string {
   const path = url.indexOf("/", "https://".length);
   return path === -1 ? url : url.slice(0, path);

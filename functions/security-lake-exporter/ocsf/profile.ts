@@ -1,7 +1,7 @@
 import type { EnrichedEvent } from "../enrichment/enrichment.js";
 import type { Attribute } from "./attributes.js";
 
-/** What a mapping needs to know besides the event. */
+/** What a mapping needs besides the event. */
 export interface MappingContext {
   /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
   readonly tenantUrl: string;
@@ -16,8 +16,8 @@ export interface OcsfRecord {
 }
 
 /**
- * A way to write a scoring event as an OCSF record: the declared columns and the mapping into them.
- * The schema is complete from the first object on, because Glue's crawler follows changes badly.
+ * A mapping of a scoring event to an OCSF record: the declared columns and the mapping into them.
+ * The schema is complete from the first object on, because Glue's crawler handles changes badly.
  */
 export interface OcsfProfile {
   /** Name of the profile; fixed in a window's intent, so that a repeated window keeps its form. */

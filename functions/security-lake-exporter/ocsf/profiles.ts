@@ -13,8 +13,8 @@ export function profileNamed(name: string): OcsfProfile {
   const profile = PROFILES.find((candidate) => candidate.name === name);
   if (profile === undefined) {
     throw new Error(
-      `There is no OCSF profile ${name}: known are ${PROFILES.map((known) => known.name).join(", ")}. ` +
-        "A window that was begun with another version of the function needs that version to finish it.",
+      `Unknown OCSF profile ${name}. Use one of ${PROFILES.map((known) => known.name).join(", ")}. ` +
+        "A window that another version of the function started must be completed by that version.",
     );
   }
   return profile;

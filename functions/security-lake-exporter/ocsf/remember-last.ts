@@ -1,6 +1,6 @@
 /**
- * A function that keeps its last result, for questions that are nearly always the same as the one before. Equal
- * answers are then one object, of which thousands of records need no copy.
+ * Memoizes the last result of a function whose argument is nearly always the same as the one before. Equal
+ * results are then one object, shared by thousands of records.
  */
 export function rememberLast<Argument, Result>(
   find: (argument: Argument) => Result,

@@ -21,7 +21,7 @@ import type { OcsfProfile } from "./profile.js";
 import { SEVERITY, severityOf } from "./severity.js";
 
 /*
- * Strict: valid by the official schema of OCSF 1.1.0, class 2001 Security Finding. The class is deprecated
+ * Strict: valid against the official schema of OCSF 1.1.0, class 2001 Security Finding. The class is deprecated
  * since 1.1.0, but it is the one that the product's own documents register the custom source with.
  */
 

@@ -3,7 +3,7 @@ import type { EnrichedEvent } from "../enrichment/enrichment.js";
 import { int32, string } from "../parquet/schema.js";
 import { optional, required } from "./attributes.js";
 
-/** OCSF severity, caption and id. Vectra knows Low to Critical; 0 is OCSF's word for not knowing. */
+/** OCSF severity, caption and id. Vectra uses Low to Critical; 0 is OCSF's id for an unknown severity. */
 export interface Severity {
   readonly severity: "Unknown" | SeverityName;
   readonly severity_id: 0 | (typeof SEVERITY_IDS)[SeverityName];

@@ -18,7 +18,7 @@ import { SEVERITY, severityOf } from "./severity.js";
 /*
  * The default profile: Vectra's own "OCSF Field Mapping Table", row by row, OCSF class 2001 at 1.0.0.
  * Where the table departs from OCSF (docs/ocsf-departures.md) the table wins: it is the contract that
- * Vectra's customers query by.
+ * Vectra's customers rely on in their queries.
  */
 
 const columns = [

@@ -9,7 +9,7 @@ import { plain } from "./plain.js";
 import { type EncodedEntries, statisticsOf } from "./statistics.js";
 
 /**
- * Writes one leaf of a row group: a dictionary page where a dictionary pays, then data pages.
+ * Writes one leaf of a row group: a dictionary page where a dictionary is worth it, then data pages.
  *
  * @returns the footer's entry for it.
  * @param rows records that the leaf was taken from.
@@ -50,7 +50,7 @@ export function writeColumnChunk(file: ByteWriter, leaf: Leaf, rows: number): Co
   };
 }
 
-/** The dictionary of the values with its entries encoded; undefined where it would not pay or not fit its page. */
+/** The dictionary of the values with its entries encoded; undefined where it is not worth it or does not fit its page. */
 function usableDictionary(leaf: Leaf): (EncodedEntries & { readonly indexes: Uint32Array }) | undefined {
   // A bit each is less than any index takes.
   const dictionary = leaf.type === "boolean" ? undefined : dictionaryOf(leaf.values);

@@ -2,18 +2,18 @@ import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import type { EncodedValues } from "./plain.js";
 
-/** Distinct values, and for each value which one of them it is. */
+/** Distinct values, and for each value the index of its entry. */
 export interface Dictionary {
   /** In the order in which they first occur. */
   readonly entries: readonly unknown[];
   readonly indexes: Uint32Array;
 }
 
-/** At each so many entries, a dictionary that does not pay so far is given up. */
+/** Number of entries after which, each time, a dictionary that is not worth it is abandoned. */
 const TRIAL = 1024;
 
 /**
- * The dictionary of a leaf's values; undefined where it would not pay, because each entry is used less than
+ * The dictionary of a leaf's values; undefined where it is not worth it, because each entry is used less than
  * twice on average.
  */
 export function dictionaryOf(values: readonly unknown[]): Dictionary | undefined {
@@ -22,7 +22,7 @@ export function dictionaryOf(values: readonly unknown[]): Dictionary | undefined
   let index = 0;
   for (let next = 0; next < values.length; next += 1) {
     const value = values[next];
-    // Many leaves hold one value all along, and a look-up costs several times what the comparison costs.
+    // Many leaves hold the same value throughout, and a look-up takes several times as long as the comparison.
     if (next === 0 || value !== values[next - 1]) {
       const known = positions.get(value);
       index = known ?? positions.size;

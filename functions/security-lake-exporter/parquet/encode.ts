@@ -8,8 +8,8 @@ import { type ParquetRecord, shred } from "./shred.js";
 
 /*
  * The file: "PAR1", row groups of column chunks, a footer, "PAR1". Thrift, page headers, footer and run lengths are
- * hyparquet-writer's. Its nested API is not used: taking records apart with it, and encoding them value by value,
- * costs several times what everything else costs. The parts that are used are internal to it, hence the exact
+ * hyparquet-writer's. Its nested API is not used: shredding records with it, and encoding them value by value,
+ * takes several times as long as everything else. The parts that are used are internal to it, hence the exact
  * version in package.json and the test that pins the bytes of a file.
  */
 

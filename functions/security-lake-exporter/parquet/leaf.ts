@@ -8,7 +8,7 @@ import type { LeafType } from "./schema.js";
 export interface Leaf {
   readonly type: LeafType;
   readonly place: Place;
-  /** The values that are there, slot by slot: an absent one has levels only. */
+  /** The values that are present, slot by slot: an absent one has levels only. */
   readonly values: readonly unknown[];
   readonly levels: Levels;
 }
@@ -27,11 +27,11 @@ export interface Place {
 export interface Levels {
   /** How far down the way there is something. */
   readonly definition: Uint8Array;
-  /** Which list the slot goes on with, 0 where it begins a record; empty where no list or map is on the way. */
+  /** Which list the slot continues, 0 where it begins a record; empty where no list or map is on the way. */
   readonly repetition: Uint8Array;
 }
 
-/** The error for a value that is not what a column declares. The value itself is a customer's: it stays out. */
+/** The error for a value that is not what a column declares. It omits the value, which is a customer's. */
 export function misfit(path: readonly string[], value: unknown, declared: string): TypeError {
   const found = Array.isArray(value) ? "array" : typeof value;
   return new TypeError(

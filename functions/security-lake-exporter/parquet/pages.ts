@@ -8,7 +8,7 @@ import type { EncodedValues } from "./plain.js";
 
 /** Uncompressed bytes of one page: Security Lake's limit is 1 MB. */
 export const PAGE_BYTES = 1_000_000;
-/** Bodies so short do not get shorter, and each call of zstd costs 20 µs. */
+/** Bodies this short do not get shorter, and each call of zstd takes 20 µs. */
 const WORTH_COMPRESSING = 64;
 
 /** A run of slots, and of the values in them, that makes one page. It begins and ends with whole records. */
@@ -22,7 +22,7 @@ export interface PageSpan {
 
 /**
  * Cuts a leaf into pages of at most {@link PAGE_BYTES}. Only a single record that is larger than a page makes a
- * larger page, because Parquet has no record that goes on in the next page.
+ * larger page, because in Parquet no record continues on the next page.
  *
  * @param rows number of records that the leaf was taken from.
  */

@@ -34,10 +34,10 @@ function plainStrings(leaf: Leaf, values: readonly unknown[]): EncodedValues {
     if (typeof value !== "string") {
       throw misfit(leaf.place.path, value, "a string");
     }
-    // The longest UTF-8 that so many UTF-16 units can become: write() cuts off silently what does not fit.
+    // The longest UTF-8 of that many UTF-16 units: write() silently truncates what does not fit.
     room += 4 + 3 * value.length;
   }
-  // Most of it is never touched, and what is not touched takes no memory.
+  // Most of it is never touched, and untouched pages take no memory.
   const bytes = Buffer.allocUnsafe(room);
   const starts = new Uint32Array(strings.length + 1);
   let end = 0;

@@ -2,8 +2,8 @@ import { type Leaf, type Levels, misfit, type Place } from "./leaf.js";
 import type { Column, LeafType } from "./schema.js";
 
 /*
- * Takes records apart into leaves, as Dremel and Parquet do it, one column after the other: to read one attribute of
- * every record, and then the next, is several times as fast as to read every attribute of a record, and then the next.
+ * Shreds records into leaves, as Dremel and Parquet do, one column after the other: reading one attribute of
+ * every record, and then the next, is several times as fast as reading every attribute of a record, and then the next.
  */
 
 /** A row of the file: an attribute for each declared column. */
@@ -96,7 +96,7 @@ function itemsOf(lists: Slots<readonly unknown[]>["values"], above: Levels, plac
   let next = 0;
   for (let slot = 0; slot < lists.length; slot += 1) {
     const list = lists[slot];
-    // The first item goes on with the list that the whole list is in, further ones with this list.
+    // The first item continues the list that contains this list; further ones continue this list.
     repetition[next] = above.repetition[slot] ?? 0;
     if (list === null || list === undefined || list.length === 0) {
       values[next] = undefined;
@@ -117,7 +117,7 @@ function below({ path, definition, repetition }: Place, names: readonly string[]
   return { path: [...path, ...names], definition: definition + levels, repetition: repetition + 1 };
 }
 
-/** @throws TypeError unless the values that are there are what they are declared to be. */
+/** @throws TypeError unless the values that are present are of the declared type. */
 function allOf<T>(
   values: readonly unknown[],
   is: (value: unknown) => value is T,

@@ -9,8 +9,8 @@ export interface EncodedEntries {
 }
 
 /**
- * What the footer tells readers of a column chunk, so that they can leave it out: its nulls, and its bounds where
- * they cost little. That is for numbers, `time` above all, and for strings that are in a dictionary.
+ * What the footer says about a column chunk, so that readers can skip it: its nulls, and its bounds where
+ * they are cheap: for numbers, `time` above all, and for strings that are in a dictionary.
  */
 export function statisticsOf(
   { type, values, levels }: Leaf,
@@ -25,7 +25,7 @@ export function statisticsOf(
         ? nulls
         : { ...nulls, ...boundsOf(utf8Of(dictionary), (a, b) => Buffer.compare(a, b)) };
     default:
-      // They are numbers: the encoder took them.
+      // They are numbers: the encoder accepted them.
       return {
         ...nulls,
         ...boundsOf((dictionary?.entries ?? values) as readonly number[], (a, b) => a - b),

@@ -3,8 +3,7 @@ import type { EventWindow } from "../vectra/events.js";
 
 /**
  * Whether a window's events are left with the tenant for now, so that the lake gets fewer and larger objects. Nothing
- * is stored for it: the next run reads them again. Events of an age that cannot be, such as those of a clock that
- * jumped, do not wait.
+ * is stored: the next run reads them again. Events of an impossible age, as from a clock that jumped, do not wait.
  *
  * @param now milliseconds since the epoch.
  */

@@ -9,12 +9,12 @@ import { exportWindows, leaseHeld, type RunResult } from "./run.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
 
 /*
- * A backfill exports the events of a stretch of time beside the live export: windows, intents and scores as
- * always, but in a state of its own, so that neither knows of the other. That the two never write the same event is
- * decided once, before the first window.
+ * A backfill exports the events of a slice of time beside the live export: with the same windows, intents and scores, but in
+ * a state of its own, so that neither affects the other. That the two never write the same event is checked once, before
+ * the first window.
  */
 
-/** The range holds events that are exported otherwise, or is not over yet: trying again changes nothing. */
+/** The range is not over yet, or holds events that another export writes: a retry does not help. */
 class BackfillRefusedError extends Error {
   override readonly name = "BackfillRefusedError";
 }
@@ -22,15 +22,15 @@ class BackfillRefusedError extends Error {
 /** What a backfill works with; its state is named after it. */
 export interface BackfillContext extends RunContext {
   readonly source: EventSource & { readonly range: TimeRange };
-  /** Whether events may be written that the live export, or another backfill, writes too. */
+  /** Whether to allow events that the live export, or another backfill, writes too. */
   readonly allowOverlap: boolean;
 }
 
 /**
- * One run of a backfill: goes on where the last one stopped.
+ * One run of a backfill: continues where the last one stopped.
  *
- * @returns the result of the run; `caughtUp` says that the range is exported.
- * @throws BackfillRefusedError where the range is not over yet, or holds events that are exported otherwise, unless that is allowed.
+ * @returns the result of the run; `caughtUp` says that the whole range is exported.
+ * @throws BackfillRefusedError where the range is not over yet, or holds events that another export writes, unless that is allowed.
  */
 export async function backfill(context: BackfillContext): Promise<RunResult> {
   const held = await holdingLease(context, async (state) => {
@@ -52,7 +52,7 @@ export interface BackfillEstimate {
   readonly tenant: string;
   /** Events of the range that this backfill has not exported yet; filters are not applied. */
   readonly events: number;
-  /** Why the backfill would refuse to begin; null where it would not, or has begun. */
+  /** Why the backfill would refuse to start; null where it would not, or has started. */
   readonly overlap: string | null;
 }
 
@@ -69,14 +69,14 @@ export async function estimateBackfill(context: BackfillContext): Promise<Backfi
   };
 }
 
-/** Why the range must not be exported beside what is exported otherwise; undefined where it may. */
+/** Why the range overlaps another export, or is not over yet; undefined where it may be exported. */
 async function overlapOf(
   { tenant, source, state }: BackfillContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { range } = source;
   if (Date.parse(range.to) > Date.now()) {
-    return `to is ${range.to}, which is not over yet: the events of that time are not all there. Choose an earlier time.`;
+    return `to is ${range.to}, which is not over yet: its events are not complete. Use an earlier time.`;
   }
   const checkpoints = await state.table.query(state.pk, "checkpoint");
   const other = checkpoints
@@ -85,36 +85,36 @@ async function overlapOf(
     .find((known) => known !== undefined && intersects(known, range) && !isSame(known, range));
   if (other !== undefined) {
     return (
-      `The backfill from ${other.from} to ${other.to} has part of these events already. ` +
-      "Choose a range beside it, or allow the overlap: those events are in the lake twice then."
+      `The backfill from ${other.from} to ${other.to} exports part of these events already. ` +
+      "Use a range that does not overlap it, or allow the overlap (creates duplicates)."
     );
   }
   const live = checkpoints.find(({ sk }) => sk === "checkpoint");
   const ranges = live === undefined ? [] : liveRanges(checkpointStateOf(live.attributes));
   if (ranges.length === 0) {
     return (
-      `The live export of ${tenant.name} has not begun, so which events it will write is not known. ` +
-      "Let it run once before the backfill."
+      `The live export of ${tenant.name} has not started, so the events that it will write are not known. ` +
+      "Run it once before the backfill."
     );
   }
   return (await anyHasEvents(source, ranges, tenant.includeScoreDecreases, signal))
     ? `The live export of ${tenant.name} writes events from ${range.from} to ${range.to} itself. ` +
-        "Choose a range before its first event, or allow the overlap: those events are in the lake twice then."
+        "Use a range before its first event, or allow the overlap (creates duplicates)."
     : undefined;
 }
 
-/** A backfill that was refused leaves an item too; one that holds its lease may be about to begin. */
+/** A refused backfill leaves an item too; one that holds its lease may be about to start. */
 function isBegun({ nextFrom, lease }: CheckpointState): boolean {
   return nextFrom !== undefined || (lease !== undefined && isHeld(lease, Date.now()));
 }
 
-/** Cursors from and to, of a stretch of the log. */
+/** A stretch of the log, between two cursors. */
 interface CursorRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** What the live export has written or will: from where it began on, but for what a move of its cursor left out. */
+/** What the live export has written or will write: from its first cursor on, except what a move of its cursor skipped. */
 function liveRanges({ firstFrom, moves }: CheckpointState): readonly CursorRange[] {
   if (firstFrom === undefined) {
     return [];

@@ -21,7 +21,7 @@ export interface WrittenObject {
   readonly bytes: number;
 }
 
-/** Where every event of a window went: written, filtered or quarantined. */
+/** What became of the events of a window: written, filtered or quarantined. */
 export interface ExportedWindow {
   readonly objects: readonly WrittenObject[];
   /** Events that the filters left out. */
@@ -30,16 +30,16 @@ export interface ExportedWindow {
   readonly quarantined: number;
   /** Accounts whose assignment could not be looked up. */
   readonly failedLookups: number;
-  /** Accounts whose assignment was not looked up, for lack of time or because that failed a short time ago. */
+  /** Accounts whose assignment was not looked up, for lack of time or because a look-up failed recently. */
   readonly skippedLookups: number;
-  /** Written events of unknown severity: they state none, and the account that would say it was not looked up. */
+  /** Written events of unknown severity: they state none, and their account was not looked up. */
   readonly eventsWithoutSeverity: number;
   /** Time of the newest event that is not in quarantine, in milliseconds since the epoch; undefined where there is none. */
   readonly newestEventTime: number | undefined;
 }
 
 /**
- * Takes the events of one window into the lake: enrichment, mapping, partition, Parquet, upload. Doing it
+ * Writes the events of one window to the lake: enrichment, mapping, partition, Parquet, upload. Doing it
  * twice leaves the same objects, because their names follow from the intent and the events.
  *
  * @param repeated whether an earlier run may have written part of the window.
@@ -90,12 +90,12 @@ export async function exportWindow(
   };
 }
 
-/** What the account would have said, nobody knows; `severityOf` then says Unknown. */
+/** Without the account, `severityOf` returns Unknown. */
 function lacksSeverity({ event, account }: EnrichedEvent): boolean {
   return event.severity === null && account === undefined;
 }
 
-/** A time for which an event is rejected, or that is still to come, would stay the newest for years: see {@link hasCome}. */
+/** An invalid time, or one in the future, would stay the newest for years: see {@link hasCome}. */
 function newestTimeOf(
   events: readonly ScoringEvent[],
   rejectedKeys: ReadonlySet<string>,

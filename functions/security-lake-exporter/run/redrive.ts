@@ -8,12 +8,12 @@ import { mapEvents, type WrittenObject, writeObjects } from "./export-window.js"
 import { holdingLease } from "./holding-lease.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
 
-/** What putting the quarantine through again came to. */
+/** Result of a redrive. */
 export interface RedriveResult {
   readonly objects: readonly WrittenObject[];
   /** Events that are in the lake now. */
   readonly redriven: number;
-  /** Events that the filters leave out: they are in quarantine no more, and not in the lake. */
+  /** Events that the filters leave out: they are removed from quarantine, and not in the lake. */
   readonly filtered: number;
   /** Events that are still rejected, and why. */
   readonly remaining: readonly { readonly key: string; readonly reason: string }[];
@@ -23,8 +23,8 @@ export interface RedriveResult {
  * Redrives every quarantined event of a tenant, after a new version of the function or of the
  * tenant's data.
  *
- * Each event becomes an object of its own, named after the event: a redrive that crashes between upload and
- * release writes the same object again, whatever has joined the quarantine meanwhile.
+ * Each event becomes an object of its own, named after the event: a redrive after a crash between upload and
+ * release writes the same object again, even if other events have been quarantined since.
  *
  * @throws Error while a run holds the lease.
  */
@@ -35,7 +35,7 @@ export async function redriveQuarantine(context: RunContext): Promise<RedriveRes
     return result;
   });
   if (held === undefined) {
-    throw new Error(`A run holds the lease of ${context.tenant.name}: try again in a few minutes.`);
+    throw new Error(`A run holds the lease of ${context.tenant.name}. Try again in a few minutes.`);
   }
   return held;
 }
@@ -51,12 +51,12 @@ async function redrive(context: RunContext): Promise<RedriveResult> {
   let filtered = 0;
   for (const { key, json, sortKey, reason, inUnfinishedWindow } of await quarantine.all()) {
     const read = readEvent(json);
-    // An unfinished window takes the event with it by itself; here too, it would be in the lake twice.
+    // An unfinished window writes the event itself; a redrive as well would duplicate it.
     if (!read.success || inUnfinishedWindow) {
       remaining.push({ key, reason });
       continue;
     }
-    // What the account's score was before the event is not known any more: the direction stays unknown.
+    // The account's score before the event is no longer known, so the direction stays unknown.
     const enriched = await enrich(
       source,
       [read.data],

@@ -23,7 +23,7 @@ import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 /** What a run did. */
 export interface RunResult {
   readonly tenant: string;
-  /** `lease-held`: another run is at work, and this one did nothing. */
+  /** `lease-held`: another run holds the lease, and this one did nothing. */
   readonly outcome: "exported" | "lease-held";
   readonly eventsRead: number;
   readonly eventsWritten: number;
@@ -34,29 +34,29 @@ export interface RunResult {
   readonly eventsQuarantined: number;
   /** Accounts whose look-up failed: their events are exported without assignment. */
   readonly failedLookups: number;
-  /** Accounts whose look-up was not made, for lack of time or because it failed a short time ago: likewise. */
+  /** Accounts that were not looked up, for lack of time or because a look-up failed recently: likewise. */
   readonly skippedLookups: number;
-  /** Events of unknown severity: they state none, and the account that would say it was not looked up. */
+  /** Events of unknown severity: they state none, and their account was not looked up. */
   readonly eventsWithoutSeverity: number;
   /** Cursor of the next window. */
   readonly checkpoint: number | null;
   /** Time of the newest exported event, in milliseconds since the epoch; null where there was none. */
   readonly newestEventTime: number | null;
-  /** Events that are left with the tenant until there are more of them, or they are older. */
+  /** Events that are left with the tenant until there are more of them or the oldest is old enough. */
   readonly eventsWaiting: number;
   /** Whether the tenant had no more events when the run ended. */
   readonly caughtUp: boolean;
 }
 
 /**
- * One run for one tenant: takes the lease, finishes what an earlier run began, then exports window after
+ * One run for one tenant: takes the lease, completes an unfinished window of an earlier run, then exports window after
  * window until the tenant has no more events or the time is nearly over.
  *
- * For each window: the intent is fixed, then the objects are written, then the checkpoint moves. After a
+ * For each window: the intent is fixed, then the objects are written, then the cursor moves. After a
  * crash at any point the next run finds either no intent and nothing written, or the intent, and writes
  * the very same objects again. So each event is in the lake exactly once.
  *
- * @throws whatever stopped the run; the checkpoint then is where the last complete window ended.
+ * @throws the error that stopped the run; the cursor is then at the end of the last complete window.
  */
 export async function exportNewEvents(context: RunContext): Promise<RunResult> {
   const { tenant, source, checkpoint } = context;
@@ -81,7 +81,7 @@ export async function countNewEvents(context: RunContext): Promise<number> {
   return await countEvents(source, { from: nextFrom ?? 0, includeScoreDecreases }, deadlineOf(context));
 }
 
-/** The result of a run that found another one at work. */
+/** The result of a run that found the lease held by another run. */
 export function leaseHeld(tenant: string): RunResult {
   return { ...nothingDone(tenant), outcome: "lease-held" };
 }
@@ -89,7 +89,7 @@ export function leaseHeld(tenant: string): RunResult {
 /**
  * Exports window after window, as the holder of the lease.
  *
- * @param firstCursor where an export begins that has not begun yet.
+ * @param firstCursor where a new export starts.
  * @throws OutOfTimeError where the time was over before the first window, or in the middle of one.
  */
 export async function exportWindows(
@@ -185,7 +185,7 @@ function nothingDone(tenant: string): RunResult {
   };
 }
 
-/** The result with one more window in it; of the window's events only numbers are kept. */
+/** The result with one more window in it; only counts are kept of the window's events. */
 function extended(result: RunResult, window: EventWindow, exported: ExportedWindow): RunResult {
   return {
     ...result,

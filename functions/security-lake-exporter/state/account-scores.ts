@@ -38,7 +38,7 @@ export class AccountScores {
     return scores;
   }
 
-  /** Stores the scores as of cursor `to`. A run that was overtaken changes nothing. */
+  /** Stores the scores as of cursor `to`. A run that others have overtaken changes nothing. */
   async store(to: number, scores: ReadonlyMap<number, number>): Promise<void> {
     const limit = pLimit(CONCURRENT_WRITES);
     await limit.map([...scores], ([id, score]) =>
@@ -60,7 +60,7 @@ export class AccountScores {
   }
 }
 
-/** The newer generation that is not from after the cursor; none where the cursor was moved back behind both. */
+/** The newer generation that is not from after the cursor; none where the cursor was moved back before both. */
 function scoreBefore(from: number, attributes: Attributes): number | undefined {
   const { as_of, score, previous_as_of, previous_score } = attributes;
   if (isUpTo(from, as_of)) {

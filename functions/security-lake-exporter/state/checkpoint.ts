@@ -13,8 +13,8 @@ import {
 } from "./state-table.js";
 
 /**
- * What a run is about to write, fixed durably before its first object. Everything that decides which
- * objects there are and what they are called is in here, so a run that finds an intent can only finish
+ * What a run is about to write, stored durably before its first object. Everything that decides which
+ * objects there are and what they are called is in here, so a run that finds an intent can only complete
  * it, never choose other objects for the same events.
  */
 export interface Intent extends KnownWindow {
@@ -33,33 +33,33 @@ export function windowSettingsOf(tenant: Tenant): WindowSettings {
   return { includeScoreDecreases, profile, rawData, filters, partitionAccountId, partitionBy };
 }
 
-/** The cursor was moved by hand. */
+/** A move of the cursor by an operator. */
 export interface CursorMove {
   /** When, ISO 8601. */
   readonly at: string;
-  /** Who said so. */
+  /** The operator. */
   readonly by: string;
   readonly reason: string;
   /** The cursor before; null where there was none. */
   readonly from: number | null;
   readonly to: number;
-  /** End of the unfinished window that was given up: objects of it may be in the lake. */
+  /** End of the unfinished window that was abandoned: objects of it may be in the lake. */
   readonly givenUpTo?: number;
 }
 
-/** What is kept of an export, and who holds its lease. */
+/** State of an export, and who holds its lease. */
 export interface CheckpointState {
   /** Cursor of the next window; undefined before the first run. */
   readonly nextFrom: number | undefined;
   /** Cursor of the very first window. */
   readonly firstFrom: number | undefined;
-  /** A window that an earlier run fixed and did not complete. */
+  /** A window that an earlier run has fixed and not completed. */
   readonly intent: Intent | undefined;
   /** Keys of the last events before `nextFrom`, in case the tenant repeats them. */
   readonly lastKeys: readonly string[];
-  /** What was done to the cursor by hand, the oldest first. */
+  /** Moves of the cursor by operators, the oldest first. */
   readonly moves: readonly CursorMove[];
-  /** The lease as it was taken; undefined where it was given back. {@link isHeld} says whether it still keeps others out. */
+  /** The lease as it was taken; undefined once released. {@link isHeld} says whether it still keeps others out. */
   readonly lease: Lease | undefined;
   /** ISO 8601. */
   readonly updatedAt: string | undefined;
@@ -69,11 +69,11 @@ export interface CheckpointState {
   readonly newestEventTime: number | undefined;
   /** Whether the tenant had no more events when that run ended; a backfill is done then. */
   readonly caughtUp: boolean | undefined;
-  /** End of the last run that left nothing with the tenant, not even to accumulate; milliseconds since the epoch. */
+  /** End of the last run that left no events with the tenant, not even to accumulate; milliseconds since the epoch. */
   readonly caughtUpAt: number | undefined;
 }
 
-/** Another run took over: this one must not move the checkpoint any more. */
+/** Another run has taken the lease: this one must no longer change the checkpoint. */
 class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
@@ -105,9 +105,9 @@ const storedState = z.object({
 });
 
 /**
- * The checkpoint of one export, guarded by a lease. Each write is one conditional update that gives the same
- * result when it is sent twice, because the SDK sends it again when the first answer was lost. Those that give the lease
- * back leave the owner's name, by which the second sending is recognized.
+ * The checkpoint of one export, guarded by a lease. Each write is one conditional update that has the same
+ * result when it is sent twice, because the SDK sends it again when the first response was lost. Those that release the
+ * lease leave the owner's name, by which the second one is recognized.
  */
 export class Checkpoint {
   readonly #state: ExportState;
@@ -125,7 +125,7 @@ export class Checkpoint {
    * Takes the lease until `until`, unless another run holds one that has not ended: see {@link isHeld}.
    *
    * @param now milliseconds since the epoch.
-   * @returns what there is to do, or undefined while another run holds the lease.
+   * @returns the state of the export, or undefined while another run holds the lease.
    */
   async acquire(now: number, until: number): Promise<CheckpointState | undefined> {
     const attributes = await this.#state.table.update(this.#key, {
@@ -150,7 +150,7 @@ export class Checkpoint {
     ]);
   }
 
-  /** Makes a window's intent durable. No object of the window may be written before this returns. */
+  /** Stores a window's intent durably. No object of the window may be written before this returns. */
   async fix(intent: Intent): Promise<void> {
     await this.#update({ set: { intent: attributesOf(intent) } }, [
       { attribute: "next_from", equals: intent.from },
@@ -158,9 +158,9 @@ export class Checkpoint {
   }
 
   /**
-   * Moves the cursor behind a window whose objects are all written, and forgets the intent.
+   * Moves the cursor past a window whose objects are all written, and removes the intent.
    *
-   * @param newestEventTime of all windows so far, in milliseconds since the epoch; for people only.
+   * @param newestEventTime of all windows so far, in milliseconds since the epoch; for lag and status.
    */
   async complete(intent: Intent, lastKeys: readonly string[], newestEventTime?: number): Promise<void> {
     await this.#update(
@@ -180,8 +180,8 @@ export class Checkpoint {
   }
 
   /**
-   * Moves the cursor by hand and notes it for good. An unfinished window is given up, and events before the
-   * cursor are not remembered any more, so that going back exports them again.
+   * Moves the cursor for an operator and records the move permanently. An unfinished window is abandoned, and the keys of
+   * earlier events are removed, so that moving back exports those events again.
    */
   async move(move: Omit<CursorMove, "givenUpTo">, before: CheckpointState): Promise<void> {
     const noted = before.intent === undefined ? move : { ...move, givenUpTo: before.intent.to };
@@ -196,38 +196,38 @@ export class Checkpoint {
   }
 
   /**
-   * Gives the lease back and notes the success.
+   * Releases the lease and records the success.
    *
-   * @param caughtUp whether the tenant had no more events; for people only.
+   * @param caughtUp whether the tenant had no more events; for status.
    * @param eventsWaiting events that were left with the tenant to accumulate; for the lag.
    */
   async succeed(caughtUp: boolean, eventsWaiting = 0): Promise<void> {
     const now = new Date();
-    await this.#giveBack({
+    await this.#giveUpLease({
       last_success_at: now.toISOString(),
       caught_up: caughtUp,
       ...given({ caught_up_at: caughtUp && eventsWaiting === 0 ? now.getTime() : undefined }),
     });
   }
 
-  /** Gives the lease back, so that the next run need not wait until it ends. */
+  /** Releases the lease, so that the next run need not wait until it expires. */
   async release(): Promise<void> {
-    await this.#giveBack({});
+    await this.#giveUpLease({});
   }
 
-  /** Without a lease of its own a second sending is refused, also where the first one had its effect. */
-  async #giveBack(set: Attributes): Promise<void> {
+  /** The second of two sendings is refused for lack of the lease, even where the first one took effect. */
+  async #giveUpLease(set: Attributes): Promise<void> {
     try {
       await this.#update({ set: { ...set, released_by: this.#owner }, remove: LEASE });
     } catch (error) {
-      if (!(error instanceof LeaseLostError && (await this.#hasGivenBack()))) {
+      if (!(error instanceof LeaseLostError && (await this.#hasReleased()))) {
         throw error;
       }
     }
   }
 
-  /** Another run may hold the lease by now; only when that one has ended too, its name stands there instead. */
-  async #hasGivenBack(): Promise<boolean> {
+  /** Another run may hold the lease by now; its name replaces this run's only when it has ended too. */
+  async #hasReleased(): Promise<boolean> {
     const [item] = await this.#state.table.read(this.#key.pk, [this.#key.sk]);
     return item?.attributes["released_by"] === this.#owner;
   }
@@ -241,8 +241,8 @@ export class Checkpoint {
     });
     if (attributes === undefined) {
       throw new LeaseLostError(
-        `Run ${this.#owner} no longer holds the lease of ${this.#key.pk}: another run goes on from the ` +
-          "same checkpoint, and nothing is lost or doubled.",
+        `Run ${this.#owner} no longer holds the lease of ${this.#key.pk}: another run continues from the ` +
+          "same checkpoint, and nothing is lost or duplicated.",
       );
     }
   }
@@ -294,7 +294,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
   };
 }
 
-/** Versions before `caught_up_at` noted only whether the last success had caught up. */
+/** Versions before `caught_up_at` recorded only whether the last success had caught up. */
 function caughtUpBefore({ caught_up, last_success_at }: z.infer<typeof storedState>): number | undefined {
   return caught_up === true && last_success_at !== undefined ? Date.parse(last_success_at) : undefined;
 }

@@ -1,16 +1,16 @@
 import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
 
-/** A note, kept for good, that somebody has given up an event in quarantine. */
+/** A permanent note that an operator has discarded an event in quarantine. */
 export interface Discard {
   /** Key of the event. */
   readonly key: string;
   /** Why it was in quarantine. */
   readonly quarantinedFor: string;
-  /** When it came there, ISO 8601. */
+  /** When it was quarantined, ISO 8601. */
   readonly quarantinedAt: string;
   /** When it was discarded, ISO 8601. */
   readonly at: string;
-  /** Who did it. */
+  /** The operator. */
   readonly by: string;
   /** Why. */
   readonly reason: string;
@@ -26,8 +26,8 @@ interface GivenUpEvent {
 }
 
 /**
- * What was discarded from the quarantine: a note of its own beside each event, which hides the event from everything
- * that reads the quarantine. The event itself goes when its time is over.
+ * Events that were discarded from the quarantine: a note beside each event hides the event from everything that reads the
+ * quarantine. The event itself expires.
  *
  * So a principal that may write notes need not be able to delete items, which could be a checkpoint, or to write any attribute of
  * an event, which could be forged then.
@@ -39,7 +39,7 @@ export class Discards {
     this.#state = state;
   }
 
-  /** Notes that an event is given up; the note that is there already stays. */
+  /** Notes that an event is discarded; an existing note stays. */
   async add(
     { sortKey, key, reason: quarantinedFor, quarantinedAt }: GivenUpEvent,
     { at, by, reason }: Pick<Discard, "at" | "by" | "reason">,
@@ -62,7 +62,7 @@ export class Discards {
     return discard;
   }
 
-  /** Every note, in the order in which the events came into quarantine. */
+  /** Every note, in the order in which the events were quarantined. */
   async all(): Promise<readonly Discard[]> {
     return (await this.#items()).map(({ attributes }) => ({
       key: String(attributes["discarded_event"]),
@@ -75,8 +75,8 @@ export class Discards {
   }
 
   /**
-   * Tells whether an item of the quarantine was discarded. An event that comes into quarantine once more, because the
-   * cursor was moved back, was not.
+   * Returns a function that says whether an item of the quarantine was discarded. An event that is quarantined again,
+   * because the cursor was moved back, was not.
    */
   async recognizer(): Promise<(item: StateItem) => boolean> {
     const notes = new Set((await this.#items()).map(({ sk }) => sk));

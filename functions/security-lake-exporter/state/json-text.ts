@@ -1,9 +1,9 @@
-/** Far more than any event has, and far less than what ends the stack of JSON.stringify. */
+/** Far more than any event has, and far fewer than would overflow the stack in JSON.stringify. */
 const MAX_LEVELS = 100;
 
 /**
- * JSON of something that a tenant sent. JSON.parse reads what is nested without end, JSON.stringify fails on it: so
- * what is nested deeper than 100 levels is left out, and a word in its place says so.
+ * JSON of something that a tenant sent. JSON.parse reads any depth of nesting, JSON.stringify fails on a large one: values
+ * nested deeper than 100 levels are left out, and a placeholder says so.
  */
 export function jsonText(json: unknown): string {
   return JSON.stringify(isWithin(MAX_LEVELS, json) ? json : cutBelow(MAX_LEVELS, json));

@@ -9,23 +9,23 @@ import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
 export interface QuarantinedEvent extends RejectedEvent {
   /** Sort key of its item. */
   readonly sortKey: string;
-  /** When it came there, ISO 8601. */
+  /** When it was quarantined, ISO 8601. */
   readonly quarantinedAt: string;
-  /** Whether its window is unfinished: it is going to be written again, with the event if that can be exported then. */
+  /** Whether its window is unfinished: it will be written again, with the event if that can be exported then. */
   readonly inUnfinishedWindow: boolean;
 }
 
 /** Days after which a quarantined event is deleted (by the table's time to live). */
 const RETENTION_DAYS = 90;
 const CONCURRENT_WRITES = 16;
-/** An item has at most 400 KB; a longer event cannot be redriven; its beginning tells which it was. */
+/** An item has at most 400 KB. A longer event cannot be redriven; its beginning identifies it. */
 const MAX_EVENT_BYTES = 300_000;
 /** Cursors are padded, so that the order of the keys is the order of the log. */
 const CURSOR_DIGITS = 16;
 
 /**
- * Events that cannot be exported, kept beside the checkpoint until somebody has looked: the lake takes
- * only what its source declares, and one bad event must not hold up the rest.
+ * Events that cannot be exported, kept beside the checkpoint until an operator has looked at them: the lake takes
+ * only what its source declares, and one bad event must not block the rest.
  */
 export class Quarantine {
   readonly #state: ExportState;
@@ -51,12 +51,12 @@ export class Quarantine {
     await limit.map(rejected, (event) => this.#holdOne(from, event));
   }
 
-  /** Every event in quarantine that nobody has discarded, the oldest first, those of backfills after the others. */
+  /** Every event in quarantine that has not been discarded, the oldest first, those of backfills last. */
   async all(): Promise<readonly QuarantinedEvent[]> {
     const { table, pk } = this.#state;
     const isDiscarded = await new Discards(this.#state).recognizer();
     const items = (await table.query(pk, "quarantine#")).filter((item) => !isDiscarded(item));
-    // In this order: a window that is complete by now is never written again.
+    // In this order: a window that has been completed since is never written again.
     const unfinished = (await table.query(pk, "checkpoint")).flatMap(unfinishedWindow);
     return items.map((item) => ({
       ...quarantinedEvent(item),
@@ -64,7 +64,7 @@ export class Quarantine {
     }));
   }
 
-  /** Lets an event go. */
+  /** Removes an event. */
   async release(sortKey: string): Promise<void> {
     await this.#state.table.delete({ pk: this.#state.pk, sk: sortKey });
   }
@@ -96,7 +96,7 @@ function quarantineKey(state: Pick<ExportState, "job">, from: number, key: strin
   return sortKeyOf("quarantine", state, String(from).padStart(CURSOR_DIGITS, "0"), key);
 }
 
-/** How the keys of an export's window begin that a run has fixed and not completed; none where there is no such window. */
+/** Prefix of the keys of an export's unfinished window; none where it has no unfinished window. */
 function unfinishedWindow({ sk, attributes }: StateItem): string[] {
   const { intent } = checkpointStateOf(attributes);
   const [, job] = sk.split("#");

@@ -14,7 +14,7 @@ export interface StateItem extends ItemKey {
   readonly attributes: Attributes;
 }
 
-/** Something that an attribute may have to be before an item is changed. */
+/** A condition on an attribute for a change of its item. */
 export type Condition =
   | { readonly attribute: string; readonly absent: true }
   | { readonly attribute: string; readonly equals: string | number }
@@ -24,28 +24,27 @@ export type Condition =
 /** A change of one item. */
 export interface StateUpdate {
   readonly set?: Attributes;
-  /** Attributes that take over what another one was before the update, or null where that was absent. */
+  /** Attributes that take the value that another one had before the update, or null where that was absent. */
   readonly copy?: Readonly<Record<string, string>>;
   readonly remove?: readonly string[];
-  /** Of each group, one condition must hold. */
+  /** At least one condition of each group must hold. */
   readonly when?: readonly (readonly Condition[])[];
 }
 
 /**
- * Where the exporter keeps what it must not forget. DynamoDB in AWS; a file on the machine of somebody who runs
- * the exporter from the command line. Everything that makes an export exactly once rests on {@link update} being
- * atomic and durable.
+ * Where the exporter keeps its state: DynamoDB in AWS, a local file for an exporter that runs from the command line.
+ * Everything that makes an export exactly once relies on {@link update} being atomic and durable.
  */
 export interface StateTable {
   /**
-   * Changes an item, or makes it where there is none.
+   * Changes an item, or creates it where there is none.
    *
-   * @returns its attributes afterwards; undefined where a condition does not hold, and then nothing has changed.
+   * @returns its attributes afterwards; undefined where a condition does not hold and nothing has changed.
    */
   update(key: ItemKey, update: StateUpdate): Promise<Attributes | undefined>;
-  /** The items of those range keys, as far as they exist, as they are now. */
+  /** The existing items of those range keys, read consistently. */
   read(pk: string, sks: readonly string[]): Promise<readonly StateItem[]>;
-  /** Every item whose range key begins so, by range key, as it is now. */
+  /** Every item whose range key has that prefix, in the order of the range keys, read consistently. */
   query(pk: string, prefix: string): Promise<readonly StateItem[]>;
   delete(key: ItemKey): Promise<void>;
 }
@@ -53,9 +52,9 @@ export interface StateTable {
 /** Where the state of one export is kept. */
 export interface ExportState {
   readonly table: StateTable;
-  /** Hash key of everything that is kept for a tenant and version of its API: {@link partitionKeyOf}. */
+  /** Hash key of all items of a tenant and version of its API: {@link partitionKeyOf}. */
   readonly pk: string;
-  /** A backfill, by its name; the live export has none. */
+  /** Name of a backfill; the live export has none. */
   readonly job?: string | undefined;
 }
 
@@ -64,7 +63,7 @@ export function partitionKeyOf({ name, api }: { readonly name: string; readonly 
   return `${name}#${api}`;
 }
 
-/** A range key: what kind of item it is, of which job, and what follows. */
+/** A range key: the kind of item, the backfill if any, and the rest. */
 export function sortKeyOf(
   kind: "checkpoint" | "score" | "quarantine" | "discarded",
   { job }: Pick<ExportState, "job">,

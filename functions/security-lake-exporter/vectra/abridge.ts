@@ -6,16 +6,16 @@ const BACKSLASH = 0x5c;
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
-/** The answer, its list, an element of it: what is nested deeper is left out. */
+/** The response, its list, an element of the list: anything nested deeper is left out. */
 const KEPT_LEVELS = 3;
-/** Takes its place. */
+/** Replaces what is left out. */
 const LEFT_OUT = Buffer.from('"(left out: too long)"');
-/** Far more fields than an answer and its elements have. */
+/** Far more fields than a response and its elements have. */
 const MAX_CUTS = 10_000;
 
 /**
- * JSON of an answer without the lists and objects that are fields of its elements. So an event that nobody can parse
- * still says which it is.
+ * JSON of a response without the lists and objects that are fields of its elements, so that an event that cannot be parsed
+ * can still be identified.
  *
  * @returns undefined where that has too many values too.
  */

@@ -1,34 +1,34 @@
 import { JsonScan } from "./json-scan.js";
 
-/** How long an answer may be: so much of it is kept and parsed, whatever is sent. */
+/** Maximum size of a response: no more of it is kept and parsed, however much is sent. */
 export interface AnswerLimits {
   /** Bytes, decompressed. */
   readonly bytes: number;
-  /** JSON values: each may cost a hundred times the bytes that it is written in. */
+  /** JSON values: in memory, each may take a hundred times its bytes in JSON. */
   readonly values: number;
-  /** Elements of a list that is a field of the answer itself, such as `events`. @default - as many as values */
+  /** Elements of a list that is a field of the response itself, such as `events`. @default - as many as values */
   readonly elements?: number;
 }
 
-/** Of an error only a sentence is shown; a page for people that is longer than this has none. */
+/** Only one sentence of an error is shown; an HTML page that is longer than this has none. */
 const ERROR_BYTES = 64_000;
 
-/** How long an answer is. */
+/** Size of a response. */
 export type AnswerSize = Readonly<Record<"bytes" | "values", number>>;
 
-/** An answer that may be parsed, or in what it is too long. */
+/** A response that may be parsed, or how it is too long. */
 export type Answer = { readonly text: string; readonly size: AnswerSize } | TooLongAnswer;
 
 interface TooLongAnswer {
   /** In words: `more than 4 MB`. */
   readonly excess: string;
-  /** What has been read of it. */
+  /** The part that has been read. */
   readonly bytes: Buffer;
-  /** Whether it is the values that are too many, and all bytes have been read. */
+  /** Whether all bytes have been read, and only the values are too many. */
   readonly isComplete: boolean;
 }
 
-/** Reads the body of an answer and counts while it arrives; a body without end is cut off. */
+/** Reads the body of a response and counts while it arrives; an endless body is cut off. */
 export async function readAnswer(response: Response, limits: AnswerLimits): Promise<Answer> {
   const scan = new JsonScan();
   const { bytes, isWhole } = await readBytes(response, limits.bytes, (chunk) => scan.push(chunk));
@@ -51,12 +51,12 @@ export async function readError(response: Response): Promise<string> {
   return isWhole ? textOf(bytes) : "";
 }
 
-/** Ends an answer of which nothing is read. */
+/** Discards a response unread. */
 export async function discard(response: Response): Promise<void> {
   await response.body?.cancel();
 }
 
-/** Reads a body until it has more bytes than that; the rest is not asked for. */
+/** Reads a body until it exceeds `most` bytes; the rest is not requested. */
 async function readBytes(
   { body }: Response,
   most: number,
@@ -76,7 +76,7 @@ async function readBytes(
   return { bytes: Buffer.concat(chunks, length), isWhole: true };
 }
 
-/** Without a byte order mark, which JSON.parse does not take. */
+/** Without a byte order mark, which JSON.parse does not accept. */
 function textOf(bytes: Buffer): string {
   const text = bytes.toString("utf8");
   return text.startsWith("\ufeff") ? text.slice(1) : text;

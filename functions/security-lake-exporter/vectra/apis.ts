@@ -9,20 +9,20 @@ export interface TimeRange {
 }
 
 /**
- * Whether something happened at a time of the range.
+ * Whether a time is within the range.
  *
- * @param time ISO 8601, fractions of a second too.
- * @returns true where the time cannot be read: then nothing says that it is another range's.
+ * @param time ISO 8601, with or without fractions of a second.
+ * @returns true where the time cannot be read: nothing shows that it belongs to another range.
  */
 export function isWithin({ from, to }: TimeRange, time: unknown): boolean {
   const moment = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return Number.isNaN(moment) || (moment >= Date.parse(from) && moment < Date.parse(to));
 }
 
-/** Which of the tenant's events are asked for. */
+/** Which of the tenant's events are requested. */
 interface WantedEvents {
   readonly includeScoreDecreases: boolean;
-  /** @default - of all times */
+  /** @default - all events */
   readonly range?: TimeRange | undefined;
 }
 
@@ -32,9 +32,9 @@ export interface EventsApi {
   readonly eventsPath: string;
   readonly accountPath: (accountId: number) => string;
   /**
-   * Query parameters besides `from` and `limit`. The answer may hold events at the end of the range, which is exclusive.
+   * Query parameters besides `from` and `limit`. The response may hold events at the end of the range, which is exclusive.
    *
-   * @throws Error where the version knows no time range.
+   * @throws Error where the version does not support a time range.
    */
   readonly query: (wanted: WantedEvents) => Readonly<Record<string, string | boolean>>;
   /** What to do when the tenant does not serve this version. */
@@ -48,10 +48,10 @@ const v34: EventsApi = {
   query: ({ includeScoreDecreases, range }) => ({
     type: "account",
     include_score_decreases: includeScoreDecreases,
-    // Inclusive at both ends: a second earlier would leave out an event in the last one that has a fraction.
+    // Inclusive at both ends: ending a second earlier would miss events with a fraction in the last second.
     ...given({ event_timestamp_gte: range?.from, event_timestamp_lte: range?.to }),
   }),
-  whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, for example v3.3",
+  whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, such as v3.3",
 };
 
 function legacy(name: Exclude<EventsApiName, "v3.4">): EventsApi {
@@ -61,9 +61,7 @@ function legacy(name: Exclude<EventsApiName, "v3.4">): EventsApi {
     accountPath: (accountId) => `/api/${name}/accounts/${accountId}`,
     query: ({ range }) => {
       if (range !== undefined) {
-        throw new Error(
-          `${name} of the events API knows no time range, so there is no backfill: it needs v3.4.`,
-        );
+        throw new Error(`A backfill needs v3.4 of the events API: ${name} does not support a time range.`);
       }
       return {};
     },
@@ -75,12 +73,12 @@ const APIS: readonly EventsApi[] = TENANT_OPTIONS.api.values.map((name) =>
   name === "v3.4" ? v34 : legacy(name),
 );
 
-/** @throws Error for a version that there is not. */
+/** @throws Error for an unknown version. */
 export function eventsApi(name: EventsApiName): EventsApi {
   const api = APIS.find((candidate) => candidate.name === name);
   if (api === undefined) {
     throw new Error(
-      `There is no events API ${name}: known are ${APIS.map((known) => known.name).join(", ")}.`,
+      `Unknown version of the events API: ${name}. Use one of ${APIS.map((known) => known.name).join(", ")}.`,
     );
   }
   return api;

@@ -13,13 +13,13 @@ import { tokenAnswer } from "./schema.js";
 import { SentSecrets } from "./sent-secrets.js";
 import { type GivenToken, isUnauthorized, Tokens, unlessAborted } from "./token.js";
 
-/** API client of a tenant, as it is kept in Secrets Manager. */
+/** API client of a tenant, as it is stored in Secrets Manager. */
 export interface ApiCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** The tenant refuses the API client. Repeating it may lock the client out, so nobody retries this. */
+/** The tenant refuses the API client. This is never retried: repeated failures may lock the client out. */
 export class AuthenticationError extends Error {
   override readonly name = "AuthenticationError";
 }
@@ -28,35 +28,35 @@ export class AuthenticationError extends Error {
 export interface ClientOptions {
   /** @default {@link DEFAULT_RETRY} */
   readonly retry?: RetryPolicy;
-  /** Requests in a minute at most, evenly spread; retries and tokens come on top. @default - as fast as answers come */
+  /** Maximum requests per minute, evenly spaced; retries and token requests are extra. @default - no limit */
   readonly requestsPerMinute?: number | undefined;
 }
 
-/** How a request is made, and its answer read. */
+/** How a request is made, and how its response is read. */
 export interface ReadingOptions {
-  /** For a request that is worth less than others: of it and the client's own, the more modest counts. */
+  /** For a less important request: of each limit in it and in the client's own policy, the lower one applies. */
   readonly retry?: RetryPolicy | undefined;
   /** @default {@link ANSWER_LIMITS} */
   readonly limits?: AnswerLimits;
-  /** Whether an answer with too many values is abridged. @default false */
+  /** Whether a response with too many values is abridged. @default false */
   readonly abridge?: boolean;
-  /** Is told how long the answer was. */
+  /** Called with the size of the response. */
   readonly onSize?: ((size: AnswerSize) => void) | undefined;
 }
 
-/** A token is renewed this long before it ends, in milliseconds. */
+/** Milliseconds before its expiry at which a token is renewed. */
 const RENEWAL_MARGIN = 100_000;
 
-/** Limits of an answer that is no page: an account has a few kilobytes, and eight are read at once. */
+/** Limits of a response other than a page: an account has a few kilobytes, and eight are read at once. */
 const ANSWER_LIMITS: AnswerLimits = { bytes: 1_000_000, values: 25_000 };
 const TOKEN_LIMITS: AnswerLimits = { bytes: 64_000, values: 1_000 };
 
 /**
- * One tenant, for all runs: keep the instance across invocations, because it holds the token and the pace. Each run has
- * a session of its own.
+ * One tenant, for all runs: keep the instance across invocations, because it holds the token and the request rate. Each
+ * run has a session of its own.
  *
- * The API client's secret is read only when a token is needed, so a rotated secret is picked up by itself. What was
- * sent is remembered for one purpose: to strike it out where a text of the tenant's quotes it.
+ * The API client's secret is read only when a token is needed, so a rotated secret is picked up automatically. Sent values
+ * are remembered for one purpose: to redact them where a text from the tenant quotes them.
  */
 export class VectraClient {
   readonly #origin: string;
@@ -80,7 +80,7 @@ export class VectraClient {
         : pThrottle({ limit: 1, interval: 60_000 / requestsPerMinute })(async () => undefined);
   }
 
-  /** The access of one run. */
+  /** Access for one run. */
   startSession(): VectraSession {
     return new VectraSession({
       origin: this.#origin,
@@ -118,7 +118,7 @@ export class VectraClient {
       };
     } catch (error) {
       if (error instanceof AnswerTooLongError) {
-        // Nobody can ask for less of a token.
+        // There is no smaller request for a token.
         throw new VectraRequestError(error.message, { retryable: false });
       }
       throw refusesClient(error) ? refused(this.#origin, "POST /oauth2/token", error) : error;
@@ -135,8 +135,8 @@ interface SessionParts {
 }
 
 /**
- * A run's access to its tenant. The first time that the tenant refuses the API client, or a token is unavailable, is the
- * last: every request of the session that is waiting or comes later fails with the same error, and none is sent.
+ * A run's access to its tenant. Once the tenant has refused the API client, or a token is unavailable, every pending and
+ * every later request of the session fails with the same error, and none is sent.
  */
 export class VectraSession {
   readonly #parts: SessionParts;
@@ -186,7 +186,7 @@ export class VectraSession {
     }
   }
 
-  /** Makes an attempt; where a token that was good is refused, one more with a fresh one. */
+  /** Makes an attempt, and a second one with a fresh token if a previously accepted token is refused. */
   async #authorized<Result>(
     what: string,
     attempt: (authorization: string) => Promise<Result>,
@@ -231,7 +231,7 @@ export class VectraSession {
   }
 }
 
-/** RFC 6749 lets a token endpoint refuse a client with 400 too (`invalid_client`), and one that is disabled may be forbidden. */
+/** RFC 6749 lets a token endpoint refuse a client with 400 too (`invalid_client`); a disabled client may get 403. */
 function refusesClient(error: unknown): error is VectraRequestError {
   return error instanceof VectraRequestError && [400, 401, 403].includes(error.status ?? 0);
 }
@@ -239,8 +239,8 @@ function refusesClient(error: unknown): error is VectraRequestError {
 function refused(origin: string, what: string, { status, reason }: VectraRequestError): AuthenticationError {
   return new AuthenticationError(
     `${origin} refused the API client (${status} on ${what}). ` +
-      "Check client_id and client_secret in the tenant's secret, and in Vectra under Manage > API Clients " +
-      "that the client exists and its role has View - Accounts." +
+      "Check client_id and client_secret in the tenant's secret. In Vectra, under Manage > API Clients, check that " +
+      "the client exists and its role has View - Accounts." +
       (reason === undefined ? "" : ` The tenant says: ${reason}`),
   );
 }

@@ -8,7 +8,7 @@ const TIMESTAMP = scoringEvent.shape.event_timestamp._zod.pattern;
  * schema for each takes 15 times as long: as much as mapping and encoding it. A test compares both on random events.
  *
  * @param json with the field names of v3.4.
- * @returns undefined for any other: whether it is an event, and what is wrong with it, only the schema knows.
+ * @returns undefined for any other: the schema decides whether it is an event, and what is wrong with it.
  */
 export function documentedEvent(json: unknown): ScoringEvent | undefined {
   if (!isObject<ScoringEvent>(json)) {
@@ -62,7 +62,7 @@ export function documentedEvent(json: unknown): ScoringEvent | undefined {
   return event;
 }
 
-/** JSON that may be a T, of which no field has been looked at. */
+/** JSON that may be a T, none of whose fields has been checked. */
 type Unread<T> = { readonly [Field in keyof T]?: unknown };
 type OrAbsent<T> = T | null | undefined | "";
 type LastDetection = {

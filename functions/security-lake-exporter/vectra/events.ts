@@ -17,15 +17,15 @@ import type { ScoringEvent } from "./schema.js";
 
 /** An event that cannot be exported. */
 export interface RejectedEvent {
-  /** What tells it from every other event: its id, or a digest of it where it has none. */
+  /** Unique key: the event's id, or a digest of the event if it has none. */
   readonly key: string;
-  /** The event as it came. */
+  /** The event as received. */
   readonly json: unknown;
   /** What is wrong with it, field by field, without values. */
   readonly reason: string;
 }
 
-/** A stretch of the tenant's event log: what comes after cursor `from`, up to cursor `to`. */
+/** A stretch of the tenant's event log: from cursor `from` up to cursor `to`. */
 export interface EventWindow {
   readonly from: number;
   readonly to: number;
@@ -39,7 +39,7 @@ export interface EventWindow {
   readonly complete: boolean;
 }
 
-/** Events of a page that is only looked through: a few may be at the end of a range. */
+/** Page size when only searching for events: a few of them may be at the end of the range. */
 const EVENTS_LOOKED_THROUGH = 100;
 
 /** Which events are to be read, and how many. */
@@ -47,13 +47,13 @@ export interface WindowRequest {
   /** Cursor of the first event. */
   readonly from: number;
   readonly includeScoreDecreases: boolean;
-  /** Keys of the events before the window, as far as they are remembered: an event that comes again is left out. */
+  /** Remembered keys of the events before the window: an event that is repeated is skipped. */
   readonly seen: readonly string[];
   /** Events per page. */
   readonly pageSize: number;
-  /** Most events in the window. */
+  /** Maximum number of events in the window. */
   readonly windowEvents: number;
-  /** Asked before each further page: whether there is time to take one more. */
+  /** Called before each further page: whether there is time for one more. */
   readonly hasTime: () => boolean;
 }
 
@@ -61,18 +61,18 @@ export interface WindowRequest {
 export interface KnownWindow {
   readonly from: number;
   readonly to: number;
-  /** Number of different events in it, rejected ones included. */
+  /** Number of distinct events in it, rejected ones included. */
   readonly events: number;
   /** Highest event id in it. */
   readonly lastEventId: number;
 }
 
-/** The tenant's log no longer gives the events that a window held when it was fixed. */
+/** The tenant's log no longer returns the events that a window held when it was fixed. */
 class WindowChangedError extends Error {
   override readonly name = "WindowChangedError";
 }
 
-/** Reads new events. An empty window that does not move means: nothing new. */
+/** Reads new events. An empty window whose cursor does not move means that there are none. */
 export async function readWindow(
   source: EventSource,
   { from, includeScoreDecreases, seen, pageSize, windowEvents, hasTime }: WindowRequest,
@@ -92,7 +92,7 @@ export async function readWindow(
       complete = page.remaining_count === 0;
     } while (!complete && found.size < windowEvents && !pages.isFull && hasTime());
   } catch (error) {
-    // What was found before the place where nobody can read on is exported first; the next window then begins there.
+    // Events before the unreadable place are exported first; the next window then starts there.
     if (!(error instanceof UnreadableError && found.size > 0)) {
       throw error;
     }
@@ -101,9 +101,9 @@ export async function readWindow(
 }
 
 /**
- * Reads a window again, whatever was added to the log meanwhile and whatever the page size is now.
+ * Reads a window again, regardless of what has been added to the log since and of the current page size.
  *
- * @throws WindowChangedError when the log does not give the same number of events any more.
+ * @throws WindowChangedError when the log no longer returns the same number of events.
  */
 export async function readWindowAgain(
   source: EventSource,
@@ -115,14 +115,14 @@ export async function readWindowAgain(
   const before = new Set(seen);
   const pages = new PageReader(source, { includeScoreDecreases, pageSize }, signal);
   let from = known.from;
-  let goesOn = true;
-  // Once all are found, whatever else the tenant has is from beyond the window.
-  while (goesOn && found.size < known.events) {
+  let hasMore = true;
+  // Once all are found, any further event is from beyond the window.
+  while (hasMore && found.size < known.events) {
     const missing = known.events - found.size;
     const page = await pages.next(from, missing, (next) => collect(found, before, next, source.range));
     const foundMore = known.events - found.size < missing;
-    // A tenant may have given the window's last events behind the cursor that it gave with them.
-    goesOn = page.next_checkpoint > from && (page.next_checkpoint < known.to || foundMore);
+    // A tenant may have returned the window's last events after the cursor that came with them.
+    hasMore = page.next_checkpoint > from && (page.next_checkpoint < known.to || foundMore);
     from = page.next_checkpoint;
   }
   for (const [key, { id }] of found) {
@@ -133,12 +133,20 @@ export async function readWindowAgain(
   if (found.size !== known.events) {
     throw new WindowChangedError(
       `The window from ${known.from} to ${known.to} held ${known.events} events when it was fixed, and the ` +
-        `tenant now gives ${found.size}. Part of it may be in the lake already, so nothing was written: ` +
-        "compare the tenant's events with the lake, then remove the attribute intent from the checkpoint item.",
+        `tenant now returns ${found.size}. Part of it may be in the lake already, so nothing was written. ` +
+        `Compare the tenant's events with the lake. ${waysOutOf(known, source.range)}`,
     );
   }
   const lastKeys = lastKeysOf(found, seen);
   return { from: known.from, to: known.to, complete: false, lastKeys, ...sorted(found) };
+}
+
+/** What an operator can do about a window that can neither be completed nor written anew without duplicates. */
+function waysOutOf({ from, to }: KnownWindow, range: TimeRange | undefined): string {
+  return range === undefined
+    ? `To skip the window: vectra-cdr checkpoint set ${to} --reason "<why>". To export it again, with duplicates of what is ` +
+        `in the lake: vectra-cdr checkpoint set ${from} --reason "<why>".`
+    : "To export the rest of the range, start another backfill that begins after this window.";
 }
 
 /** The cursor after the newest event. */
@@ -154,13 +162,13 @@ export function lastEventIdOf({ events, rejected }: EventWindow): number {
   return ids.reduce((highest, id) => Math.max(highest, id), 0);
 }
 
-/** Whether the log has events of the source from cursor `from` on and before cursor `to`. */
+/** Whether the log has events of the source from cursor `from` up to, but excluding, cursor `to`. */
 export async function hasEvents(
   source: EventSource,
   { from, to, includeScoreDecreases }: { from: number; to: number; includeScoreDecreases: boolean },
   signal: AbortSignal,
 ): Promise<boolean> {
-  // Only the cursor behind an event tells whether that is before `to`.
+  // Only the cursor after an event shows whether the event is before `to`.
   const pageSize = Number.isFinite(to) ? 1 : EVENTS_LOOKED_THROUGH;
   const pages = new PageReader(source, { includeScoreDecreases, pageSize }, signal);
   for (let cursor = from; cursor < to; ) {
@@ -179,7 +187,7 @@ export async function hasEvents(
   return false;
 }
 
-/** How many events the source has from cursor `from` on. */
+/** Number of events that the source has from cursor `from` on. */
 export async function countEvents(
   source: EventSource,
   request: Pick<PageRequest, "from" | "includeScoreDecreases">,
@@ -191,21 +199,21 @@ export async function countEvents(
   };
   const { range } = source;
   const all = await count(source);
-  // The API counts the end of the range too, which is another range's.
+  // The API also counts events at the end of the range, which belong to another range.
   const atEnd = range === undefined ? 0 : await count({ ...source, range: { from: range.to, to: range.to } });
   return Math.max(0, all - atEnd);
 }
 
-/** By key, in the order of the log: the event as it was read, or why it could not be. */
+/** By key, in the order of the log: the event, or why it could not be read. */
 type FoundEvents = Map<
   string,
   { readonly id: number } & ({ readonly event: ScoringEvent } | { readonly rejected: RejectedEvent })
 >;
 
 /**
- * A page may repeat events of its own or of the one before, and hold events that another range takes.
+ * A page may repeat events of its own or of the page before, and hold events that belong to another range.
  *
- * @returns how many have not been seen before.
+ * @returns the number of events that have not been seen before.
  */
 function collect(
   found: FoundEvents,
@@ -237,7 +245,7 @@ function readOrReject(
   { excess }: EventsPage,
 ): { readonly event: ScoringEvent } | { readonly rejected: RejectedEvent } {
   if (excess !== undefined) {
-    const reason = `event: has ${excess}, too many to be read; what is nested in it was left out`;
+    const reason = `event: has ${excess}, too many to be read; nested values were left out`;
     return { rejected: { key, json, reason } };
   }
   const parsed = readEvent(json);
@@ -258,7 +266,7 @@ function sorted(found: FoundEvents): Pick<EventWindow, "events" | "rejected"> {
   };
 }
 
-/** An event that cannot be exported has a time all the same, and is in the quarantine of one range. */
+/** An event that cannot be exported still has a time, and is in the quarantine of one range only. */
 function isInRange(json: unknown, range: TimeRange | undefined): boolean {
   const hasTime = typeof json === "object" && json !== null && "event_timestamp" in json;
   return range === undefined || isWithin(range, hasTime ? json.event_timestamp : undefined);

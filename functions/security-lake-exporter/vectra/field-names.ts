@@ -6,7 +6,7 @@ import { isAbsent } from "./schema.js";
  */
 
 const OLDER_FIELDS = { entity_type: "type", entity_importance: "importance" } as const;
-/** Fields of an event, and what became of them in v3.4's `last_detection`. */
+/** Fields of an event, and their names in v3.4's `last_detection`. */
 const OLDER_LEAVES = {
   last_detection_id: "id",
   last_detection_type: "type",
@@ -16,10 +16,10 @@ const OLDER_LEAVES = {
 type Json = Record<string, unknown>;
 
 /**
- * An event with the field names of v3.4: where a field is there under both names, the newer one counts.
+ * An event with the field names of v3.4: where a field is present under both names, the newer one counts.
  *
  * A `last_detection` that lacks a leaf takes it from the older fields, unless these contradict it in another leaf: then
- * they are about another detection. What an older field says and the result does not is left under its older name, as
+ * they are about another detection. A value of an older field that the result lacks is kept under its older name, as
  * an unknown field.
  *
  * @returns the same object where it has no older name.

@@ -15,7 +15,7 @@ export interface RetryPolicy {
   readonly firstPause: number;
   /** Longest pause between attempts. */
   readonly longestPause: number;
-  /** Longest `Retry-After` that is waited for; a longer one ends the run, and the next run tries again. */
+  /** Longest `Retry-After` that is honored; a longer one ends the run, and the next run tries again. */
   readonly longestRetryAfter: number;
   /** Limit of one attempt, headers and body. 30 s is what Vectra's own client settled on. */
   readonly attemptTimeout: number;
@@ -29,7 +29,7 @@ export const DEFAULT_RETRY: RetryPolicy = {
   attemptTimeout: 30_000,
 };
 
-/** Of every limit the lower one. */
+/** The lower of each limit. */
 export function moreModest(one: RetryPolicy, other: RetryPolicy): RetryPolicy {
   return {
     retries: Math.min(one.retries, other.retries),
@@ -40,16 +40,16 @@ export function moreModest(one: RetryPolicy, other: RetryPolicy): RetryPolicy {
   };
 }
 
-/** A request that the tenant, or the way to it, did not answer as expected. */
+/** A request that failed: at the tenant, or on the way to it. */
 export class VectraRequestError extends Error {
   override readonly name: string = "VectraRequestError";
-  /** HTTP status; undefined where the answer had none that matters (not JSON, wrong shape). */
+  /** HTTP status; undefined where it is irrelevant (not JSON, wrong shape) or there was none. */
   readonly status: number | undefined;
-  /** Whether a later attempt may succeed without anybody changing anything. */
+  /** Whether a later attempt may succeed without any change. */
   readonly retryable: boolean;
   /** The tenant's `Retry-After` in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** What the tenant itself says of it, fit to be shown. */
+  /** The tenant's own explanation, safe to show. */
   readonly reason: string | undefined;
 
   constructor(
@@ -64,13 +64,13 @@ export class VectraRequestError extends Error {
   }
 }
 
-/** An answer that is too long to be parsed. Asking again for the same changes nothing, asking for less may. */
+/** A response that is too long to be parsed. Repeating the request does not help; a smaller one may. */
 export class AnswerTooLongError extends VectraRequestError {
-  /** In what it is too long, in words: `more than 4 MB`. */
+  /** How it is too long, in words: `more than 4 MB`. */
   readonly excess: string;
   /** Its first characters. */
   readonly beginning: string;
-  /** JSON of the answer without what is nested in its elements' fields; undefined where that is too long too. */
+  /** JSON of the response without values nested in its elements' fields; undefined where that is too long too. */
   readonly abridged: string | undefined;
 
   constructor(message: string, details: Pick<AnswerTooLongError, "excess" | "beginning" | "abridged">) {
@@ -81,7 +81,7 @@ export class AnswerTooLongError extends VectraRequestError {
   }
 }
 
-/** Bytes of an answer that is too long in which what it is about is looked for. */
+/** Bytes at the beginning of a response that is too long in which to find what it is about. */
 const BEGINNING = 10_000;
 
 export interface JsonRequest<Schema extends z.ZodMiniType> {
@@ -89,33 +89,33 @@ export interface JsonRequest<Schema extends z.ZodMiniType> {
   readonly method?: "GET" | "POST";
   readonly body?: URLSearchParams;
   /**
-   * Makes one attempt, with the value of the Authorization header. An error of its own, one that is no
-   * VectraRequestError, ends the request.
+   * Makes one attempt, with the value of the Authorization header. An error other than a VectraRequestError ends the
+   * request.
    */
   readonly authorized: <Result>(attempt: (authorization: string) => Promise<Result>) => Promise<Result>;
-  /** What the answer must look like. */
+  /** Expected shape of the response. */
   readonly schema: Schema;
-  /** How long it may be. */
+  /** Maximum size of the response. */
   readonly limits: AnswerLimits;
-  /** Is told how long it was. */
+  /** Called with the size of the response. */
   readonly onSize?: ((size: AnswerSize) => void) | undefined;
-  /** Whether one with too many values is abridged, so that it can be told which it is. @default false */
+  /** Whether a response with too many values is abridged, so that it can be identified. @default false */
   readonly abridge?: boolean | undefined;
-  /** Strikes out what was sent from a text that may quote it. */
+  /** Redacts sent values in a text that may quote them. */
   readonly mask: (text: string) => string;
   readonly retry: RetryPolicy;
-  /** Whether no attempt may follow the error, whatever it says. */
+  /** Whether no attempt may follow the error, even a retryable one. */
   readonly isFinal?: (error: Error) => boolean;
-  /** Ends the request and every pause of it. */
+  /** Ends the request and all of its pauses. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request and returns the validated JSON of its answer. Retries what can be retried: network
- * errors, time-outs, 408, 429, 5xx, and a body that is cut off or not JSON. Follows no redirect.
+ * Sends a request and returns the validated JSON of its response. Retries what can be retried: network
+ * errors, time-outs, 408, 429, 5xx, and a body that is truncated or not JSON. Follows no redirect.
  *
- * @throws VectraRequestError, or the signal's reason. When the signal ends a pause, the refusal that the pause
- * followed says more than the signal does, and is thrown.
+ * @throws VectraRequestError, or the signal's reason. When the signal ends a pause, the refusal before the pause is thrown,
+ * because it says more than the signal does.
  */
 export async function requestJson<Schema extends z.ZodMiniType>(
   request: JsonRequest<Schema>,
@@ -149,9 +149,9 @@ export async function requestJson<Schema extends z.ZodMiniType>(
   }
 }
 
-/** The refusal after which the signal ended the pause: its status decides which alarm goes off. */
+/** The refusal before the pause that the signal ended: its status decides which alarm goes off. */
 function endedWhileWaiting({ message, status }: VectraRequestError): VectraRequestError {
-  return new VectraRequestError(`${message} - the run's time ended while it waited to try again`, {
+  return new VectraRequestError(`${message} - the run's time ended while it waited to retry`, {
     ...given({ status }),
     retryable: true,
   });
@@ -176,7 +176,7 @@ async function attempt<Schema extends z.ZodMiniType>(
   const { status, answer } = await exchange(request, authorization, what);
   if (!("text" in answer)) {
     const { excess, bytes, isComplete } = answer;
-    throw new AnswerTooLongError(`${what} answered with ${excess}, which is more than is read`, {
+    throw new AnswerTooLongError(`${what} answered with ${excess}, more than the exporter reads`, {
       excess,
       beginning: bytes.toString("utf8", 0, BEGINNING),
       abridged: isComplete && request.abridge === true ? abridged(bytes, request.limits) : undefined,
@@ -194,7 +194,7 @@ async function attempt<Schema extends z.ZodMiniType>(
   const parsed = z.safeParse(request.schema, json);
   if (!parsed.success) {
     throw new VectraRequestError(
-      `${what} answered with an unexpected shape: ${problemsOf("answer", parsed.error)}. Nothing of it was written.` +
+      `${what} answered with an unexpected shape: ${problemsOf("answer", parsed.error)}. Nothing was written.` +
         tenantSays(" The tenant says: ", reasonOf(json), mask),
       { retryable: false },
     );
@@ -202,7 +202,7 @@ async function attempt<Schema extends z.ZodMiniType>(
   return parsed.data;
 }
 
-/** Sends the request and reads the answer; what goes wrong on the way can be tried again. */
+/** Sends the request and reads the response; a network failure can be retried. */
 async function exchange(
   request: JsonRequest<z.ZodMiniType>,
   authorization: string,
@@ -234,12 +234,12 @@ async function exchange(
   }
 }
 
-/** Node lets a variable of the environment switch off the verification of every certificate; not for tokens. */
+/** Node allows an environment variable to switch off all certificate verification; tokens are not sent then. */
 function requireVerifiedTls({ protocol, origin }: URL): void {
   if (protocol === "https:" && process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") {
     throw new VectraRequestError(
-      `${origin} was not asked: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the verification of its certificate. ` +
-        "Unset the variable; name an authority of your own in NODE_EXTRA_CA_CERTS.",
+      `No request was sent to ${origin}: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off certificate verification. ` +
+        "Unset the variable. To trust a certificate authority of your own, use NODE_EXTRA_CA_CERTS.",
       { retryable: false },
     );
   }

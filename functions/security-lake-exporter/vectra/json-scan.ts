@@ -4,12 +4,12 @@ const BACKSLASH = 0x5c;
 const OPENING_BRACKET = 0x5b;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
-/** What a brace has and the bracket of the same direction has not. */
+/** Bit that a brace has and the bracket of the same direction lacks. */
 const BRACE_BIT = 0x20;
 
 /**
- * Counts what is in a JSON text while its bytes arrive, so that nobody parses one that would fill the memory: three bytes
- * become an object, and one byte a level of nesting. Whether the text is JSON at all, only JSON.parse knows.
+ * Counts the values of a JSON text while its bytes arrive, so that no text is parsed that would fill the memory: three bytes
+ * become an object, and one byte a level of nesting. Whether the text is JSON at all is for JSON.parse to decide.
  */
 export class JsonScan {
   #values = 0;
@@ -19,12 +19,12 @@ export class JsonScan {
   #isEscaped = false;
   #isInList = false;
 
-  /** Values so far, but for the first: each comma, and each opening bracket or brace, makes one more. */
+  /** Values so far, except the first: each comma, and each opening bracket or brace, adds one. */
   get values(): number {
     return this.#values;
   }
 
-  /** Commas so far between the elements of those lists that are fields of the answer itself, such as `events`. */
+  /** Commas so far between the elements of lists that are fields of the response itself, such as `events`. */
   get separators(): number {
     return this.#separators;
   }

@@ -10,37 +10,37 @@ import {
   wayPast,
 } from "./pages.js";
 
-/** How the pages of a window are asked for. */
+/** How the pages of a window are requested. */
 export interface PageOptions extends Pick<PageRequest, "includeScoreDecreases"> {
   /** Events per page. */
   readonly pageSize: number;
 }
 
-/** Bytes of its pages after which a window ends. 10,000 documented events have 6 MB. */
+/** Bytes of pages after which a window ends. 10,000 documented events have 6 MB. */
 const WINDOW_BYTES = 8_000_000;
-/** JSON values of an event that are no surplus: a documented one has 22. */
+/** JSON values of an ordinary event: a documented one has 22. */
 const ORDINARY_VALUES = 40;
-/** Values beyond that after which a window ends: each may cost a hundred times the bytes that it is written in. */
+/** Values beyond that after which a window ends: in memory, each may take a hundred times its bytes in JSON. */
 const WINDOW_SURPLUS = 50_000;
-/** Pages that must fit, one after the other, before larger ones are asked for again. */
+/** Consecutive pages that must fit before larger ones are requested again. */
 const PAGES_BEFORE_GROWTH = 4;
-/** Pages in a row that may move the cursor without having a new event, as where a tenant leaves out score decreases. */
+/** Consecutive pages that may advance the cursor without a new event, as when a tenant omits score decreases. */
 const EMPTY_PAGES = 100;
 
 /** What a run has learned of the pages of its tenant. */
 interface Learned {
-  /** Events that are asked for at most. */
+  /** Maximum number of events to request. */
   most: number;
-  /** Pages that have fitted since one did not. */
+  /** Pages that have fitted since the last one that did not. */
   fitting: number;
 }
 
-/** By session: the next window need not learn it again, the next run tries. */
+/** By session: the next window need not learn it again; the next run does. */
 const LEARNED = new WeakMap<VectraSession, Learned>();
 
 /**
- * The pages of one window. A page that is too long is asked for again with half the limit, down to one event; after
- * some that fit, the limit grows again. What a window holds does not depend on the sizes of its pages.
+ * The pages of one window. A page that is too long is requested again with half the limit, down to one event; after
+ * several that fit, the limit grows again. The contents of a window do not depend on the sizes of its pages.
  */
 export class PageReader {
   readonly #source: EventSource;
@@ -59,7 +59,7 @@ export class PageReader {
     LEARNED.set(source.vectra, this.#learned);
   }
 
-  /** Whether the pages so far are as much as is kept in memory. */
+  /** Whether the pages so far are as much as may be kept in memory. */
   get isFull(): boolean {
     return this.#bytes >= WINDOW_BYTES || this.#surplus >= WINDOW_SURPLUS;
   }
@@ -67,7 +67,7 @@ export class PageReader {
   /**
    * The next page.
    *
-   * @param most events in it.
+   * @param most maximum number of events in it.
    * @param take takes its events, and returns how many of them are new.
    * @throws UnreadableError where one event alone cannot be read, or there have been too many empty pages;
    *   VectraRequestError where the cursor does not advance.
@@ -76,7 +76,7 @@ export class PageReader {
     if (this.#empty >= EMPTY_PAGES) {
       throw new UnreadableError(
         `${this.#source.api.eventsPath} answered ${EMPTY_PAGES} times in a row without a new event, while its cursor ` +
-          `advanced to ${from} and it says that more events remain. Nothing was written. ${wayPast(this.#source, from)}`,
+          `advanced to ${from} and it reports that more events remain. Nothing was written. ${wayPast(this.#source, from)}`,
         { retryable: false },
       );
     }
@@ -130,7 +130,7 @@ export class PageReader {
       throw new VectraRequestError(
         `${this.#source.api.eventsPath} answered from=${from} with ${events.length} events, ` +
           `next_checkpoint=${next} and remaining_count=${remaining}: the cursor does not advance. ` +
-          "Nothing of it was written.",
+          "Nothing was written.",
         { retryable: false },
       );
     }

@@ -9,38 +9,38 @@ import { type ScoringPage, scoringPage } from "./schema.js";
 export interface EventSource {
   readonly vectra: VectraSession;
   readonly api: EventsApi;
-  /** Only events of this time: others that the tenant gives are passed over. @default - of all times */
+  /** Only events of this range: others that the tenant returns are skipped. @default - all events */
   readonly range?: TimeRange | undefined;
 }
 
 export interface PageRequest {
   /** Cursor of the first event. */
   readonly from: number;
-  /** Events in the page at most. */
+  /** Maximum number of events in the page. */
   readonly limit: number;
   readonly includeScoreDecreases: boolean;
 }
 
 /** A page of events. */
 export interface EventsPage extends ScoringPage {
-  /** In what it was too long to be read as it came: what is nested in its events was left out. */
+  /** How it was too long to be read as received: values nested in its events were left out. */
   readonly excess?: string;
 }
 
-/** A `from` beyond every event makes the tenant answer with its newest checkpoint. */
+/** A `from` beyond every event makes the tenant answer with its newest cursor. */
 export const BEYOND_EVERY_EVENT = 999_999_999_999;
 
-/** As many events as a page can have: a tenant may repeat those of the page before. */
+/** Maximum number of events in a page: a tenant may repeat those of the page before. */
 export const PAGE_EVENTS = 1000;
 
-/** How long a page may be. 1,000 documented events are 0.6 MB with 22,000 values. */
+/** Maximum size of a page. 1,000 documented events are 0.6 MB with 22,000 values. */
 const PAGE_LIMITS = { bytes: 4_000_000, values: 100_000 } as const satisfies AnswerLimits;
 
 /**
- * A page of events, not yet looked into.
+ * A page of events, not yet parsed.
  *
- * @param onSize is told how long the answer was.
- * @throws AnswerTooLongError where fewer events may be asked for; VectraRequestError otherwise.
+ * @param onSize is called with the size of the response.
+ * @throws AnswerTooLongError where a smaller limit may help; VectraRequestError otherwise.
  */
 export async function requestPage(
   source: EventSource,
@@ -49,11 +49,11 @@ export async function requestPage(
   onSize?: (size: AnswerSize) => void,
 ): Promise<EventsPage> {
   const page = await getPage(source, request, signal, onSize);
-  // Behind such a cursor the tenant has nothing: its next events would never be asked for.
+  // The tenant has nothing after such a cursor: its next events would never be requested.
   if (page.next_checkpoint >= BEYOND_EVERY_EVENT) {
     throw new VectraRequestError(
       `${source.api.eventsPath} answered from=${request.from} with next_checkpoint=${page.next_checkpoint}, ` +
-        "which is beyond every event. Nothing of it was written.",
+        "which is beyond every event. Nothing was written.",
       { retryable: false },
     );
   }
@@ -68,7 +68,7 @@ async function getPage(
 ): Promise<EventsPage> {
   const { vectra, api, range } = source;
   const query = { ...api.query({ includeScoreDecreases, range }), from, limit };
-  // A page may repeat the events of the one before. A tenant that takes no notice of the limit is taken as it is.
+  // A page may repeat the events of the one before, and a tenant may ignore the limit.
   const limits = { ...PAGE_LIMITS, elements: limit === 1 ? PAGE_EVENTS : 2 * limit };
   try {
     return await vectra.get(api.eventsPath, query, scoringPage, signal, {
@@ -103,7 +103,7 @@ function abridgedPage({ abridged, excess }: AnswerTooLongError): EventsPage | un
   }
 }
 
-/** A place in the log behind which nobody can read, unless it is left out. */
+/** A place in the log that cannot be read, and must be skipped to read on. */
 export class UnreadableError extends VectraRequestError {}
 
 function unreadable(
@@ -114,15 +114,15 @@ function unreadable(
   const [, id] = /"events"\s*:\s*\[\s*\{[^[{]*?"id"\s*:\s*(\d{1,15})\b/.exec(beginning) ?? [];
   const which = id === undefined ? "the first event" : `event ${id}`;
   return new UnreadableError(
-    `${message}, although one event was asked for: ${which} at cursor ${from} cannot be read. ` +
-      `Nothing of it was written. ${wayPast(source, Number(id ?? from) + 1)}`,
+    `${message}, although only one event was requested: ${which} at cursor ${from} cannot be read. ` +
+      `Nothing was written. ${wayPast(source, Number(id ?? from) + 1)}`,
     { retryable: false },
   );
 }
 
-/** What somebody can do who wants the rest of the events. */
+/** How an operator can skip the place and export the rest of the events. */
 export function wayPast({ range }: EventSource, cursor: number): string {
   return range === undefined
-    ? `To leave it out: vectra-cdr checkpoint set ${cursor} --reason "<why>".`
-    : "To leave it out, choose ranges of time before and after it.";
+    ? `To skip it: vectra-cdr checkpoint set ${cursor} --reason "<why>".`
+    : "To skip it, use backfills of the ranges before and after it.";
 }

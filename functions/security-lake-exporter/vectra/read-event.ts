@@ -8,10 +8,10 @@ export type ReadEvent =
   | { readonly success: true; readonly data: ScoringEvent }
   | { readonly success: false; readonly error: z.core.$ZodError };
 
-/** What each event was read from. The two share their values, so this costs hardly any memory. */
+/** The JSON that each event was read from. The two share their values, so this takes hardly any memory. */
 const SOURCES = new WeakMap<ScoringEvent, unknown>();
 
-/** Reads an event of any version of the API: newer and older names, and what is absent in any form. */
+/** Reads an event of any version of the API: newer and older names, and absent values in any form. */
 export function readEvent(json: unknown): ReadEvent {
   const inOneForm = inNewerNames(json);
   const documented = documentedEvent(inOneForm);

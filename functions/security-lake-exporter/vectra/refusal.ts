@@ -1,17 +1,17 @@
 import { visibleText } from "../../../text/visible-text.js";
 
-/** Characters of a tenant's own text that are shown. */
+/** Maximum number of characters of a tenant's own text to show. */
 const SHOWN = 300;
-/** Elements of a list, fields of an object and levels of both that are looked into. */
+/** Maximum number of elements of a list, of fields of an object, and of levels of nesting to read. */
 const LOOKED_INTO = 3;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What the tenant itself says of an error. Its errors come in several shapes, HTML among them; only text of a known one
- * is taken: `detail`, `errors`, `_meta.message`, `message`, `title`, `error` and `error_description`.
+ * The tenant's own explanation of an error. Its errors come in several shapes, HTML among them; only text from a known field
+ * is used: `detail`, `errors`, `_meta.message`, `message`, `title`, `error` and `error_description`.
  *
- * @returns undefined where there is none. It is as it came: {@link shownReason} makes it fit to be shown.
+ * @returns undefined where there is none. The text is unfiltered: {@link shownReason} makes it safe to show.
  */
 export function reasonIn(body: string): string | undefined {
   try {
@@ -21,7 +21,7 @@ export function reasonIn(body: string): string | undefined {
   }
 }
 
-/** The same of an answer that has been parsed. */
+/** The same, for a response that has been parsed. */
 export function reasonOf(json: unknown): string | undefined {
   if (!isObject(json)) {
     return undefined;
@@ -37,8 +37,8 @@ export function reasonOf(json: unknown): string | undefined {
 }
 
 /**
- * A text of the tenant's, or one that may quote it, as it is shown: without what was sent to it, cut to a few lines,
- * control characters as escapes.
+ * A text from the tenant, or one that may quote it, made safe to show: without sent values, truncated to a few lines,
+ * control characters escaped.
  */
 export function shownReason(reason: string, mask: (text: string) => string): string {
   const masked = [...mask(reason)];
@@ -68,7 +68,7 @@ function elementTexts(list: readonly unknown[], levels: number): string[] {
     .filter((text) => text !== undefined);
 }
 
-/** A sentence of the object's own, or what it says field by field. */
+/** The object's own sentence, or its fields one by one. */
 function fieldTexts(fields: Fields, levels: number): string[] {
   const { message, msg, title, detail, description } = fields;
   const sentence = [message, msg, title, detail, description]

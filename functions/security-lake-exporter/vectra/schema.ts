@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 
 /*
- * Shapes of the Vectra API v3.4 (Respond UX). Unknown fields are tolerated and dropped, but for those of an
- * event, which the OCSF profiles may keep; fields that the tenant leaves out become null, because an absent
- * value is not a value. Tenants write an absent value as null and as "" too.
+ * Shapes of the Vectra API v3.4 (Respond UX). Unknown fields are tolerated and dropped, except those of an
+ * event, which the OCSF profiles may keep; fields that the tenant omits become null, because an absent
+ * value is not a value. Tenants also write an absent value as null or "".
  */
 
-/** Whether a field says nothing. */
+/** Whether a field has no value. */
 export function isAbsent(json: unknown): json is null | undefined | "" {
   return json === null || json === undefined || json === "";
 }
@@ -62,7 +62,7 @@ export type ScoringEvent = z.infer<typeof scoringEvent>;
 /** Names of an event's documented fields. A tenant may be newer than the exporter and send others. */
 export const DOCUMENTED_FIELDS: ReadonlySet<string> = new Set(Object.keys(scoringEvent.shape));
 
-/** One page of events, not yet looked into; `next_checkpoint` is the next request's `from`. */
+/** One page of events, not yet parsed; `next_checkpoint` is the cursor of the next request. */
 export const scoringPage = z.object({
   events: z.array(z.unknown()),
   next_checkpoint: z.int().check(z.nonnegative()),
@@ -70,7 +70,7 @@ export const scoringPage = z.object({
 });
 export type ScoringPage = z.infer<typeof scoringPage>;
 
-/** A field that no other needs: a value of another kind costs the field, not the answer. */
+/** An independent field: a value of another type costs the field, not the response. */
 function ifReadable<Value>(schema: z.ZodMiniType<Value | null>): z.ZodMiniType<Value | null> {
   return z.catch(schema, null);
 }
@@ -90,14 +90,14 @@ export const account = z.object({
 });
 export type Account = z.infer<typeof account>;
 
-/** What was asked for: an answer without its id, or about another account, says nothing about it. */
+/** The requested account: a response without its id, or about another account, is rejected. */
 export function accountNumbered(accountId: number) {
   return z.extend(account, { id: z.literal(accountId) });
 }
 
-/** Answer of `POST /oauth2/token`. */
+/** Response of `POST /oauth2/token`. */
 export const tokenAnswer = z.object({
-  /** Of the characters that a header may have: RFC 6749 knows no other. */
+  /** Characters that a header may have: RFC 6749 allows no others. */
   access_token: z.string().check(z.regex(/^[!-~]+$/)),
   /** Lifetime in seconds. */
   expires_in: z.number().check(z.positive()),

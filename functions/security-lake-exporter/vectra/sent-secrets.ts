@@ -1,9 +1,9 @@
-/** So many of the values that were sent last are remembered: those of the tokens and secrets before a rotation too. */
+/** Maximum number of remembered values, the most recent ones: enough for tokens and secrets from before a rotation. */
 const REMEMBERED = 16;
 
 /**
- * What was sent to a tenant and must not be shown: a tenant, or a proxy on the way, may send it back in the text of an
- * error. It is kept for that alone.
+ * Values that were sent to a tenant and must not be shown: a tenant, or a proxy on the way, may send them back in the text of
+ * an error. They are kept for that purpose only.
  */
 export class SentSecrets {
   /** Names by value, the oldest first. */
@@ -32,7 +32,7 @@ export class SentSecrets {
     return parts.join("") + text.slice(shownUpTo);
   }
 
-  /** In their order in the text; none overlaps the one before. */
+  /** In the order of the text; none overlaps the one before. */
   #found(text: string): readonly Found[] {
     // A longer one first: the Basic value of a client may contain its id.
     const sorted = [...this.#names]
@@ -58,10 +58,10 @@ interface Found extends Place {
   readonly name: string;
 }
 
-/** A token may have thousands of characters, and a regular expression for all of them is too large for Node. */
+/** A token may have thousands of characters; a regular expression for all of them would be too large for Node. */
 const HEAD_LENGTH = 64;
 
-/** Where a value is in a text. What begins like a long one is taken as far as it is the same: it may be cut. */
+/** Where a value is in a text. A text that begins like a long value counts as far as it matches: it may be truncated. */
 function placesOf(value: string, text: string): readonly Place[] {
   // Base64 is written without its padding too.
   const [, unpadded = value] = /^(.+?)={0,2}$/s.exec(value) ?? [];
@@ -73,7 +73,7 @@ function placesOf(value: string, text: string): readonly Place[] {
   }));
 }
 
-/** Index behind the characters that are in the text from `start` on. */
+/** Index after the characters that are in the text from `start` on. */
 function endOf(characters: readonly string[], text: string, start: number): number {
   const patterns = new Map<string, RegExp>();
   let end = start;
@@ -89,7 +89,7 @@ function endOf(characters: readonly string[], text: string, start: number): numb
   return end;
 }
 
-/** A value that is shorter may be a word or part of one, `client` in `invalid_client`: it counts where it stands alone. */
+/** A shorter value may be part of a word, as `client` in `invalid_client`: it counts only as a whole word. */
 const UNMISTAKABLE_LENGTH = 8;
 
 function headPattern(head: string): RegExp {
@@ -106,10 +106,10 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** The other alphabet of Base64, and what a form makes of a space. */
+/** The other alphabet of Base64, and a space in a form. */
 const OTHER_FORMS: Readonly<Record<string, string>> = { "+": "-", "/": "_", " ": "\\+" };
 
-/** A character as it is, or as URLs, JSON and HTML write it; in a URL within a URL, % itself is encoded. */
+/** A character as is, or as encoded in URLs, JSON and HTML; in a URL within a URL, % itself is encoded. */
 function characterPattern(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);

@@ -1,6 +1,6 @@
 import { VectraRequestError } from "./http.js";
 
-/** A token as the tenant gave it. */
+/** A token as the tenant issued it. */
 export interface GivenToken {
   readonly value: string;
   /** Milliseconds since the epoch. */
@@ -20,14 +20,14 @@ export class AccessToken {
     this.renewAt = renewAt;
   }
 
-  /** Whether the tenant has answered a request with it. One that it refuses from then on has ended early. */
+  /** Whether the tenant has accepted it once. If the tenant refuses it later, it has expired early. */
   get isAccepted(): boolean {
     return this.#isAccepted;
   }
 
   /**
    * Makes an attempt with the token. Until the first one is answered, others wait: a client that is refused is refused
-   * once, not as often as there are requests under way.
+   * once, not once per concurrent request.
    */
   async use<Result>(
     attempt: (authorization: string) => Promise<Result>,
@@ -55,7 +55,7 @@ export class AccessToken {
   }
 }
 
-/** A token request under way. */
+/** A token request in progress. */
 interface Flight {
   readonly token: Promise<AccessToken>;
   /** Ends it. */
@@ -63,7 +63,7 @@ interface Flight {
   waiting: number;
 }
 
-/** The token of one API client: one request for all who wait for it. */
+/** The token of one API client: one request for all that wait for it. */
 export class Tokens {
   readonly #request: (signal: AbortSignal) => Promise<GivenToken>;
   #current: AccessToken | undefined;
@@ -74,7 +74,7 @@ export class Tokens {
     this.#request = request;
   }
 
-  /** The token at hand, or a new one where there is none or its time is over. */
+  /** The current token, or a new one if there is none or it is due for renewal. */
   async get(signal: AbortSignal): Promise<AccessToken> {
     signal.throwIfAborted();
     if (this.#current !== undefined && Date.now() < this.#current.renewAt) {
@@ -98,7 +98,7 @@ export class Tokens {
       this.#flight = this.#flight === flight ? undefined : this.#flight;
     };
     flight.token.then(land, land);
-    // Who comes after the last one has left begins anew.
+    // A caller that comes after the last one has left starts a new request.
     controller.signal.addEventListener("abort", land, { once: true });
     return flight;
   }
@@ -110,7 +110,7 @@ export class Tokens {
   }
 }
 
-/** Waits for the request until the signal is given. The request ends when nobody waits any more. */
+/** Waits for the request until the signal aborts. The request ends when no caller waits any longer. */
 async function waitFor(flight: Flight, signal: AbortSignal): Promise<AccessToken> {
   const left = Promise.withResolvers<never>();
   const leave = () => {
@@ -118,7 +118,7 @@ async function waitFor(flight: Flight, signal: AbortSignal): Promise<AccessToken
     if (flight.waiting === 0) {
       flight.controller.abort(signal.reason);
     }
-    // What the request ended with, a refusal that it was waiting out, says more than the signal.
+    // The error that the request ended with, a refusal that it was waiting out, says more than the signal.
     setImmediate(() => left.reject(signal.reason));
   };
   flight.waiting += 1;
@@ -130,7 +130,7 @@ async function waitFor(flight: Flight, signal: AbortSignal): Promise<AccessToken
   }
 }
 
-/** Waits, unless the signal is given first. */
+/** Waits, unless the signal aborts first. */
 export async function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();

@@ -165,7 +165,7 @@ describe("GIVEN a folder with an export", () => {
 
     expect(code).toBe(1);
     expect(err).toContain(
-      `The folder holds an export of acme from ${desk.tenant.url}, and a cursor of that tenant`,
+      `The folder holds an export of acme from ${desk.tenant.url}, whose cursor is meaningless for http://127.0.0.1:9.`,
     );
     expect((await vectraCdr(["export", "--once", "--to", desk.lake])).code).toBe(0);
   });
@@ -180,7 +180,9 @@ describe("GIVEN a folder with an export", () => {
     expect([together.code, together.out]).toEqual([1, ""]);
     expect(together.err.split("\n")).toEqual([
       expect.stringContaining("error: acme: folder "),
-      expect.stringContaining("say with --tenant whose it is (acme, globex)."),
+      expect.stringContaining(
+        "Use --tenant to name the one that the given client belongs to (acme, globex).",
+      ),
       "",
     ]);
     expect([alone.code, alone.out.split(",")[0]]).toEqual([0, "acme: 12 events read"]);

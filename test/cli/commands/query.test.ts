@@ -66,7 +66,7 @@ describe("GIVEN a folder with records", () => {
   it("WHEN the tenant is unknown THEN the error lists those that are known", async () => {
     const { code, err } = await vectraCdr(["query", "--lake", desk.lake, "--tenant", "globex"]);
 
-    expect([code, err]).toEqual([1, expect.stringContaining("known are: acme, acme-eu")]);
+    expect([code, err]).toEqual([1, expect.stringContaining("known: acme, acme-eu")]);
   });
 });
 
@@ -91,5 +91,5 @@ it("GIVEN an empty folder THEN it says that there are no records", async () => {
 it("GIVEN a folder that is not there THEN the code is 1", async () => {
   const { code, err } = await vectraCdr(["query", "--lake", desk.folder("nowhere")]);
 
-  expect([code, err]).toEqual([1, `error: There is no folder ${desk.folder("nowhere")}.\n`]);
+  expect([code, err]).toEqual([1, `error: The folder ${desk.folder("nowhere")} does not exist.\n`]);
 });

@@ -210,9 +210,9 @@ describe("a run that has no time", () => {
     expect(metrics["failure"]).toMatchObject({
       name: "OutOfTimeError",
       message:
-        "The function's time limit is 30 s and must be at least 60 s: a run takes no window in its last 30 s. " +
-        "Raise timeoutSeconds of the exporter (240 by default, 900 at most). The checkpoint is where the last complete " +
-        "window ended, so nothing is lost.",
+        "The function's time limit is 30 s and must be at least 60 s: a run starts no window in its last 30 s. " +
+        "Raise timeoutSeconds of the exporter (default 240, maximum 900). Nothing is lost: the cursor is at the end of " +
+        "the last complete window.",
     });
   });
 

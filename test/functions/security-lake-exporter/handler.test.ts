@@ -134,7 +134,7 @@ describe("the handler", () => {
     expect(tenant.requests().filter(({ path }) => path === "/oauth2/token")).toHaveLength(1);
   });
 
-  it("says that another run is at work", async () => {
+  it("says that another run holds the lease", async () => {
     const hold = Promise.withResolvers<void>();
     tenant.advance(300_000);
     tenant.faults.add({ on: "events", kind: "slow", times: 1, delayMilliseconds: 300 });
@@ -277,7 +277,7 @@ describe("the handler of a backfill", () => {
     expect(await liveCheckpoint()).toEqual(before);
   });
 
-  it("says that another run of it is at work", async () => {
+  it("says that another run of it holds the lease", async () => {
     tenant.faults.add({ on: "events", kind: "slow", times: 1, delayMilliseconds: 200 });
     const first = handler({ tenant: "globex", backfill: history }, context);
     await new Promise((resolve) => setTimeout(resolve, 80));

@@ -98,7 +98,7 @@ describe("a clock that jumps", () => {
   );
 
   it.each([-48, -1, 1, 48])(
-    "GIVEN a jump of %i hours between two runs THEN the next one goes on",
+    "GIVEN a jump of %i hours between two runs THEN the next one continues",
     async (hours) => {
       await run();
       stage.jump(hours * HOUR);
@@ -148,7 +148,7 @@ describe("an answer of DynamoDB that is lost", () => {
 
 describe("DynamoDB that throttles", () => {
   it.each(["UpdateItem", "BatchGetItem"])(
-    "GIVEN any one %s is refused once THEN the run goes on",
+    "GIVEN any one %s is refused once THEN the run continues",
     async (operation) => {
       const before = stage.exporter.aws.calls().length;
       await run();
@@ -242,7 +242,7 @@ describe("STS that refuses for an hour", () => {
 describe("a tenant that refuses", () => {
   const faults = () => stage.exporter.tenant.faults;
 
-  it("GIVEN a 429 with a short Retry-After THEN the run waits and goes on", async () => {
+  it("GIVEN a 429 with a short Retry-After THEN the run waits and continues", async () => {
     faults().add({ on: "events", kind: "429-retry-after", retryAfterSeconds: 1 });
     const startedAt = performance.now();
 
@@ -333,7 +333,7 @@ describe("a redrive before the next run", () => {
     };
     await expect(exporter.run({ limits: SMALL, reach })).rejects.toThrow("dead");
     expect(await exporter.quarantine().all()).toHaveLength(1);
-    await exporter.mend();
+    await exporter.fixAll();
 
     await exporter.redrive();
 

@@ -203,7 +203,7 @@ async function play(stage: Stage, next: Action, range: TimeRange, sleepers: Slee
       // Runs of the version before have ended by then: a function's run takes 15 minutes at most.
       await wakeAll(sleepers);
       stage.live();
-      await exporter.mend();
+      await exporter.fixAll();
       break;
     case "redrive":
       await exporter.redrive().catch(() => undefined);

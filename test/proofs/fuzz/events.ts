@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { createOrganization } from "../../../simulator/organization.js";
 import type { EntityScoringEvent } from "../../../simulator/scoring-event.js";
 
-/** Stands in every text that a mutation makes up, and must never be in an error or in a reason. */
+/** Part of every text that a mutation makes up; it must never be in an error or in a reason. */
 export const CANARY = "kanarienvogel";
 
 /** An event's fields by name, each value as JSON text: a name may come twice, and may be `__proto__`. */

@@ -16,12 +16,12 @@ const CLEAR_ERROR = new RegExp(
     "the cursor does not advance",
     "beyond every event",
     "with a body that is not JSON",
-    "which is more than is read, although one event was asked for",
+    "more than the exporter reads, although only one event was requested",
     "answered (400|403|404|429|500)",
     "answered with a redirect",
     "failed: (terminated|fetch failed|incorrect header check)",
     "refused the API client \\(401",
-    "held \\d+ events when it was fixed, and the tenant now gives",
+    "held \\d+ events when it was fixed, and the tenant now returns",
   ].join("|"),
 );
 

@@ -63,7 +63,7 @@ export async function startFuzzingTenant(): Promise<FuzzingTenant> {
       spoilings.shift() ?? { kind: "as it should be", choice: 0 },
     );
     // Whatever else is wrong with a page that is too long, nobody parses it.
-    const isRead = treatmentOf(kind) === "asked for again" || !isTooLong(sent);
+    const isRead = treatmentOf(kind) === "asked for again" || !(isTooLong(sent) || hasLongList(sent, limit));
     served.push({ kind: isRead ? kind : "more than is read of an answer", from });
     return sent;
   }
@@ -103,6 +103,22 @@ function isTooLong({ body }: SentPage): boolean {
     body.length > 100_000 &&
     (Buffer.byteLength(body) > 4_000_000 || (body.match(/[[{,]/g)?.length ?? 0) >= 100_000)
   );
+}
+
+/**
+ * More elements than twice the limit in the lists that are members of the answer itself. An event may be a list, and then
+ * a page that is sent as a bare list of its events has such a member.
+ */
+function hasLongList({ body }: SentPage, limit: number): boolean {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(String(body));
+  } catch {
+    return false;
+  }
+  const members = typeof answer === "object" && answer !== null ? Object.values(answer) : [];
+  const separators = members.map((member) => (Array.isArray(member) ? Math.max(0, member.length - 1) : 0));
+  return separators.reduce((sum, count) => sum + count, 0) >= (limit === 1 ? 1000 : 2 * limit);
 }
 
 function accountOf(id: number): SentPage {

@@ -44,7 +44,7 @@ const json =
 const without = json('{"events":[],"next_checkpoint":0,"remaining_count":0}');
 const blank = Buffer.alloc(64_000, " ");
 const unreadable = (excess: string) =>
-  expect.stringMatching(new RegExp(`answered with more than ${excess}, which .* at cursor 0 cannot be read`));
+  expect.stringMatching(new RegExp(`answered with more than ${excess}, more .* at cursor 0 cannot be read`));
 
 /** A log of events, in pages as they are asked for. */
 const log =
@@ -148,7 +148,7 @@ const ANSWERS: readonly HostileAnswer[] = [
     what: "a token of 1 GB",
     token: (response) => hostile.sendMuch(response.writeHead(200), blank, 1e9),
     outcome: expect.stringMatching(
-      /oauth2\/token answered with more than 64 kB, which is more than is read$/,
+      /oauth2\/token answered with more than 64 kB, more than the exporter reads$/,
     ),
   },
   {

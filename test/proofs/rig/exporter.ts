@@ -110,9 +110,9 @@ export interface ExporterUnderTest extends Container<RunOptions & ContainerOptio
   /** Lets the tenant give every event as it is again. */
   untamper(): void;
   /** Changes fields of an event in quarantine, as a new version of the function would read it otherwise. */
-  mendQuarantined(key: string, fields: Record<string, unknown>): Promise<void>;
+  fixQuarantined(key: string, fields: Record<string, unknown>): Promise<void>;
   /** As a new version of the function that can export what was tampered with: in the tenant's log, and in quarantine. */
-  mend(): Promise<void>;
+  fixAll(): Promise<void>;
   /** Takes the lease from a run that has crashed. */
   endLease(): Promise<void>;
   /** Where the state of this story is kept. */
@@ -271,7 +271,7 @@ export async function startExporter(
     originals.clear();
   }
 
-  async function mendQuarantined(key: string, fields: Record<string, unknown>): Promise<void> {
+  async function fixQuarantined(key: string, fields: Record<string, unknown>): Promise<void> {
     const held = (await quarantine().all()).find((event) => event.key === key);
     if (held === undefined) {
       throw new Error(`${key} is not in quarantine`);
@@ -327,13 +327,13 @@ export async function startExporter(
       Object.assign(event, fields);
     },
     untamper,
-    mendQuarantined,
-    mend: async () => {
-      const mended = [...originals.values()];
+    fixQuarantined,
+    fixAll: async () => {
+      const fixed = [...originals.values()];
       untamper();
       for (const { key } of await quarantine().all()) {
-        const { id, ...fields } = mended.find((event) => String(event.id) === key) ?? { id: 0 };
-        await mendQuarantined(key, fields);
+        const { id, ...fields } = fixed.find((event) => String(event.id) === key) ?? { id: 0 };
+        await fixQuarantined(key, fields);
       }
     },
     endLease: async () => {

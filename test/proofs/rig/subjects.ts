@@ -37,7 +37,7 @@ export function liveExport(stage: Stage): Subject {
   };
 }
 
-/** A backfill of a history before the live export, which begins after it and goes on beside it. */
+/** A backfill of a history before the live export, which begins after it and continues beside it. */
 export function backfillOfHistory(stage: Stage): Subject {
   const { exporter } = stage;
   let range: TimeRange = { from: "", to: "" };
@@ -73,7 +73,7 @@ export function redrive(stage: Stage): Subject {
       await exporter.run({ limits: LARGE });
       exporter.untamper();
       for (const { id, entity_id } of spoiled) {
-        await exporter.mendQuarantined(String(id), { entity_id });
+        await exporter.fixQuarantined(String(id), { entity_id });
       }
     },
     run: exporter.redrive,

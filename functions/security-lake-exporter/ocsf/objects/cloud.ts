@@ -23,7 +23,7 @@ export const CLOUD = optional(
   struct("cloud", [AWS_ACCOUNT, required(string("provider"), { from: "`name`: what `AWS:` says" })]),
 );
 
-/** Null for an account that is not AWS's; an AWS account that the name does not carry is left unknown. */
+/** Null for an account other than AWS's; an AWS account that the name does not contain is left unknown. */
 export function cloudOf(event: ScoringEvent) {
   return isAws(event.name) ? { account: awsAccountOf(event), provider: "AWS" } : null;
 }

@@ -4,7 +4,7 @@ import { FIXED, optional, required } from "../attributes.js";
 import { awsIdentityOf } from "../aws-identity.js";
 import { AWS_ACCOUNT, awsAccountOf } from "./cloud.js";
 
-/** The AWS identity behind the detections, where the account's name tells it. */
+/** The AWS identity behind the detections, where the account's name contains it. */
 export const EVIDENCES = optional(
   list(
     "evidences",

@@ -30,7 +30,7 @@ export function findingOf(event: ScoringEvent, tenantId: string) {
 
 export const RISK_SCORE = optional(int32("risk_score"), { from: "`urgency_score`, rounded" });
 
-/** The urgency as a whole number, as OCSF has it. */
+/** The urgency as a whole number, as OCSF requires. */
 export function riskScoreOf({ urgency_score }: ScoringEvent): number | null {
   return urgency_score === null ? null : Math.round(urgency_score);
 }

@@ -18,9 +18,8 @@ export const unmappedColumn = (...more: readonly string[]) =>
   });
 
 /**
- * What OCSF has no attribute for, by the name that Vectra gives it, each as text. Fields that this version does
- * not know are kept too: a tenant may be newer than the exporter. So are those of an older name that contradict the
- * newer one.
+ * Fields that OCSF has no attribute for, under Vectra's names, each as a string. Fields unknown to this version
+ * are kept too: a tenant may be newer than the exporter. So are older fields that contradict the newer one.
  *
  * @param more further fields, for profiles that have no attribute for them.
  * @returns null when there is nothing.
@@ -40,7 +39,7 @@ export function unmappedOf(event: ScoringEvent, more: Readonly<Record<string, un
   for (const field in more) {
     add(field, more[field]);
   }
-  // An event has every documented field; most have no other, and need not be looked through.
+  // An event has every documented field; most have no others, and need not be searched.
   if (Object.keys(event).length > DOCUMENTED_FIELDS.size) {
     for (const field in event) {
       if (!DOCUMENTED_FIELDS.has(field)) {
@@ -55,7 +54,7 @@ export const RAW_DATA = optional(string("raw_data"), {
   from: "the event as JSON, as it came, where that is switched on",
 });
 
-/** Off by default: it doubles what the lake stores. An event that is too long for OCSF's strings has none. */
+/** Off by default: it doubles what the lake stores. Null for an event that is too long for OCSF's strings. */
 export function rawDataOf(event: ScoringEvent, { rawData = false }: MappingContext): string | null {
   const json = rawData ? jsonText(asItCame(event)) : null;
   return json !== null && json.length <= MAX_STRING_LENGTH ? json : null;

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const NOT_THE_FORM =
-  /^The file .*client\.json of --client does not hold {"client_id": "...", "client_secret": "..."}\.$/;
+  /^--client: the file .*client\.json does not contain {"client_id": "...", "client_secret": "..."}\.$/;
 
 describe("GIVEN the API client of a tenant", () => {
   it("WHEN it is in the environment THEN it is taken from there", async () => {
@@ -35,7 +35,7 @@ describe("GIVEN the API client of a tenant", () => {
     "WHEN the environment has %j THEN the error says what to set",
     async (environment) => {
       await expect(readClientCredentials(undefined, environment)).rejects.toThrow(
-        "set VECTRA_CLIENT_ID and VECTRA_CLIENT_SECRET, or name a file that holds",
+        "set VECTRA_CLIENT_ID and VECTRA_CLIENT_SECRET, or pass --client with a file that contains",
       );
     },
   );
@@ -56,7 +56,7 @@ describe("GIVEN the API client of a tenant", () => {
 
   it("WHEN the file is not there THEN the error names it", async () => {
     await expect(readClientCredentials(file, {})).rejects.toThrow(
-      /client\.json of --client cannot be read \(ENOENT\)/,
+      /^--client: the file .*client\.json cannot be read \(ENOENT\)/,
     );
   });
 });

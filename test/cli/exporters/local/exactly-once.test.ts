@@ -109,7 +109,7 @@ function eventsSince(count: number): string[] {
 
 /**
  * A new folder, whose export begins now; six events come, a run is killed at a call, three more events come, and the
- * next run goes on once the lease has ended.
+ * next run continues once the lease has ended.
  *
  * @returns whether the first run was killed before it was through.
  */

@@ -66,7 +66,7 @@ describe("GIVEN a folder that remembers no tenant", () => {
 
   it("WHEN a tenant is named without a URL THEN the error says how to add it", async () => {
     await expect(localTenants(NONE, { tenant: "acme" })).rejects.toThrow(
-      "There is no tenant acme; known are: none yet. Add it with --url <its address>.",
+      "Unknown tenant acme (known: none). To add it, pass --url <its address>.",
     );
   });
 });
@@ -107,12 +107,12 @@ describe("GIVEN a folder that remembers tenants", () => {
   });
 
   it("WHEN another one is named THEN the error lists those that are known", async () => {
-    await expect(localTenants(remembered, { tenant: "initech" })).rejects.toThrow("known are: acme, globex");
+    await expect(localTenants(remembered, { tenant: "initech" })).rejects.toThrow("known: acme, globex");
   });
 
   it("WHEN a URL is given for all of them THEN it is not clear whose it is", async () => {
     await expect(localTenants(remembered, { url: URL })).rejects.toThrow(
-      "name it with --tenant, one of acme, globex",
+      "Name it with --tenant: one of acme, globex",
     );
   });
 });
@@ -134,7 +134,7 @@ describe("GIVEN a deployment file", () => {
 
   it("WHEN it has no lake THEN the error says what to do", async () => {
     await expect(localTenants(NONE, { deployment: example("s3-data-events") })).rejects.toThrow(
-      /deployment.yaml has no securityLake, so it tells of no tenant: take another file, or give --url/,
+      /deployment.yaml has no securityLake, and therefore no tenants. Use another file, or pass --url/,
     );
   });
 });

@@ -36,8 +36,8 @@ describe("the mapping tables", () => {
 
   it("need their markers", () => {
     expect(() => withMappingTables("no markers")).toThrow(
-      "The mapping tables go between <!-- mapping tables: npm run docs:mapping --> and " +
-        "<!-- end of the mapping tables -->: put both lines where they belong.",
+      "The mapping tables belong between <!-- mapping tables: npm run docs:mapping --> and " +
+        "<!-- end of the mapping tables -->: add both lines.",
     );
   });
 });

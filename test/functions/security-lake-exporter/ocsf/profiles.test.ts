@@ -27,9 +27,9 @@ describe("the profiles", () => {
   it("are found by name", () => {
     expect(profileNamed("detection-finding-1.3").classUid).toBe(2004);
     expect(() => profileNamed("detection-finding-1.9")).toThrow(
-      "There is no OCSF profile detection-finding-1.9: known are vectra, security-finding-1.1, " +
-        "detection-finding-1.3. A window that was begun with another version of the function needs that version " +
-        "to finish it.",
+      "Unknown OCSF profile detection-finding-1.9. Use one of vectra, security-finding-1.1, " +
+        "detection-finding-1.3. A window that another version of the function started must be completed by that " +
+        "version.",
     );
   });
 });

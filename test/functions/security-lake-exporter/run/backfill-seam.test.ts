@@ -102,7 +102,7 @@ describe.each([
     exporter.onCall(() => "pass");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
 
-    // WHEN it goes on with other limits
+    // WHEN it continues with other limits
     const result = await exporter.backfill(early, { limits: { pageSize: 2, windowEvents: 1000 } });
 
     // THEN each event of the range is in the lake once, and none of the others

@@ -31,7 +31,7 @@ describe("a backfill", () => {
   const minute = (minutes: number) =>
     new Date(Date.parse(history.from) + minutes * 60_000).toISOString().replace(".000Z", "Z");
 
-  it("exports a range into objects of its own, while the live export goes on", async () => {
+  it("exports a range into objects of its own, while the live export continues", async () => {
     exporter.tenant.advance(300_000);
     const [result, live] = await Promise.all([exporter.backfill(history), exporter.run()]);
 
@@ -54,7 +54,7 @@ describe("a backfill", () => {
     expect(new Set(keys)).toEqual(new Set(["checkpoint", `checkpoint#${job}`, `score#${job}#<id>`]));
   });
 
-  it("ends with as many events as it may have, and the next run goes on behind them", async () => {
+  it("ends with as many events as it may have, and the next run continues after them", async () => {
     const limits = { pageSize: 5, windowEvents: 4, maxEvents: 7 };
 
     const first = await exporter.backfill(history, { limits });
@@ -67,7 +67,7 @@ describe("a backfill", () => {
     expect(await exporter.differences()).toEqual([]);
   });
 
-  it("goes on with other limits after a crash", async () => {
+  it("continues with other limits after a crash", async () => {
     let puts = 0;
     exporter.onCall((operation) => {
       puts += operation === "PutObject" ? 1 : 0;
@@ -81,7 +81,7 @@ describe("a backfill", () => {
     expect(await exporter.differences()).toEqual([]);
   });
 
-  it("does nothing while another run of it is at work", async () => {
+  it("does nothing while another run of it holds the lease", async () => {
     const results = await Promise.all([1, 2, 3].map(() => exporter.backfill(history)));
 
     expect(results.map(({ outcome }) => outcome).toSorted()).toEqual([
@@ -150,19 +150,19 @@ describe("a backfill", () => {
         { from: minute(30), to: minute(35) },
         `The live export of story-${stories} writes events from ${minute(30)} to ${minute(35)} itself.`,
       );
-      await expectRefused({ from: minute(36), to: minute(40) }, "Choose a range before its first event");
+      await expectRefused({ from: minute(36), to: minute(40) }, "Use a range before its first event");
     });
 
     it("where the live export has not begun", async () => {
       exporter.restartAtBeginning("newcomer");
 
-      await expectRefused(history, "The live export of newcomer has not begun");
+      await expectRefused(history, "The live export of newcomer has not started");
     });
 
     it.each([
       ["begins in", 15, 25],
       ["ends in", 5, 15],
-      ["lies in", 11, 19],
+      ["is in", 11, 19],
       ["surrounds", 5, 25],
     ])("where it %s another one", async (_, from, to) => {
       const other = { from: minute(10), to: minute(20) };
@@ -170,7 +170,7 @@ describe("a backfill", () => {
 
       await expectRefused(
         { from: minute(from), to: minute(to) },
-        `The backfill from ${other.from} to ${other.to} has part of these events already.`,
+        `The backfill from ${other.from} to ${other.to} exports part of these events already.`,
       );
     });
 
@@ -187,9 +187,9 @@ describe("a backfill", () => {
       await expectRefused({ from: minute(30), to: minute(35) }, "The live export of");
     });
 
-    it("by a version of the API that knows no time range", async () => {
+    it("by a version of the API that does not support a time range", async () => {
       await expect(exporter.estimate(history, { settings: { api: "v3.3" } })).rejects.toThrow(
-        "v3.3 of the events API knows no time range, so there is no backfill: it needs v3.4.",
+        "A backfill needs v3.4 of the events API: v3.3 does not support a time range.",
       );
     });
   });

@@ -20,7 +20,7 @@ async function quarantined(fields: Record<string, unknown>): Promise<void> {
     eventsWritten: 35,
     eventsQuarantined: 1,
   });
-  await exporter.mendQuarantined(String(first?.id), { entity_id: first?.entity_id });
+  await exporter.fixQuarantined(String(first?.id), { entity_id: first?.entity_id });
 }
 
 const redriven = (filters: Filters) => exporter.redrive({ settings: { filters } });

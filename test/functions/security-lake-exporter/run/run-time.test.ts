@@ -20,10 +20,10 @@ describe("a run without time for a window", () => {
     await expect(run).rejects.toMatchObject({
       name: "OutOfTimeError",
       message:
-        "No window was taken: the run had 29 s left when its first one was due, and none is begun in the last 30 s. The " +
-        `checkpoint table (lease), or ${exporter.tenant.url} (token, newest event), took the time before: check whether ` +
-        "they answer slowly. Raise timeoutSeconds of the exporter (240 by default, 900 at most). The checkpoint is where " +
-        "the last complete window ended, so nothing is lost.",
+        "No window was started: 29 s of the run's time were left for the first one, and none is started in the last 30 s. " +
+        `Check whether the checkpoint table (lease) or ${exporter.tenant.url} (token, newest event) answers slowly. ` +
+        "Raise timeoutSeconds of the exporter (default 240, maximum 900). Nothing is lost: the cursor is at the end of " +
+        "the last complete window.",
     });
     expect(await exporter.storedCheckpoint()).not.toHaveProperty("last_success_at");
     expect(await exporter.storedCheckpoint()).not.toHaveProperty("lease_owner");
@@ -34,7 +34,7 @@ describe("a run without time for a window", () => {
     await exporter.run();
 
     await expect(exporter.run({ remaining: 30_000 })).rejects.toThrow(
-      "No window was taken: the run had 30 s left",
+      "No window was started: 30 s of the run's time were left",
     );
   });
 
@@ -50,7 +50,7 @@ describe("a run without time for a window", () => {
     await exporter.run();
 
     await expect(exporter.backfill(range, { remaining: 20_000 })).rejects.toThrow(
-      "No window was taken: the run had 20 s left",
+      "No window was started: 20 s of the run's time were left",
     );
   });
 
@@ -86,7 +86,7 @@ describe("the least time of an invocation", () => {
 });
 
 describe("a run whose time is nearly over", () => {
-  it("stops taking windows when its time is nearly over, and the next one goes on", async () => {
+  it("stops taking windows when its time is nearly over, and the next one continues", async () => {
     const hasWritten = () => exporter.aws.calls().some(({ operation }) => operation === "PutObject");
     const result = await exporter.run({
       limits: { pageSize: 10, windowEvents: 10 },

@@ -45,7 +45,7 @@ describe("a run", () => {
     ]);
   });
 
-  it("goes on where the one before it ended, and leaves no intent and no lease", async () => {
+  it("continues where the one before it ended, and leaves no intent and no lease", async () => {
     await exporter.run();
     exporter.tenant.advance(300_000);
     const result = await exporter.run();
@@ -90,7 +90,7 @@ describe("a run", () => {
     expect(await exporter.run({ settings })).toMatchObject({ eventsWritten: 12 });
   });
 
-  it("exports only what its filters want, counts the rest, and goes on behind it", async () => {
+  it("exports only what its filters want, counts the rest, and continues after it", async () => {
     const settings = { filters: { accounts: "aws", prioritizedOnly: true } } as const;
 
     const result = await exporter.run({ settings });

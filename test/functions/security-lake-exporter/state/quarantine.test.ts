@@ -71,12 +71,12 @@ describe("quarantine", () => {
     expect((await quarantined())[0]?.["event_key"]).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it("is put through again once the event can be exported, and then is empty", async () => {
+  it("is redriven once the event can be exported, and then is empty", async () => {
     const [first, second] = exporter.tenant.events().map((event) => ({ ...event }));
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
     exporter.tamper(second?.id ?? 0, { entity_id: "nine" });
     await exporter.run();
-    await exporter.mendQuarantined(String(first?.id), { entity_id: first?.entity_id });
+    await exporter.fixQuarantined(String(first?.id), { entity_id: first?.entity_id });
 
     const result = await exporter.redrive();
 
@@ -94,11 +94,11 @@ describe("quarantine", () => {
     });
   });
 
-  it("put through again after a crash between upload and release does not double the event", async () => {
+  it("redriven after a crash between upload and release does not double the event", async () => {
     const [first] = exporter.tenant.events().map((event) => ({ ...event }));
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
     await exporter.run();
-    await exporter.mendQuarantined(String(first?.id), { entity_id: first?.entity_id });
+    await exporter.fixQuarantined(String(first?.id), { entity_id: first?.entity_id });
     exporter.onCall((operation) => (operation === "DeleteItem" ? { status: 400, code: "Crash" } : "pass"));
     await expect(exporter.redrive()).rejects.toThrow();
     exporter.onCall(() => "pass");
@@ -144,9 +144,9 @@ describe("quarantine", () => {
     exporter.onCall(() => "pass");
     await exporter.endLease();
     // and a new version of the function, which can export it
-    await exporter.mend();
+    await exporter.fixAll();
 
-    // WHEN the quarantine is put through again before the next run
+    // WHEN the quarantine is redriven before the next run
     expect(await exporter.redrive()).toEqual({
       objects: [],
       redriven: 0,
@@ -176,7 +176,7 @@ describe("quarantine", () => {
     );
     await expect(exporter.backfill(range)).rejects.toThrow();
     exporter.onCall(() => "pass");
-    await exporter.mend();
+    await exporter.fixAll();
 
     expect(await exporter.redrive()).toMatchObject({ redriven: 0 });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
@@ -191,7 +191,7 @@ describe("quarantine", () => {
     });
   });
 
-  it("is put through again for a backfill that is complete", async () => {
+  it("is redriven for a backfill that is complete", async () => {
     const range = await exporter.restart("globex", 900_000);
     const [first] = exporter.tenant.events().slice(-36);
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
@@ -199,7 +199,7 @@ describe("quarantine", () => {
     expect((await quarantined()).map(({ sk }) => sk)).toEqual([
       `quarantine#backfill-${compact(range.from)}-${compact(range.to)}#0000000000000000#${first?.id}`,
     ]);
-    await exporter.mend();
+    await exporter.fixAll();
 
     expect(await exporter.redrive()).toMatchObject({ redriven: 1, remaining: [] });
     expect(await exporter.accounting()).toEqual({

@@ -100,7 +100,7 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
   );
 
   it.each(["succeed", "release"] as const)(
-    "WHEN another run has taken the lease before %s is sent again THEN the run still ends well, and the other one goes on",
+    "WHEN another run has taken the lease before %s is sent again THEN the run still ends well, and the other one continues",
     async (kind) => {
       const { table, pk } = fresh();
       await begun(new Checkpoint({ table, pk }, "run"));

@@ -188,7 +188,7 @@ describe("a request", () => {
       await expect(failure).rejects.toBeInstanceOf(VectraRequestError);
       await expect(failure).rejects.toMatchObject({ status, retryable: true });
       await expect(failure).rejects.toThrow(
-        new RegExp(`answered ${status}.* - the run's time ended while it waited to try again$`),
+        new RegExp(`answered ${status}.* - the run's time ended while it waited to retry$`),
       );
     },
   );
@@ -286,7 +286,7 @@ describe("the verification of the tenant's certificate", () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
 
     await expect(getAccount(overTls)).rejects.toThrow(
-      "https://127.0.0.1:9 was not asked: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the verification of its certificate.",
+      "No request was sent to https://127.0.0.1:9: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off certificate verification.",
     );
     expect(sent).not.toHaveBeenCalled();
   });

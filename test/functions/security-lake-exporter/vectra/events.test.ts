@@ -68,7 +68,7 @@ describe("reading a window", () => {
     expect(idsOf(window.events)).toEqual(idsOf(tenant.events()).slice(0, 10));
   });
 
-  it("goes on exactly where the window before it ended", async () => {
+  it("continues exactly where the window before it ended", async () => {
     const first = await readWindow(source, { ...ALL, windowEvents: 10 }, never);
     const second = await readWindow(source, { ...ALL, from: first.to }, never);
 
@@ -93,7 +93,7 @@ describe("reading a window", () => {
   it("leaves out events that the window before had, when the tenant gives them again", async () => {
     const first = await readWindow(source, { ...ALL, windowEvents: 10 }, never);
 
-    // A cursor that goes on in the middle of what was just read.
+    // A cursor that continues in the middle of what was just read.
     const from = first.events[4]?.id ?? 0;
     const second = await readWindow(source, { ...ALL, from, seen: first.lastKeys }, never);
 
@@ -165,11 +165,11 @@ describe("reading a known window again", () => {
     expect(idsOf(again.events).toSorted((a, b) => a - b)).toEqual(ids);
   });
 
-  it("refuses to go on when the tenant no longer has all of its events", async () => {
+  it("refuses to continue when the tenant no longer has all of its events", async () => {
     const { known } = await fixed(20);
 
     await expect(readWindowAgain(source, { ...known, events: 21 }, never)).rejects.toThrow(
-      /held 21 events when it was fixed, and the tenant now gives 20/,
+      /held 21 events when it was fixed, and the tenant now returns 20\. .* To skip the window: vectra-cdr checkpoint set \d+ --reason/,
     );
   });
 });
@@ -215,7 +215,7 @@ describe("a tenant that does not do as it should", () => {
     await withLog([anEvent()], spoilings, async ({ source }) => {
       await expect(readWindow(source, ALL, never)).rejects.toThrow(
         "/api/v3.4/events/entity_scoring answered from=0 with next_checkpoint=1000000000000000, which is beyond every " +
-          "event. Nothing of it was written.",
+          "event. Nothing was written.",
       );
       expect(idsOf((await readWindow(source, ALL, never)).events)).toEqual([4711]);
     });

@@ -136,7 +136,7 @@ describe("a page that is too long", () => {
     });
 
     await expect(readWindow(source, { ...ALL, from: 3, pageSize: 4 }, never)).rejects.toThrow(
-      /answered with more than 100,000 values, which is more than is read, although one event was asked for: the first event at cursor 3 cannot be read\. Nothing of it was written\. To leave it out: vectra-cdr checkpoint set 4 --reason/,
+      /answered with more than 100,000 values, more than the exporter reads, although only one event was requested: the first event at cursor 3 cannot be read\. Nothing was written\. To skip it: vectra-cdr checkpoint set 4 --reason/,
     );
     expect(asked()).toEqual(["3:4", "3:2", "3:1"]);
   });
@@ -149,7 +149,7 @@ describe("a page that is too long", () => {
     const failure = readWindow(source, { ...ALL, from: first.to }, never);
 
     await expect(failure).rejects.toThrow(
-      /^GET http:\/\/127\.0\.0\.1:\d+\/api\/v3\.4\/events\/entity_scoring answered with more than 4 MB, which is more than is read, although one event was asked for: event 7 at cursor 7 cannot be read\. Nothing of it was written\. To leave it out: vectra-cdr checkpoint set 8 --reason "<why>"\.$/,
+      /^GET http:\/\/127\.0\.0\.1:\d+\/api\/v3\.4\/events\/entity_scoring answered with more than 4 MB, more than the exporter reads, although only one event was requested: event 7 at cursor 7 cannot be read\. Nothing was written\. To skip it: vectra-cdr checkpoint set 8 --reason "<why>"\.$/,
     );
     const rest = await readWindow(source, { ...ALL, from: 8 }, never);
     expect(idsOf(rest.events)).toEqual([8, 9]);
@@ -160,7 +160,7 @@ describe("a page that is too long", () => {
     const range = { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" };
 
     await expect(readWindow({ ...source, range }, ALL, never)).rejects.toThrow(
-      /event 0 at cursor 0 cannot be read\. Nothing of it was written\. To leave it out, choose ranges of time before and after it\.$/,
+      /event 0 at cursor 0 cannot be read\. Nothing was written\. To skip it, use backfills of the ranges before and after it\.$/,
     );
     await expect(countEvents(source, { from: 0, includeScoreDecreases: true }, never)).rejects.toThrow(
       /event 0 at cursor 0 cannot be read/,
@@ -198,7 +198,7 @@ describe("a page that is too long", () => {
       {
         key: "3",
         json: expect.objectContaining({ id: 3, name: "AWS:111122223333/role:build-agent" }),
-        reason: "event: has more than 100,000 values, too many to be read; what is nested in it was left out",
+        reason: "event: has more than 100,000 values, too many to be read; nested values were left out",
       },
     ]);
     expect(JSON.stringify(window.rejected[0]?.json)).toContain(':"(left out: too long)"');
@@ -269,7 +269,7 @@ describe("a cursor that advances without events", () => {
 
     await expect(readWindow(source, { ...ALL, pageSize: 2 }, never)).rejects.toThrow(
       "/api/v3.4/events/entity_scoring answered 100 times in a row without a new event, while its cursor advanced to " +
-        "200 and it says that more events remain. Nothing was written. To leave it out: vectra-cdr checkpoint set 200 " +
+        "200 and it reports that more events remain. Nothing was written. To skip it: vectra-cdr checkpoint set 200 " +
         '--reason "<why>".',
     );
     expect(asked()).toHaveLength(100);

@@ -215,7 +215,7 @@ describe("an error", () => {
     }));
 
     expect(await lookUp(server.url)).toContain(
-      "Nothing of it was written. The tenant says: Try later, [client_id]",
+      "Nothing was written. The tenant says: Try later, [client_id]",
     );
   });
 

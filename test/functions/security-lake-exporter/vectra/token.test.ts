@@ -140,7 +140,7 @@ describe("one token request for all who wait", () => {
     ]);
   });
 
-  it("whoever stops waiting leaves the request to the others", async () => {
+  it("a caller that stops waiting leaves the request to the others", async () => {
     await startTenant(async ({ what }) => {
       if (what === TOKEN) {
         await delay(100);
