@@ -30,7 +30,7 @@ export function enforceKnownAcross(
         prop,
         "a token",
         `must be known when the stack is synthesized: ${user.node.path} uses it, and no stack reads the state of another`,
-        "Use the value itself, or put both in one stack.",
+        "Pass the value itself, or put both in one stack.",
       );
     }
   }

@@ -25,7 +25,7 @@ function enforceKnownTree(construct: Construct, path: string, value: unknown): v
       path,
       "a token",
       "must be known when the stack is synthesized: it decides which resources there are, and Terraform resolves tokens later",
-      "Use the value itself. Strings and numbers in it may be tokens.",
+      "Pass the value itself. Strings and numbers in it may be tokens.",
     );
   }
   for (const [key, item] of Object.entries(value)) {

@@ -141,7 +141,7 @@ export class AdoptedPolicy {
           `policy.currentStatements[${index}].Sid`,
           JSON.stringify(Sid),
           "conflicts with the Sid of a statement that must be added: a Sid must be unique in a policy",
-          "Give the current statement another Sid, or omit it if an earlier version of this deployment added it.",
+          "Rename the Sid of the current statement, or omit it if an earlier version of this deployment added it.",
         );
       }
     }

@@ -271,7 +271,7 @@ describe("Tokens", () => {
           const stack = newStack();
           expect(() => create(stack, withValue(props(stack), name, token(stack)))).toThrow(
             `${name} is a token: must be known when the stack is synthesized: it decides which resources there are, ` +
-              "and Terraform resolves tokens later. Use the value itself.",
+              "and Terraform resolves tokens later. Pass the value itself.",
           );
         }
       },
@@ -282,7 +282,7 @@ describe("Tokens", () => {
     const stack = newStack();
     const regions = [variableOf(stack, "string").stringValue];
     expect(() => new network.BrainEgress(stack, "it", { name: "brain", regions: regions as never })).toThrow(
-      "regions[0] is a token: must be known when the stack is synthesized: Vectra's table has hosts and addresses by region. Give the value itself.",
+      "regions[0] is a token: must be known when the stack is synthesized: Vectra's table has hosts and addresses by region. Pass the value itself.",
     );
   });
 });

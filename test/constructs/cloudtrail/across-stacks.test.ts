@@ -216,7 +216,7 @@ describe("GIVEN constructs in several stacks", () => {
         const parts = archive(app, { bucketName: variable(elsewhere, "bucket") });
         return new Trail(stackOf(app, "m"), "trail", { trailName: "trail", ...MEMBER, ...parts });
       },
-      /^log-archive\/log-bucket: bucketName is a token: must be known when the stack is synthesized: m\/trail uses it, and no stack reads the state of another\. Use the value itself/,
+      /^log-archive\/log-bucket: bucketName is a token: must be known when the stack is synthesized: m\/trail uses it, and no stack reads the state of another\. Pass the value itself/,
     ],
     [
       "a key's alias that Terraform resolves",

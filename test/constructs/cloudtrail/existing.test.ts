@@ -131,7 +131,7 @@ describe("An existing log bucket", () => {
     [
       "a Sid of ours that says something else",
       { behaviour: "own", currentStatements: [OWNERS, { ...OWNERS, Sid: "CloudTrailReadsAcl" }] },
-      /policy\.currentStatements\[1\]\.Sid is "CloudTrailReadsAcl": conflicts with the Sid of a statement that must be added.* Give the current statement another Sid/,
+      /policy\.currentStatements\[1\]\.Sid is "CloudTrailReadsAcl": conflicts with the Sid of a statement that must be added.* Rename the Sid of the current statement/,
     ],
   ])("refuses %s", (_, policy, message) => {
     expect(() => withBucket(policy)).toThrow(message);

@@ -60,7 +60,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
       column: 104,
       field: "cloudTrail.topic.existing.currentStatements[0].Sid",
       remedy:
-        "Give the current statement another Sid, or omit it if an earlier version of this deployment added it.",
+        "Rename the Sid of the current statement, or omit it if an earlier version of this deployment added it.",
     });
   });
 
