@@ -6,10 +6,14 @@
  */
 
 /**
- * Characters of a path in IAM, as a regular expression's class. IAM itself takes `*`, `?` and `$` there, too, and
+ * A pattern with the characters of a path in IAM in the place of `PATH`. IAM itself takes `*`, `?` and `$` there, too, and
  * in a policy they would be patterns and variables: the name of one role would stand for many.
+ *
+ * A call with a literal alone, marked as pure, is left out of a bundle that does not need the pattern.
  */
-const PATH = "\\x21-\\x23\\x25-\\x29\\x2b-\\x2e\\x30-\\x3e\\x40-\\x7e";
+function withPath(source: string): RegExp {
+  return new RegExp(source.replaceAll("PATH", "\\x21-\\x23\\x25-\\x29\\x2b-\\x2e\\x30-\\x3e\\x40-\\x7e"));
+}
 
 /** The form of a text: for the machine, and for the reader of an error. */
 export interface Pattern {
@@ -46,29 +50,27 @@ export const ROLE_NAME: Pattern = {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const ROLE_PATH: Pattern = {
-  regex: /* @__PURE__ */ new RegExp(`^(?=.{1,512}$)/(?:[${PATH}]+/)*$`),
+  regex: /* @__PURE__ */ withPath("^(?=.{1,512}$)/(?:[PATH]+/)*$"),
   form: "up to 512 characters with a slash at both ends, such as /security/, without * ? $",
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export const ROLE_ARN: Pattern = {
-  regex: /* @__PURE__ */ new RegExp(
-    `^arn:aws(?:-[a-z]+)*:iam::\\d{12}:role/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`,
-  ),
+  regex: /* @__PURE__ */ withPath("^arn:aws(?:-[a-z]+)*:iam::\\d{12}:role/(?:[PATH]+/)*[\\w+=,.@-]{1,64}$"),
   form: "arn:aws:iam::<12 digits>:role/<name>, one role without wildcards",
 };
 
 export const PRINCIPAL_ARN: Pattern = {
-  regex: /* @__PURE__ */ new RegExp(
-    `^arn:aws(?:-[a-z]+)*:iam::\\d{12}:(?:role|user)/(?:[${PATH}]+/)*[\\w+=,.@-]{1,64}$`,
+  regex: /* @__PURE__ */ withPath(
+    "^arn:aws(?:-[a-z]+)*:iam::\\d{12}:(?:role|user)/(?:[PATH]+/)*[\\w+=,.@-]{1,64}$",
   ),
   form: "arn:aws:iam::<12 digits>:role/<name> or …:user/<name>",
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
 export const POLICY_ARN: Pattern = {
-  regex: /* @__PURE__ */ new RegExp(
-    `^arn:aws(?:-[a-z]+)*:iam::(?:\\d{12}|aws):policy/(?:[${PATH}]+/)*[\\w+=,.@-]{1,128}$`,
+  regex: /* @__PURE__ */ withPath(
+    "^arn:aws(?:-[a-z]+)*:iam::(?:\\d{12}|aws):policy/(?:[PATH]+/)*[\\w+=,.@-]{1,128}$",
   ),
   form: "arn:aws:iam::<12 digits>:policy/<name>",
 };

@@ -16,20 +16,20 @@ export interface LogBucketProps {
   /** Key that encrypts what arrives, of the bucket's region. */
   readonly key: ILogKey;
   /**
-   * Age at which logs move to S3 Glacier Flexible Retrieval, in days. S3 leaves objects under 128 KB where
+   * Age at which logs move to S3 Glacier Flexible Retrieval, in days, 1 to 36500. S3 leaves objects under 128 KB where
    * they are.
    *
    * @default 90
    */
   readonly transitionToGlacierAfterDays?: number | undefined;
   /**
-   * Age at which logs expire, in days.
+   * Age at which logs expire, in days, 2 to 36500.
    *
    * @default 365
    */
   readonly expireAfterDays?: number | undefined;
   /**
-   * Days for which an overwritten or deleted log can still be recovered.
+   * Days for which an overwritten or deleted log can still be recovered, 1 to 36500.
    *
    * @default 30
    */

@@ -25,7 +25,7 @@ export interface BrainFirewallRules {
    */
   readonly ruleOrder?: "STRICT_ORDER" | "DEFAULT_ACTION_ORDER" | undefined;
   /**
-   * Rules that the group has room for. It can never be changed: another number replaces the group.
+   * Rules that the group has room for, 5 to 30000. It can never be changed: another number replaces the group.
    *
    * @default 20
    */
