@@ -9,7 +9,13 @@ import type { ExporterBundle } from "../../functions/security-lake-exporter/bund
 import type { SecurityLakePlan } from "../plan/plan.js";
 import { AccountStack } from "./account-stack.js";
 import { forgottenSource } from "./forgotten.js";
-import { alarmTopicSteps, lakeKeySteps, secretKeySteps, sourceSteps } from "./security-lake-to-do.js";
+import {
+  alarmTopicSteps,
+  lakeKeySteps,
+  logGroupKeySteps,
+  secretKeySteps,
+  sourceSteps,
+} from "./security-lake-to-do.js";
 
 interface SecurityLakeStackProps {
   readonly plan: SecurityLakePlan;
@@ -20,72 +26,61 @@ interface SecurityLakeStackProps {
 /** Security Lake's delegated administrator: the custom source and the exporter that fills it. */
 export class SecurityLakeStack extends AccountStack {
   readonly purpose: string;
+  readonly #plan: SecurityLakePlan;
 
   constructor(scope: Construct, id: string, { plan, bundle }: SecurityLakeStackProps) {
     super(scope, id, plan);
-    const { deployment, securityLake, names } = plan;
-    const { partition, retain } = deployment;
+    this.#plan = plan;
+    const { securityLake, names } = plan;
     const { customSource, exporter } = securityLake;
-    const home = { partition, region: this.region, accountId: this.accountId };
     const tenantNames = exporter.tenants.map(({ name }) => name).join(", ");
     const origin = customSource.existing === undefined ? "custom source" : "existing custom source";
     this.purpose = `${origin} ${names.customSource}, exporter for ${tenantNames} every 5 minutes`;
-    this.toDo.push(...sourceSteps(this, securityLake));
 
-    const source = this.createSource(plan);
     this.forget(forgottenSource(plan));
-    const built = this.at(
+    const source = this.#createSource();
+    const built = this.#createExporter(source, bundle);
+    this.toDo.push(
+      ...sourceSteps(this, securityLake),
+      ...logGroupKeySteps(exporter.kmsKeyArn, built.keyStatementsToAdd),
+      ...secretKeySteps(built.secretKeyStatementsToAdd),
+      ...lakeKeySteps(this, securityLake, names.customSource, source.keyStatementsToAdd),
+      ...built.alarmTopicStatements.flatMap(alarmTopicSteps),
+    );
+    this.#createOutputs(source, built);
+  }
+
+  #createExporter(source: ICustomSource, bundle: ExporterBundle): Exporter {
+    const { deployment, securityLake, names } = this.#plan;
+    const { tenants, ...options } = securityLake.exporter;
+    return this.at(
       ["securityLake", "exporter"],
       () =>
         new Exporter(this, "exporter", {
+          ...options,
           name: names.exporter,
           bundle,
-          tenants: exporter.tenants.map((tenant) => ({
-            name: tenant.name,
-            url: tenant.url,
-            partitionAccountId: tenant.partitionAccountId ?? this.accountId,
+          tenants: tenants.map(({ secret: { existing }, partitionAccountId, ...tenant }) => ({
+            ...tenant,
+            partitionAccountId: partitionAccountId ?? this.accountId,
             secret:
-              tenant.secret.existing === undefined
+              existing === undefined
                 ? undefined
-                : {
-                    existingArn: tenant.secret.existing.arn,
-                    kmsKeyArn: tenant.secret.existing.kmsKeyArn,
-                  },
-            includeScoreDecreases: tenant.includeScoreDecreases,
-            start: tenant.start,
-            api: tenant.api,
-            profile: tenant.profile,
-            rawData: tenant.rawData,
-            filters: tenant.filters,
-            partitionBy: tenant.partitionBy,
-            assignmentRequired: tenant.assignmentRequired,
-            accumulate: tenant.accumulate,
+                : { existingArn: existing.arn, kmsKeyArn: existing.kmsKeyArn },
           })),
           customSource: source,
-          memorySize: exporter.memorySize,
-          timeoutSeconds: exporter.timeoutSeconds,
-          architecture: exporter.architecture,
-          logLevel: exporter.logLevel,
-          reservedConcurrentExecutions: exporter.reservedConcurrentExecutions,
-          rolePath: exporter.rolePath,
-          permissionsBoundary: exporter.permissionsBoundary,
-          tracing: exporter.tracing,
-          kmsKeyArn: exporter.kmsKeyArn,
-          vpc: exporter.vpc,
-          lagThresholdSeconds: exporter.lagThresholdSeconds,
-          dashboard: exporter.dashboard,
-          savedQueries: exporter.savedQueries,
-          athenaQueries: exporter.athenaQueries,
-          backfill: exporter.backfill,
-          logRetentionDays: exporter.logRetentionDays,
-          deletionProtection: exporter.deletionProtection,
-          alarmActions: exporter.alarmActions,
-          retain,
-          ...home,
+          retain: deployment.retain,
+          partition: deployment.partition,
+          region: this.region,
+          accountId: this.accountId,
         }),
     );
+  }
 
-    for (const [index, { name, secret }] of exporter.tenants.entries()) {
+  #createOutputs(source: ICustomSource, built: Exporter): void {
+    const { securityLake, names } = this.#plan;
+    const { tenants } = securityLake.exporter;
+    for (const [index, { name, secret }] of tenants.entries()) {
       const secretArn = built.secretArns[index];
       if (secretArn !== undefined && secret.existing === undefined) {
         this.createOutput(
@@ -98,17 +93,6 @@ export class SecurityLakeStack extends AccountStack {
         );
       }
     }
-    if (exporter.kmsKeyArn !== undefined) {
-      this.toDo.push({
-        what:
-          `Before the apply, add this statement to the policy of the key ${exporter.kmsKeyArn}, so that ` +
-          "CloudWatch Logs may encrypt the exporter's log group with it.",
-        text: JSON.stringify(built.keyStatementsToAdd, undefined, 2),
-      });
-    }
-    this.toDo.push(...secretKeySteps(built.secretKeyStatementsToAdd));
-    this.toDo.push(...lakeKeySteps(this, securityLake, names.customSource, source.keyStatementsToAdd));
-    this.toDo.push(...built.alarmTopicStatements.flatMap(alarmTopicSteps));
     this.createOutput("exporter_function_name", built.functionName, "Name of the exporter function.");
     if (built.backfillStateMachineArn !== undefined) {
       this.createOutput(
@@ -116,7 +100,7 @@ export class SecurityLakeStack extends AccountStack {
         built.backfillStateMachineArn,
         "State machine of the backfills. Start it with windows in UTC, to exclusive: " +
           `aws stepfunctions start-execution --region ${this.region} --state-machine-arn <this> --input ` +
-          `'{"tenant": "${exporter.tenants[0]?.name}", "windows": [{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}]}'`,
+          `'{"tenant": "${tenants[0]?.name}", "windows": [{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}]}'`,
       );
     }
     this.createOutput("checkpoint_table_name", built.tableName, "DynamoDB table of the checkpoints.");
@@ -129,7 +113,9 @@ export class SecurityLakeStack extends AccountStack {
     }
     this.createOutput("lake_location", source.location, "Where the exporter writes in the lake.");
   }
-  private createSource({ deployment, securityLake, names }: SecurityLakePlan): ICustomSource {
+
+  #createSource(): ICustomSource {
+    const { deployment, securityLake, names } = this.#plan;
     const { partition, retain } = deployment;
     const { create, existing } = securityLake.customSource;
     const lake = {

@@ -89,6 +89,23 @@ export function lakeKeySteps(
   ];
 }
 
+/** What the owner of the exporter's customer key is asked for. */
+export function logGroupKeySteps(
+  kmsKeyArn: string | undefined,
+  statements: readonly PolicyStatement[],
+): ToDo[] {
+  return kmsKeyArn === undefined
+    ? []
+    : [
+        {
+          what:
+            `Before the apply, add this statement to the policy of the key ${kmsKeyArn}, so that ` +
+            "CloudWatch Logs may encrypt the exporter's log group with it.",
+          text: JSON.stringify(statements, undefined, 2),
+        },
+      ];
+}
+
 /** What the owners of existing secrets' customer keys are asked for. */
 export function secretKeySteps(statements: readonly KeyStatementToAdd[]): ToDo[] {
   return statements.map(({ kmsKeyArn, statement }) => ({
