@@ -11,14 +11,14 @@ import { isFieldName } from "./schema/guides.js";
 import { findingsOf } from "./schema/issues.js";
 import { soundPartOf } from "./schema/sound.js";
 
-/** Findings that are looked up in the file; with more than that it is another file. */
+/** Findings that are looked up in the file; a file with more is not a deployment file. */
 const MAX_FINDINGS = 1000;
 
 /**
- * Reads and validates a deployment file. Nothing but the file decides about the outcome.
+ * Reads and validates a deployment file. The outcome depends on the file alone.
  *
- * @param path the file, also as it is named in diagnostics.
- * @throws DeploymentError with everything that is wrong with the file, not only the first thing.
+ * @param path the file, under the name that diagnostics use.
+ * @throws DeploymentError with everything that is wrong with the file, not only the first problem.
  */
 export function loadDeployment(path: string): Deployment {
   return parseDeployment(readDeploymentText(path), path);
@@ -50,11 +50,18 @@ export function parseDeployment(text: string, file: string): Deployment {
   try {
     return parse(text, file);
   } catch (error) {
-    // The stack of calls is used up: by YAML's parser, by the schema or on the way through either's result.
+    // The call stack is exhausted: by YAML's parser, by the schema, or while walking the result of either.
     if (error instanceof RangeError) {
-      const problem = "is nested too deeply to be read";
+      const problem = "is nested too deeply";
       throw new DeploymentError([
-        { file, line: 1, column: 1, field: "", problem, remedy: "Flatten it; no field is deeper than 12." },
+        {
+          file,
+          line: 1,
+          column: 1,
+          field: "",
+          problem,
+          remedy: "Flatten it; no field is nested deeper than 12 levels.",
+        },
       ]);
     }
     throw error;
@@ -65,7 +72,7 @@ function parse(text: string, file: string): Deployment {
   const source = deploymentSource(text);
   const syntax = syntaxDiagnostics(source, file);
   const doubled = doubledKeyDiagnostics(source, file);
-  // A doubled key leaves a readable document, any other error of syntax leaves guesses.
+  // A document with a duplicate key is readable; after any other syntax error, what remains is a guess.
   if (syntax.length > 0) {
     throw new DeploymentError([...syntax, ...doubled]);
   }
@@ -90,11 +97,15 @@ function plainValue(source: DeploymentSource, file: string): unknown {
     if (error instanceof RangeError) {
       throw error;
     }
-    const told = { file, field: "", remedy: "Write the values out." };
+    const common = { file, field: "", remedy: "Write the values out." };
     throw new DeploymentError([
       error instanceof ReferenceError
-        ? { ...source.placeOfAliases, ...told, problem: "YAML: aliases repeat more than a file may hold" }
-        : { ...source.placeOfMerge, ...told, problem: "YAML: only mappings can be merged with <<" },
+        ? {
+            ...source.placeOfAliases,
+            ...common,
+            problem: "YAML: aliases expand to more values than a file may hold",
+          }
+        : { ...source.placeOfMerge, ...common, problem: "YAML: only mappings can be merged with <<" },
     ]);
   }
 }

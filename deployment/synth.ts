@@ -24,17 +24,17 @@ export interface StackSummary {
   readonly resources: Readonly<Record<string, number>>;
   /** One line for a person: what the stack deploys. */
   readonly purpose: string;
-  /** What a person is to do elsewhere. */
+  /** What a person has to do elsewhere. */
   readonly toDo: readonly ToDo[];
-  /** What the constructs warn of, each beginning with its field of the deployment file where it has one. */
+  /** The constructs' warnings, each beginning with its field of the deployment file where it has one. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Writes the Terraform JSON of every stack.
  *
- * @param outdir folder for CDKTF's output; it is made if missing.
- * @param bundle makes the exporter function's zip, which is copied into the stack that deploys it; called only
+ * @param outdir folder for CDKTF's output; it is created if missing.
+ * @param bundle creates the exporter function's zip, which is copied into the stack that deploys it; called only
  *   for a deployment that has an exporter.
  * @returns a summary of each stack, in the order in which they are to be applied.
  * @throws RefusedDeployment when a construct refuses what the deployment asks for, or a state would be lost.
@@ -95,7 +95,7 @@ function cloudTrailStacks(app: App, { cloudTrail }: DeploymentPlan): AccountStac
   const trails = trailStacks(app, cloudTrail, logArchive);
   logArchive.askForWhatIsMissing();
   for (const stack of trails) {
-    // CloudTrail checks when a trail is made that it may write to the bucket and publish to the topic.
+    // When a trail is created, CloudTrail checks that it may write to the bucket and publish to the topic.
     stack.addDependency(logArchive);
   }
   return [logArchive, ...trails];
@@ -152,7 +152,7 @@ function summarize(stack: AccountStack): StackSummary {
   };
 }
 
-/** A construct names its own prop first, which the file knows below the construct's place. */
+/** A construct's warning begins with its own prop, which the file has below the construct's place. */
 function atField(place: Path | undefined, warning: string): string {
   return place === undefined ? warning : `${formatPath(place)}.${warning}`;
 }

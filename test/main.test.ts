@@ -170,7 +170,7 @@ it(
     expect(status).toBe(1);
     expect(stderr).toBe(
       [
-        "deployment.yaml:1:7  name: the state in terraform.log-archive.tfstate (2 resources, among them arn:aws:s3:::our-logs) has no deployment's name in its file name, as earlier versions wrote it: Terraform would not find it and would create everything again. If it belongs to vectra-cdr, rename it as below and run npm run synth again, then terraform init -reconfigure in each of these stacks. If it belongs to another deployment, use that deployment's name instead of vectra-cdr.",
+        "deployment.yaml:1:7  name: the state in terraform.log-archive.tfstate (2 resources, including arn:aws:s3:::our-logs) has a file name of earlier versions, without the deployment's name: Terraform would not find it and would create everything again. If it belongs to vectra-cdr, rename it as shown below, run npm run synth again, then terraform init -reconfigure in each of these stacks. If it belongs to another deployment, use that deployment's name instead of vectra-cdr.",
         "  1 | name: vectra-cdr",
         "    |       ^^^^^^^^^^",
         "  $ mv terraform.log-archive.tfstate terraform.vectra-cdr.log-archive.tfstate",
@@ -200,7 +200,7 @@ it(
     );
     expect(stdout).toContain("init -reconfigure, never -migrate-state");
     expect(stdout).toContain(
-      "\nWarning: cdktf.out/stacks/member-555555555555 is left as it is: stack member-555555555555 is not, or no longer, in the deployment",
+      "\nWarning: cdktf.out/stacks/member-555555555555 was left unchanged: stack member-555555555555 is not, or no longer, in the deployment",
     );
     expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual([
       "log-archive",
@@ -316,7 +316,7 @@ it(
     });
 
     expect(stdout).toContain(
-      "Warning: pipe: values of the examples are still in the file: 111111111111 (line 9)",
+      "Warning: pipe: values from the examples are still in the file: 111111111111 (line 9)",
     );
     expect(status).toBe(0);
   },

@@ -13,13 +13,13 @@ export interface Diagnostic {
   readonly column: number;
   /** The field, for example `securityLake.exporter.tenants[0].url`; empty for the file as a whole. */
   readonly field: string;
-  /** What is wrong, with the value as it stands in the file unless it could be a secret. */
+  /** What is wrong, with the value as written in the file, unless it could be a secret. */
   readonly problem: string;
   /** What is allowed, where that is a phrase; the problem says it otherwise. */
   readonly allowed?: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** Commands that belong to the remedy, one a line. */
+  /** Commands that belong to the remedy, one per line. */
   readonly commands?: readonly string[];
   /** The line and a caret under the place, without values that could be secrets. */
   readonly excerpt?: string;
@@ -39,8 +39,8 @@ const MAX_SHOWN = 50;
 const MAX_KEY = 80;
 
 /**
- * A deployment file that cannot be used. Its message lists the diagnostics, in the order of the file, and is
- * made for a person: print it alone, without a stack trace.
+ * A deployment file that cannot be used. Its message lists the diagnostics in the order of the file and is
+ * meant for a person: print it alone, without a stack trace.
  */
 export class DeploymentError extends Error {
   override readonly name = "DeploymentError";
@@ -50,7 +50,7 @@ export class DeploymentError extends Error {
     const sorted = diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
     const count = sorted.length === 1 ? "1 error" : `${sorted.length} errors`;
     const shown = sorted.slice(0, MAX_SHOWN).map(formatDiagnostic).join("\n\n");
-    const first = sorted.length > MAX_SHOWN ? `, the first ${MAX_SHOWN} of them above` : "";
+    const first = sorted.length > MAX_SHOWN ? `, the first ${MAX_SHOWN} shown above` : "";
     super(`${shown}\n\n${count}${first}; nothing was written.`);
     this.diagnostics = sorted;
   }

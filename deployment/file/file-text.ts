@@ -5,7 +5,7 @@ import { DeploymentError } from "./diagnostics.js";
 const MAX_BYTES = 2 * 1024 * 1024;
 
 const COPY = "Copy examples/organization/deployment.yaml and fill in your values.";
-const AS_TEXT = "Save it as text in UTF-8.";
+const AS_TEXT = "Save it as UTF-8.";
 
 /**
  * The text of a deployment file.
@@ -15,17 +15,17 @@ const AS_TEXT = "Save it as text in UTF-8.";
 export function readDeploymentText(path: string): string {
   const bytes = readBytes(path);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw unreadable(path, "is text in UTF-16", AS_TEXT);
+    throw unreadable(path, "is encoded in UTF-16", AS_TEXT);
   }
   const zero = bytes.indexOf(0);
   if (zero >= 0) {
-    throw unreadable(path, "is no text: it holds a zero byte", AS_TEXT, lineAt(bytes, zero));
+    throw unreadable(path, "is not a text file: it contains a zero byte", AS_TEXT, lineAt(bytes, zero));
   }
   // A byte order mark is left out.
   const text = new TextDecoder().decode(bytes);
   const replaced = text.indexOf("\ufffd");
   if (replaced >= 0 && !bytes.includes("\ufffd")) {
-    throw unreadable(path, "is not text in UTF-8", AS_TEXT, text.slice(0, replaced).split("\n").length);
+    throw unreadable(path, "is not valid UTF-8", AS_TEXT, text.slice(0, replaced).split("\n").length);
   }
   return text;
 }
@@ -34,7 +34,7 @@ function readBytes(path: string): Buffer {
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) {
-      throw unreadable(path, "is a folder", "Name the deployment file in it.");
+      throw unreadable(path, "is a folder", "Pass the deployment file in it.");
     }
     // A device may have no end; a pipe of a shell's <(…) has one.
     if (!stats.isFile() && !stats.isFIFO()) {
@@ -42,7 +42,7 @@ function readBytes(path: string): Buffer {
     }
     if (stats.size > MAX_BYTES) {
       const size = (stats.size / 1024 / 1024).toFixed(1);
-      throw unreadable(path, `is ${size} MiB, and a deployment file has at most 2`, "Name another file.");
+      throw unreadable(path, `is ${size} MiB; the maximum is 2 MiB`, "Pass another file.");
     }
     return stats.isFIFO() ? readPipe(path) : readFileSync(path);
   } catch (error) {
@@ -70,7 +70,7 @@ function readPipe(path: string): Buffer {
       length += read;
     } while (read > 0 && length <= MAX_BYTES);
     if (length > MAX_BYTES) {
-      throw unreadable(path, "is more than 2 MiB, and a deployment file has at most 2", "Name another file.");
+      throw unreadable(path, "is larger than the maximum of 2 MiB", "Pass another file.");
     }
     return bytes.subarray(0, length);
   } finally {

@@ -1,14 +1,14 @@
 import { REGIONS } from "../../facts/regions.js";
 import type { DeploymentSource } from "./source.js";
 
-/** A value of the examples that stands for one of yours. */
+/** A value of the examples that you replace with your own. */
 interface Placeholder {
   readonly value: string;
   /** Line of the file, beginning with 1. */
   readonly line: number;
 }
 
-/** Values of the examples that nobody has; `test/deployment/file/placeholders.test.ts` compares them with the examples. */
+/** Values of the examples that no deployment has; `test/deployment/file/placeholders.test.ts` compares them with the examples. */
 const VALUES: readonly string[] = [
   "o-a1b2c3d4e5",
   "replace-with-the-external-id-of-the-vectra-ui",
@@ -19,13 +19,13 @@ const VALUES: readonly string[] = [
   "sg-0123456789abcdef0",
 ];
 
-/** One digit twelve times, the last one perhaps another: no account is likely to have it. */
+/** Eleven equal digits and any twelfth: no real account is likely to have such an id. */
 const ACCOUNT_ID = /(?<!\d)(\d)\1{10}\d(?!\d)/g;
 
 const SHOWN = 5;
 
 /**
- * A word about values of the examples that are still in a file: they would deploy nothing, or end in the middle of
+ * A warning about values of the examples that are still in a file: they would deploy nothing, or fail in the middle of
  * an apply.
  *
  * @returns one line for a person; nothing when there are none.
@@ -37,10 +37,10 @@ export function placeholderWarning(source: DeploymentSource): string | undefined
   }
   const shown = found.slice(0, SHOWN).map(({ value, line }) => `${value} (line ${line})`);
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : "";
-  return `values of the examples are still in the file: ${shown.join(", ")}${more}. Replace them before you apply.`;
+  return `values from the examples are still in the file: ${shown.join(", ")}${more}. Replace them before you apply.`;
 }
 
-/** Each placeholder once, where it is first, in the order of the file. */
+/** Each placeholder once, where it first occurs, in the order of the file. */
 export function placeholdersIn(source: DeploymentSource): Placeholder[] {
   const found = new Map<string, Placeholder>();
   for (const { value, line } of source.texts) {

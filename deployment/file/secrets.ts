@@ -24,7 +24,7 @@ const IN_ADDRESS = [
 /** A key and what separates it from its value, in text that is no YAML. */
 const KEY_IN_TEXT = /([A-Za-z][\w.-]{0,80})["']?\s*[:=]\s*/g;
 
-/** Whether a key with this name could hold a secret: by its words, so that `stsV2Tokens` does not. */
+/** Whether a key with this name could hold a secret. Whole words count, so `stsV2Tokens` does not. */
 export function namesSecret(key: string): boolean {
   const words = key
     .slice(0, 200)
@@ -161,7 +161,7 @@ function addressSpans(text: string): Span[] {
   );
 }
 
-/** Characters of the tag and the anchor that stand right before a node. */
+/** Characters of the tag and the anchor directly before a node. */
 function propertiesBefore(text: string, from: number): number {
   return /(?:[&!][^\s,[\]{}]*\s*)*$/.exec(text.slice(Math.max(0, from - 200), from))?.[0].length ?? 0;
 }

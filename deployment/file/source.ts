@@ -19,10 +19,10 @@ import { MaskedText } from "./excerpt.js";
 import { type Span, secretSpans } from "./secrets.js";
 import { aliasTargets, pathTo, spanOf } from "./yaml-tree.js";
 
-/** Repetitions that a file may hold through aliases: 200 accounts that share one role, and no bomb of them. */
+/** Repetitions that a file may have through aliases: enough for 200 accounts that share one role, too few for a bomb. */
 const MAX_ALIASES = 1000;
 
-/** Doubled keys that are told of. */
+/** Duplicate keys that are reported. */
 const MAX_DOUBLED = 100;
 
 /** Characters of a value that a message repeats. */
@@ -37,8 +37,8 @@ interface Place {
 }
 
 /**
- * The text of a deployment file together with its YAML tree: knows where every field stands, through anchors
- * and merge keys too, and quotes the text without giving away what could be a secret.
+ * The text of a deployment file together with its YAML tree: knows where every field is, through anchors
+ * and merge keys too, and quotes the text without revealing what could be a secret.
  */
 export class DeploymentSource {
   readonly isFieldName: (key: string) => boolean;
@@ -61,7 +61,7 @@ export class DeploymentSource {
       lineCounter: this.#lines,
       merge: true,
       prettyErrors: false,
-      // Of long mappings the parser takes minutes; doubledKeys looks for them.
+      // The parser takes minutes for long mappings; doubledKeys finds them.
       uniqueKeys: false,
       // Nothing is printed; what is wrong is in errors and warnings.
       logLevel: "error",
@@ -74,12 +74,12 @@ export class DeploymentSource {
   /** What the YAML parser objects to, unknown tags included. */
   get syntaxErrors(): readonly YAMLError[] {
     const errors = [...this.#document.errors, ...this.#document.warnings];
-    // Once the parser has lost its way, it objects to every word that follows.
+    // After its first unexpected token, the parser objects to every word that follows.
     const lost = errors.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
     return errors.filter(({ code }, index) => code !== "UNEXPECTED_TOKEN" || index === lost);
   }
 
-  /** Keys that are in their mapping already, with their place; the first {@link MAX_DOUBLED} of them. */
+  /** Keys that their mapping already has, with their place; at most {@link MAX_DOUBLED} of them. */
   get doubledKeys(): readonly { readonly path: Path; readonly place: Place }[] {
     const found: { path: Path; place: Place }[] = [];
     visit(this.#document, {
@@ -100,7 +100,7 @@ export class DeploymentSource {
     return found;
   }
 
-  /** Aliases (`*name`) without an anchor before them, or inside of what they repeat: name and place. */
+  /** Aliases (`*name`) without an earlier anchor, or inside the node that they repeat: name and place. */
   get unusableAliases(): readonly { readonly name: string; readonly place: Place }[] {
     const found: Alias[] = [];
     visit(this.#document, {
@@ -155,14 +155,14 @@ export class DeploymentSource {
   /**
    * The document as plain JavaScript values.
    *
-   * @throws ReferenceError when aliases repeat more than a file may hold.
+   * @throws ReferenceError when aliases expand to more values than a file may hold.
    */
   toJS(): unknown {
     this.#value ??= { value: this.#document.toJS({ maxAliasCount: MAX_ALIASES }) };
     return this.#value.value;
   }
 
-  /** From now on the values at these paths are masked in excerpts. */
+  /** Masks the values at these paths in excerpts from now on. */
   hide(paths: readonly Path[]): void {
     const spans = paths.flatMap((path) => {
       const value = this.#pairAt(path)?.value;
@@ -172,12 +172,12 @@ export class DeploymentSource {
     this.#masked = new MaskedText(this.#text, this.#secrets);
   }
 
-  /** Where a position that the YAML parser reported stands. */
+  /** The place of a position that the YAML parser reported. */
   placeOfOffsets(from: number, to: number): Place {
     return this.#place({ from, to: Math.max(to, from + 1) });
   }
 
-  /** Where the value of a field stands; where its nearest surrounding field stands when it is missing. */
+  /** Where the value of a field is; if it is missing, where its nearest surrounding field is. */
   placeOfValue(path: Path): Place {
     const node = this.#nodeAt(path);
     if (isScalar(node) && node.range && node.range[0] < node.range[1]) {
@@ -186,7 +186,7 @@ export class DeploymentSource {
     return this.placeOfKey(path);
   }
 
-  /** Where the key of a field stands; where its nearest surrounding field stands when it is missing. */
+  /** Where the key of a field is; if it is missing, where its nearest surrounding field is. */
   placeOfKey(path: Path): Place {
     const key = this.#pairAt(path)?.key;
     if (isNode(key)) {
@@ -200,7 +200,7 @@ export class DeploymentSource {
     return path.length === 0 ? { line: 1, column: 1 } : this.placeOfKey(path.slice(0, -1));
   }
 
-  /** A path and as many of the further steps as the file has. */
+  /** A path, extended by as many of the further steps as the file has. */
   deepest(path: Path, further: Path): Path {
     const [step, ...rest] = further;
     const next = step === undefined ? undefined : [...path, step];
@@ -221,13 +221,13 @@ export class DeploymentSource {
     }
     const { from, to } = spanOf(node);
     if (this.isSecret(path)) {
-      return "a value that is not repeated here";
+      return "a value that is not shown here";
     }
     const shown = this.#masked.between(from, Math.min(to, from + MAX_QUOTE)).replaceAll("\\u000a", "\\n");
     return shown.length >= MAX_QUOTE ? `${shown.slice(0, MAX_QUOTE - 1)}…` : shown;
   }
 
-  /** Whether the value at a path could be a secret, as a whole or but for what an address carries. */
+  /** Whether the whole value at a path could be a secret. */
   isSecret(path: Path): boolean {
     const node = this.#nodeAt(path);
     const span = node === undefined ? undefined : spanOf(node);

@@ -12,7 +12,7 @@ const WITH_SOURCE: ReadonlySet<string> = new Set([
   "IMPOSSIBLE",
 ]);
 
-/** Errors of syntax, and aliases that refer to nothing. What is left of such a document is a guess. */
+/** Syntax errors, and aliases that refer to nothing. What remains of such a document is a guess. */
 export function syntaxDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
   const errors = source.syntaxErrors.map(
     (error): Diagnostic => ({
@@ -34,7 +34,7 @@ export function syntaxDiagnostics(source: DeploymentSource, file: string): Diagn
   return [...errors, ...aliases];
 }
 
-/** Keys that are twice in one mapping. The document is readable all the same. */
+/** Duplicate keys. The document is still readable. */
 export function doubledKeyDiagnostics(source: DeploymentSource, file: string): Diagnostic[] {
   return source.doubledKeys.map(({ path, place }) => ({
     ...place,
@@ -45,11 +45,11 @@ export function doubledKeyDiagnostics(source: DeploymentSource, file: string): D
   }));
 }
 
-/** What YAML's parser objects to, without what is in the file: that may be a secret. */
+/** What YAML's parser objects to, without any text of the file, which may be a secret. */
 function syntaxProblem({ code, message }: YAMLError): { problem: string; remedy: string } {
   if (code === "MULTIPLE_DOCS") {
     return {
-      problem: "YAML: a second document begins here; a deployment file is one",
+      problem: "YAML: a second document begins here; a deployment file has one",
       remedy: 'Remove the "---", or put the second document into a file of its own.',
     };
   }
@@ -59,12 +59,13 @@ function syntaxProblem({ code, message }: YAMLError): { problem: string; remedy:
   if (code === "TAG_RESOLVE_FAILED") {
     return {
       problem: "YAML: tags are not supported",
-      remedy: "Remove the word that begins with !, or quote the value if that is a part of it.",
+      remedy: "Remove the word that begins with !, or quote the value if the ! is part of it.",
     };
   }
   const said = WITH_SOURCE.has(code) ? (/^[^:"'\\%]*/.exec(message)?.[0].trim() ?? code) : message;
   return {
     problem: `YAML: ${said}`,
-    remedy: "Correct it (YAML 1.2, indented with spaces); the fields are checked once the file can be read.",
+    remedy:
+      "Fix the syntax (YAML 1.2, indented with spaces); the fields are checked once the file can be parsed.",
   };
 }

@@ -9,7 +9,7 @@ export interface LocalState {
   readonly deployment: string | undefined;
   /** Path of the file, relative if the output folder's is. */
   readonly path: string;
-  /** What the state holds, for a person: `13 resources, among them arn:…`. */
+  /** What the state holds, for a person: `13 resources, including arn:…`. */
   readonly contents: string;
 }
 
@@ -17,8 +17,8 @@ export interface LocalState {
 const FILE_NAME = /^terraform\.(?:([^.]+)\.)?([^.]+)\.tfstate$/;
 
 /**
- * The local states beside an output folder that hold resources, or that nobody can tell about because they cannot
- * be read. A destroyed stack's file stays behind without resources and counts as none.
+ * The local states beside an output folder that hold resources or cannot be read. The file of a destroyed stack remains
+ * without resources and does not count.
  *
  * @param outdir the output folder; it need not exist.
  */
@@ -32,7 +32,7 @@ export function localStates(outdir: string): LocalState[] {
   });
 }
 
-/** Terraform goes up from the folder that it works in, so of a link it is the target that counts. */
+/** Terraform goes up from the folder that it works in, so the target of a link counts. */
 function folderBeside(outdir: string): string {
   const named = join(outdir, "..");
   try {
@@ -48,7 +48,7 @@ function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).toSorted();
   } catch {
-    // A folder that is not there holds no state.
+    // A folder that does not exist holds no state.
     return [];
   }
 }
@@ -58,9 +58,9 @@ function contentsOf(path: string): string | undefined {
     const { resources = [] } = JSON.parse(readFileSync(path, "utf8")) as { resources?: readonly unknown[] };
     const count = `${resources.length} ${resources.length === 1 ? "resource" : "resources"}`;
     const [arn] = resources.flatMap(arnsOf);
-    return resources.length === 0 ? undefined : `${count}${arn === undefined ? "" : `, among them ${arn}`}`;
+    return resources.length === 0 ? undefined : `${count}${arn === undefined ? "" : `, including ${arn}`}`;
   } catch {
-    return "something that cannot be read";
+    return "contents that cannot be read";
   }
 }
 

@@ -16,7 +16,7 @@ type Written = z.infer<typeof record>;
 /** A stack's folder as it was found. */
 export interface FoundStack {
   readonly id: string;
-  /** Absent for a folder that an earlier version wrote, or somebody else. */
+  /** Absent for a folder that an earlier version wrote, or another program. */
   readonly written: Written | undefined;
 }
 
@@ -29,7 +29,7 @@ const RECORD = "written-for.json";
 /**
  * The folder for the output, as cdktf chooses it.
  *
- * @param named what CDKTF_OUTDIR says; it wins, over `output` in cdktf.json, over `cdktf.out`.
+ * @param named the value of CDKTF_OUTDIR; it takes precedence over `output` in cdktf.json, and that over `cdktf.out`.
  * @param directory where a cdktf.json may be.
  */
 export function chosenOutputFolder(named: string | undefined, directory: string): string {
@@ -41,7 +41,7 @@ function settingsIn(directory: string): { output?: string | undefined } {
     const settings: unknown = JSON.parse(readFileSync(join(directory, "cdktf.json"), "utf8"));
     return z.object({ output: z.string().optional() }).safeParse(settings).data ?? {};
   } catch {
-    // There need not be one, and what is wrong with it cdktf says.
+    // The file is optional, and cdktf itself reports what is wrong with it.
     return {};
   }
 }
@@ -79,7 +79,7 @@ function created(path: string): boolean {
   }
 }
 
-/** What to tell a person when the file system refused the output; nothing for any other error. */
+/** The message for a person when the file system refused the output; nothing for any other error. */
 export function unwritable(error: unknown, outdir: string): string | undefined {
   if (!(error instanceof Error && "syscall" in error && "code" in error)) {
     return undefined;
@@ -103,18 +103,18 @@ export function stacksIn(outdir: string): FoundStack[] {
   }));
 }
 
-/** Notes in a stack's folder what it was written for. */
+/** Records in a stack's folder what it was written for. */
 export function recordStack(outdir: string, { id, ...written }: PlannedStack): void {
   writeFileSync(join(outdir, "stacks", id, RECORD), `${JSON.stringify(written, undefined, 2)}\n`);
 }
 
 /**
  * What a person should know about an output folder before Terraform works in it: stacks that this deployment does
- * not have, and folders of the same name that another deployment has used.
+ * not have, and folders that another deployment has used.
  *
  * @param found the folder's stacks before the deployment was written.
  * @param planned the deployment's stacks.
- * @returns one text a warning.
+ * @returns one text per warning.
  */
 export function outputFolderWarnings(
   outdir: string,
@@ -138,13 +138,13 @@ function leftOver(
   if (written !== undefined && written.deployment !== name) {
     return (
       `${folder} belongs to deployment ${written.deployment}, not to ${name}. It is left as it is. ` +
-      "Give each deployment an output folder of its own: CDKTF_OUTDIR=<folder> npm run synth."
+      "Give each deployment its own output folder: CDKTF_OUTDIR=<folder> npm run synth."
     );
   }
   return (
-    `${folder} is left as it is: stack ${id} is not, or no longer, in the deployment, but anything applied from the folder still exists. ` +
-    `To remove that, run terraform -chdir=${folder} destroy and delete the folder. To keep it, put it back into the file. ` +
-    "If it belongs to another deployment, give each an output folder of its own: CDKTF_OUTDIR=<folder> npm run synth."
+    `${folder} was left unchanged: stack ${id} is not, or no longer, in the deployment, but anything applied from the folder still exists. ` +
+    `To remove it, run terraform -chdir=${folder} destroy, then delete the folder. To keep it, restore it in the deployment file. ` +
+    "If it belongs to another deployment, give each deployment its own output folder: CDKTF_OUTDIR=<folder> npm run synth."
   );
 }
 
@@ -156,7 +156,7 @@ function taken(folder: string, now: PlannedStack, written: Written | undefined):
     return [
       `${folder} was written for deployment ${written.deployment} and is now ${now.deployment}'s. Terraform still holds the other one's ` +
         `backend there: run terraform -chdir=${folder} init -reconfigure, never -migrate-state, which would copy ` +
-        `the state of ${written.deployment} over. Better, give each deployment an output folder of its own: CDKTF_OUTDIR=<folder> npm run synth.`,
+        `the state of ${written.deployment} over. Better: give each deployment its own output folder: CDKTF_OUTDIR=<folder> npm run synth.`,
     ];
   }
   const moved = [
@@ -166,8 +166,8 @@ function taken(folder: string, now: PlannedStack, written: Written | undefined):
   return moved.length === 0
     ? []
     : [
-        `${folder} was written for ${moved.join(", and ")}, under the same deployment name. A plan would replace what is deployed. ` +
-          "If this is a second deployment, give it a name of its own.",
+        `${folder} was written for ${moved.join(", and ")}, under the same deployment name. A plan would replace the deployed resources. ` +
+          "If this is a second deployment, give it its own name.",
       ];
 }
 

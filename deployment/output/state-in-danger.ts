@@ -6,9 +6,9 @@ import { type LocalState, localStates } from "./local-state.js";
 import { type PlannedStack, stacksIn } from "./output-folder.js";
 
 /**
- * Looks for states that Terraform would not find any more, or that two deployments would share.
+ * Looks for states that Terraform would no longer find, or that two deployments would share.
  *
- * @throws RefusedDeployment with the way to keep what was deployed.
+ * @throws RefusedDeployment with the way to keep the deployed resources.
  */
 export function refuseLostState(
   deployment: Deployment,
@@ -23,8 +23,8 @@ export function refuseLostState(
 }
 
 /**
- * Local states under the names of earlier versions that this deployment has no use for: they belong to it and have
- * been moved since, or to another one.
+ * Local states under the names of earlier versions that this deployment does not use: they belong to it and have been
+ * moved since, or they belong to another deployment.
  */
 export function oldStateWarnings(outdir: string, planned: readonly PlannedStack[]): string[] {
   const states = localStates(outdir);
@@ -33,8 +33,8 @@ export function oldStateWarnings(outdir: string, planned: readonly PlannedStack[
     .filter(({ stack }) => !planned.some(({ id }) => id === stack) || hasOwn(states, planned, stack))
     .map(
       ({ path, stack, contents }) =>
-        `${path} holds ${contents}, and no deployment uses it: it has the name that earlier versions gave. ` +
-        `Rename it to ${join(dirname(path), localStateName("<deployment>", stack))} for the deployment that it belongs to.`,
+        `${path} holds ${contents}, and no deployment uses it: it has a file name of earlier versions. ` +
+        `Rename it to ${join(dirname(path), localStateName("<deployment>", stack))}, with the name of its deployment.`,
     );
 }
 
@@ -52,10 +52,10 @@ function refuseOldName(name: string, outdir: string, planned: readonly PlannedSt
   throw new RefusedDeployment({
     path: ["name"],
     problem:
-      `the state in ${found} has no deployment's name in its file name, as earlier versions wrote it: ` +
+      `the state in ${found} has a file name of earlier versions, without the deployment's name: ` +
       "Terraform would not find it and would create everything again",
     remedy:
-      `If it belongs to ${name}, rename it as below and run npm run synth again, then terraform init -reconfigure in each of these stacks. ` +
+      `If it belongs to ${name}, rename it as shown below, run npm run synth again, then terraform init -reconfigure in each of these stacks. ` +
       `If it belongs to another deployment, use that deployment's name instead of ${name}.`,
     commands: old.map(
       ({ path, stack }) => `mv ${quoted(path)} ${quoted(join(dirname(path), localStateName(name, stack)))}`,
@@ -76,7 +76,7 @@ function refuseSharedObject(outdir: string, planned: readonly PlannedStack[]): v
         path: ["terraform", "backend", "s3", "keyPrefix"],
         problem: `s3://${now.s3State} is the state of deployment ${written.deployment}: two deployments would replace each other's resources`,
         remedy:
-          "Omit keyPrefix or give each deployment its own. If you renamed the deployment and mean to replace what it made, " +
+          "Omit keyPrefix, or give each deployment its own. If you renamed the deployment and want to replace its resources, " +
           `delete ${join(outdir, "stacks", id)} first.`,
       });
     }
@@ -87,7 +87,7 @@ function hasOwn(states: readonly LocalState[], planned: readonly PlannedStack[],
   return states.some((state) => state.stack === stack && state.deployment === planned[0]?.deployment);
 }
 
-/** A path as a shell takes it. */
+/** A path, quoted for a shell. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

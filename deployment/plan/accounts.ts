@@ -36,7 +36,7 @@ export function accountFor({ accounts }: Deployment, part: AccountPart): Account
   return account;
 }
 
-/** {@link accountFor} as far as an unfinished deployment says it. */
+/** {@link accountFor}, as far as an unfinished deployment determines it. */
 export function soundAccountFor(deployment: Sound<DeploymentInput>, part: AccountPart): SoundAccount {
   return deployment.accounts?.[part] ?? deployment.accounts?.single;
 }

@@ -29,8 +29,8 @@ type SecurityLake = NonNullable<Deployment["securityLake"]>;
 /**
  * The names that a deployment sets, and defaults for the others.
  *
- * All of them are ours, never Terraform's or AWS's choice: that is how every stack can compose the ARNs of
- * what another stack makes.
+ * All of them are ours, never chosen by Terraform or AWS, so every stack can compose the ARNs of what another stack
+ * creates.
  */
 export function cloudTrailNames(deployment: Deployment, cloudTrail: CloudTrail): CloudTrailNames {
   const { name, region } = deployment;
@@ -69,7 +69,7 @@ export function exporterName(name: string): string {
   return `${name}-exporter`;
 }
 
-/** The log bucket's name, as far as an unfinished deployment says it. */
+/** The log bucket's name, as far as an unfinished deployment determines it. */
 export function logBucketName(deployment: Sound<DeploymentInput>): string | undefined {
   const { name, region, cloudTrail } = deployment;
   const { create, existing } = cloudTrail?.logBucket ?? {};
@@ -80,7 +80,7 @@ export function logBucketName(deployment: Sound<DeploymentInput>): string | unde
   return given ?? (complete ? defaultLogBucketName(name, account, region) : undefined);
 }
 
-/** The ARN of the topic that announces log files, as far as an unfinished deployment says it. */
+/** The ARN of the topic that announces log files, as far as an unfinished deployment determines it. */
 export function logTopicArn(deployment: Sound<DeploymentInput>): string | undefined {
   const { name, region, partition = "aws", cloudTrail } = deployment;
   const account = soundAccountFor(deployment, "logArchive")?.id;

@@ -56,7 +56,7 @@ export interface SecurityLakePlan {
   readonly names: SecurityLakeNames;
 }
 
-/** The Brain's way out to Vectra. */
+/** The Brain's egress to Vectra. */
 export interface BrainPlan {
   readonly deployment: Deployment;
   readonly brainEgress: NonNullable<Deployment["brainEgress"]>;

@@ -4,11 +4,11 @@ import { soundAccountFor } from "./accounts.js";
 
 /**
  * Which trails there are: one of the organization, one in each member account, one in the log bucket's own
- * account, or one that somebody else made.
+ * account, or one that exists already.
  */
 export type TrailLayout = "organization" | "members" | "account" | "existing";
 
-/** The layout, as far as an unfinished deployment says it. */
+/** The layout, as far as an unfinished deployment determines it. */
 export function trailLayout({ accounts, cloudTrail }: Sound<DeploymentInput>): TrailLayout | undefined {
   const { create, existing } = cloudTrail?.trail ?? {};
   if (existing !== undefined) {
@@ -22,7 +22,7 @@ export function trailLayout({ accounts, cloudTrail }: Sound<DeploymentInput>): T
   return scope === "account" && accounts !== undefined && "members" in accounts ? "members" : scope;
 }
 
-/** Who makes an organization trail, as far as an unfinished deployment says it. */
+/** The account part that creates an organization trail, as far as an unfinished deployment determines it. */
 export function organizationTrailPart({
   cloudTrail,
 }: Sound<DeploymentInput>): "management" | "cloudTrailAdministrator" {
@@ -30,7 +30,7 @@ export function organizationTrailPart({
   return "managementAccountId" in organization ? "cloudTrailAdministrator" : "management";
 }
 
-/** The organization's management account, as far as an unfinished deployment names it: every organization trail is its. */
+/** The organization's management account, as far as an unfinished deployment names it. It owns every organization trail. */
 export function managementAccountId(deployment: Sound<DeploymentInput>): string | undefined {
   const { cloudTrail } = deployment;
   switch (trailLayout(deployment)) {

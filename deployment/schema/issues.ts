@@ -8,17 +8,17 @@ import type { FieldGuide } from "./fields.js";
 import { type Field, fieldAt, guideOf, isFieldName, recordKeyOf, shapeOf } from "./guides.js";
 
 const SECRET_REMEDY =
-  "Remove it, and replace it in Vectra if anybody else saw it: secrets do not belong in this file. " +
+  "Remove it, and replace it in Vectra if anyone else may have seen it: secrets do not belong in this file. " +
   "The tenant's client id and secret belong in AWS Secrets Manager; " +
-  "the outputs of the security-lake stack show the command that puts them there.";
+  "the outputs of the security-lake stack show the command that stores them.";
 
 /** Keys that a message lists. */
 const MAX_KEYS = 8;
 
-/** Unknown keys of one mapping that are told of. */
+/** Unknown keys of one mapping that are reported. */
 const MAX_UNKNOWN = 200;
 
-/** Characters of a word that is compared with what it could mean. */
+/** Characters of a word that are compared with the known keys. */
 const MAX_WORD = 64;
 
 /**
@@ -63,7 +63,7 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown, written: string, pat
     return count === 0 ? "has no key" : `has ${count} ${count === 1 ? "key" : "keys"} (${keys.join(", ")})`;
   }
   if (needsQuotes(issue, value)) {
-    return `${written} is a ${typeof value} for YAML, not text`;
+    return `YAML reads ${written} as a ${typeof value}, not text`;
   }
   if (Array.isArray(value) && (issue.code === "too_small" || issue.code === "too_big")) {
     return `has ${value.length} entries`;
@@ -134,7 +134,7 @@ function unknownKey(path: Path, known: readonly string[]): Finding {
 
 function unknownKeyRemedy(path: Path, key: string, known: readonly string[]): string {
   if (/access.?key|session.?token/i.test(key)) {
-    return "Remove it: AWS credentials come from the environment or the profile of whoever runs Terraform.";
+    return "Remove it: Terraform takes AWS credentials from its environment or profile.";
   }
   if (namesSecret(key) || path.includes("secret")) {
     return SECRET_REMEDY;

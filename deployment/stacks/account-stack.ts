@@ -11,7 +11,7 @@ import { localStatePath, s3StateKey } from "../plan/states.js";
 import type { Deployment } from "../schema/deployment.js";
 import { refusedByConstruct } from "./construct-refusal.js";
 
-/** Something that this deployment needs and that somebody has to do elsewhere. */
+/** Something that this deployment needs and that has to be done elsewhere. */
 export interface ToDo {
   /** A whole sentence. */
   readonly what: string;
@@ -26,12 +26,12 @@ export interface AccountStackProps {
   readonly region: string;
 }
 
-/** S3 backend with a native lock file, and everything else this project relies on. */
+/** The first version with S3's native lock file and everything else that this project relies on. */
 const TERRAFORM_VERSION = ">= 1.11.0";
 
 /**
  * A stack in one account and region: provider, backend and Terraform version are set up here and nowhere
- * else. No stack reads another's state; names come from the deployment, ARNs are composed of them.
+ * else. No stack reads another's state: names come from the deployment, and ARNs are composed of them.
  */
 export abstract class AccountStack extends TerraformStack {
   readonly accountId: string;
@@ -51,7 +51,7 @@ export abstract class AccountStack extends TerraformStack {
     this.createBackend(props.deployment);
   }
 
-  /** An output under exactly this name, its texts as a person is to read them. */
+  /** An output under exactly this name, with its texts as a person should read them. */
   createOutput(name: string, value: string, description: string): TerraformOutput {
     const output = new TerraformOutput(this, name, {
       value: terraformText(value),
@@ -61,7 +61,7 @@ export abstract class AccountStack extends TerraformStack {
     return output;
   }
 
-  /** Lets Terraform forget addresses without destroying anything; those that are not in the state do not matter. */
+  /** Lets Terraform forget addresses without destroying anything; addresses that are not in the state are ignored. */
   protected forget(addresses: readonly string[]): void {
     if (addresses.length > 0) {
       this.addOverride(
@@ -77,13 +77,13 @@ export abstract class AccountStack extends TerraformStack {
    * @throws RefusedDeployment when a construct refuses it, at the mapping of the construct that refuses: what is created
    * here may grant itself something of a construct that another mapping describes, in another stack, too.
    */
-  at<T>(path: Path, make: () => T): T {
+  at<T>(path: Path, create: () => T): T {
     try {
-      const made = make();
-      if (Construct.isConstruct(made)) {
-        this.#places.set(made, path);
+      const created = create();
+      if (Construct.isConstruct(created)) {
+        this.#places.set(created, path);
       }
-      return made;
+      return created;
     } catch (error) {
       if (PropError.isPropError(error)) {
         throw refusedByConstruct(this.#placeByPath(error.construct) ?? path, error);
@@ -127,7 +127,7 @@ export abstract class AccountStack extends TerraformStack {
               ],
       }),
     });
-    // The bindings name the one version that they were made from.
+    // The bindings name the one version that they were generated from.
     this.addOverride(
       "terraform.required_providers.aws.version",
       deployment.terraform.providerVersion ?? AWS_PROVIDER_VERSIONS,

@@ -3,14 +3,14 @@ import { BrainEgress } from "../../constructs/network/index.js";
 import type { BrainPlan } from "../plan/plan.js";
 import { AccountStack } from "./account-stack.js";
 
-/** Account of the Brain's network, for the Quadrant UX only: its way out to Vectra on TCP 443. */
+/** Account of the Brain's network, for the Quadrant UX only: egress to Vectra on TCP 443. */
 export class BrainStack extends AccountStack {
   readonly purpose: string;
 
   constructor(scope: Construct, id: string, plan: BrainPlan) {
     super(scope, id, plan);
     const { dataSourceRegions, securityGroupIds, networkFirewall } = plan.brainEgress;
-    this.purpose = `way out for the Brain to Vectra's ${dataSourceRegions.join(", ")}`;
+    this.purpose = `egress from the Brain to Vectra in ${dataSourceRegions.join(", ")}`;
 
     const egress = this.at(
       ["brainEgress"],
@@ -26,7 +26,7 @@ export class BrainStack extends AccountStack {
     this.createOutput(
       "brain_prefix_list_id",
       egress.prefixListId,
-      "Managed prefix list of Vectra's addresses, for rules and routes of your own.",
+      "Managed prefix list of Vectra's addresses, for your own rules and routes.",
     );
     if (egress.ruleGroupArn !== undefined) {
       this.createOutput(

@@ -20,7 +20,7 @@ export class ManagementStack extends AccountStack {
     const trail = createTrail(this, props);
     this.toDo.push({
       what:
-        "Before the apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an organization " +
+        "Before you apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an organization " +
         "trail cannot be created. The management account enables it once.",
       text: "aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com",
     });

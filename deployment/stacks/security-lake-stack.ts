@@ -98,7 +98,7 @@ export class SecurityLakeStack extends AccountStack {
       this.createOutput(
         "backfill_state_machine_arn",
         built.backfillStateMachineArn,
-        "State machine of the backfills. Start it with windows in UTC, to exclusive: " +
+        'State machine of the backfills. Start it with time ranges in UTC, "to" exclusive: ' +
           `aws stepfunctions start-execution --region ${this.region} --state-machine-arn <this> --input ` +
           `'{"tenant": "${tenants[0]?.name}", "windows": [{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}]}'`,
       );

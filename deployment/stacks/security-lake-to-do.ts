@@ -17,11 +17,11 @@ interface LakePlace {
   readonly region: string;
 }
 
-/** A key's default policy leaves everything to IAM policies; a policy that an organization wrote may not. */
+/** A key's default policy leaves everything to IAM policies; a policy that a customer wrote may not. */
 const UNLESS_LEFT_TO_IAM =
   "unless that policy leaves the decision to the account's IAM policies (as AWS's default key policy does)";
 
-/** What must be true of the lake and of its custom source, and cannot be seen from here. */
+/** What must be true of the lake and its custom source, and cannot be checked from here. */
 export function sourceSteps(
   { accountId, region }: LakePlace,
   { customSource, exporter }: SecurityLake,
@@ -31,14 +31,14 @@ export function sourceSteps(
     customSource.existing === undefined
       ? {
           what:
-            `Before the apply, make sure that Security Lake has its lake in account ${accountId} (an organization's ` +
+            `Before you apply, make sure that Security Lake has its lake in account ${accountId} (the organization's ` +
             `delegated administrator) and collects in ${region}, and that the principal that applies is a data lake ` +
             "administrator in Lake Formation there: Security Lake creates the source's table with its permissions.",
           text: `aws securitylake list-data-lakes --regions ${region}\naws lakeformation get-data-lake-settings --region ${region}`,
         }
       : {
           what:
-            `Before the apply, make sure that the existing custom source was created for the event class ${eventClass}, with ` +
+            `Before you apply, make sure that the existing custom source was created for the event class ${eventClass}, with ` +
             `account ${accountId} as its provider: the exporter writes that class from that account. Security Lake's API ` +
             "does not report the event class, so it is not checked.",
         },
@@ -46,7 +46,7 @@ export function sourceSteps(
 }
 
 /**
- * What the owner of the lake's customer key is asked for.
+ * What the owner of the lake's customer key has to add.
  *
  * @param statements what the policy must say, for the crawler (if it is ours) and last for the provider role.
  */
@@ -72,24 +72,24 @@ export function lakeKeySteps(
   return [
     ...crawler.map((statement) => ({
       what:
-        `Before the apply, add this statement to the policy of the lake's key ${kmsKeyArn}, ${UNLESS_LEFT_TO_IAM}, so ` +
+        `Before you apply, add this statement to the policy of the lake's key ${kmsKeyArn}, ${UNLESS_LEFT_TO_IAM}, so ` +
         "that the source's crawler may read what the exporter writes.",
       text: JSON.stringify(statement, undefined, 2),
     })),
     {
       what:
         customSource.existing === undefined
-          ? `After the apply, add this statement to the policy of the lake's key ${kmsKeyArn}, so that the exporter may ` +
-            "write to the lake. Replace the role if the output lake_provider_role_arn names another: KMS refuses a role " +
+          ? `After you apply, add this statement to the policy of the lake's key ${kmsKeyArn}, so that the exporter may ` +
+            "write to the lake. Replace the role if the output lake_provider_role_arn names another one: KMS refuses a role " +
             "that does not exist."
-          : `Before the apply, make sure that the policy of the lake's key ${kmsKeyArn} has this statement, so that the ` +
+          : `Before you apply, make sure that the policy of the lake's key ${kmsKeyArn} has this statement, so that the ` +
             "exporter may write to the lake.",
       text: JSON.stringify(provider, undefined, 2),
     },
   ];
 }
 
-/** What the owner of the exporter's customer key is asked for. */
+/** What the owner of the exporter's customer key has to add. */
 export function logGroupKeySteps(
   kmsKeyArn: string | undefined,
   statements: readonly PolicyStatement[],
@@ -99,36 +99,36 @@ export function logGroupKeySteps(
     : [
         {
           what:
-            `Before the apply, add this statement to the policy of the key ${kmsKeyArn}, so that ` +
+            `Before you apply, add this statement to the policy of the key ${kmsKeyArn}, so that ` +
             "CloudWatch Logs may encrypt the exporter's log group with it.",
           text: JSON.stringify(statements, undefined, 2),
         },
       ];
 }
 
-/** What the owners of existing secrets' customer keys are asked for. */
+/** What the owners of existing secrets' customer keys have to add. */
 export function secretKeySteps(statements: readonly KeyStatementToAdd[]): ToDo[] {
   return statements.map(({ kmsKeyArn, statement }) => ({
     what:
-      `Before the apply, add this statement to the policy of the key ${kmsKeyArn}, ${UNLESS_LEFT_TO_IAM}, so that the ` +
+      `Before you apply, add this statement to the policy of the key ${kmsKeyArn}, ${UNLESS_LEFT_TO_IAM}, so that the ` +
       "exporter may decrypt its client secrets.",
     text: JSON.stringify(statement, undefined, 2),
   }));
 }
 
-/** What CloudWatch needs to publish alarms to a topic, which this deployment does not own. */
+/** What CloudWatch needs to publish alarms to a topic that this deployment does not own. */
 export function alarmTopicSteps({ topicArn, topicStatement, keyStatement }: AlarmTopicStatements): ToDo[] {
   return [
     {
       what:
-        `Let CloudWatch publish the exporter's alarms to ${topicArn}: add this statement to the topic's policy. The ` +
-        "policy that SNS gives a new topic allows it already, within the account.",
+        `To let CloudWatch publish the exporter's alarms to ${topicArn}, add this statement to the topic's policy. The ` +
+        "default policy of a new topic already allows it within the account.",
       text: JSON.stringify(topicStatement, undefined, 2),
     },
     {
       what:
         `If ${topicArn} is encrypted, use a customer key and add this statement to the key's policy. The AWS-managed ` +
-        "key alias/aws/sns cannot be used: its policy does not let CloudWatch in, and cannot be changed.",
+        "key alias/aws/sns cannot be used: its policy does not allow CloudWatch and cannot be changed.",
       text: JSON.stringify(keyStatement, undefined, 2),
     },
   ];

@@ -75,7 +75,7 @@ describe("GIVEN the example", () => {
       toDo: [
         {
           what:
-            "Before the apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an " +
+            "Before you apply, make sure that CloudTrail has trusted access in AWS Organizations: without it an " +
             "organization trail cannot be created. The management account enables it once.",
           text: "aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com",
         },

@@ -121,7 +121,7 @@ describe("GIVEN a hostile file WHEN it is read THEN a message says what is wrong
 
 describe("GIVEN what is no file", () => {
   it.each([
-    ["a folder", ".", ".:1:1  is a folder. Name the deployment file in it."],
+    ["a folder", ".", ".:1:1  is a folder. Pass the deployment file in it."],
     [
       "a device",
       "/dev/null",
@@ -153,7 +153,7 @@ describe("GIVEN a pipe", () => {
 
   it("WHEN it never ends THEN the error says how much is read", () => {
     expect(refusalOf(() => loadDeployment(pipeFrom("yes"))).message).toContain(
-      "pipe:1:1  is more than 2 MiB, and a deployment file has at most 2. Name another file.",
+      "pipe:1:1  is larger than the maximum of 2 MiB. Pass another file.",
     );
   });
 });
@@ -256,6 +256,6 @@ describe("GIVEN a message about a hostile file", () => {
 
     expect(diagnostics).toHaveLength(60);
     expect(message.match(/unknown key/g)).toHaveLength(50);
-    expect(message).toMatch(/\n60 errors, the first 50 of them above; nothing was written\.$/);
+    expect(message).toMatch(/\n60 errors, the first 50 shown above; nothing was written\.$/);
   });
 });

@@ -32,7 +32,7 @@ describe("GIVEN the examples", () => {
 
   it("WHEN one is synthesized THEN one line names the first five with their lines", () => {
     expect(placeholderWarning(new DeploymentSource(example("organization")))).toBe(
-      "values of the examples are still in the file: 111111111111 (line 18), 222222222222 (line 21), 333333333333 (line 24), 999999999999 (line 29), replace-with-the-external-id-of-the-vectra-ui (line 30) and 4 more. Replace them before you apply.",
+      "values from the examples are still in the file: 111111111111 (line 18), 222222222222 (line 21), 333333333333 (line 24), 999999999999 (line 29), replace-with-the-external-id-of-the-vectra-ui (line 30) and 4 more. Replace them before you apply.",
     );
   });
 });

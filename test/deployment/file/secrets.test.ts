@@ -5,9 +5,9 @@ import { deploymentWith, VALID_DEPLOYMENT } from "../valid-deployment.js";
 describe("GIVEN a file that holds a secret", () => {
   const tenant = "        url: https://123123123123.uw2.portal.vectra.ai\n";
   const advice =
-    "Remove it, and replace it in Vectra if anybody else saw it: secrets do not belong in this file. " +
+    "Remove it, and replace it in Vectra if anyone else may have seen it: secrets do not belong in this file. " +
     "The tenant's client id and secret belong in AWS Secrets Manager; " +
-    "the outputs of the security-lake stack show the command that puts them there.";
+    "the outputs of the security-lake stack show the command that stores them.";
 
   it("WHEN it stands under a key of its own THEN the error says where it belongs and does not repeat it", () => {
     const error = errorOf(deploymentWith(tenant, `${tenant}        clientSecret: hunter2\n`));
@@ -34,7 +34,7 @@ describe("GIVEN a file that holds a secret", () => {
     expect(error.diagnostics[0]).toMatchObject({
       line: 33,
       field: "securityLake.exporter.tenants[0].secret",
-      problem: "a value that is not repeated here is not valid",
+      problem: "a value that is not shown here is not valid",
       remedy: advice,
     });
     expect(error.message).not.toContain("hunter2");

@@ -92,7 +92,7 @@ describe("GIVEN two deployments in one checkout", () => {
       path: ["terraform", "backend", "s3", "keyPrefix"],
       problem:
         "s3://our-state/cdr/log-archive.tfstate is the state of deployment first: two deployments would replace each other's resources",
-      remedy: `Omit keyPrefix or give each deployment its own. If you renamed the deployment and mean to replace what it made, delete ${join(outdir, "stacks", "log-archive")} first.`,
+      remedy: `Omit keyPrefix, or give each deployment its own. If you renamed the deployment and want to replace its resources, delete ${join(outdir, "stacks", "log-archive")} first.`,
     });
     // The same deployment again is nothing new.
     expect(synth(named("first", {}, backend))).toEqual([]);
@@ -117,7 +117,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
 
     expect(path).toEqual(["name"]);
     expect(problem).toContain(
-      "member-555555555552.tfstate (2 resources, among them arn:of-the-trail) has no deployment's name",
+      "member-555555555552.tfstate (2 resources, including arn:of-the-trail) has a file name of earlier versions, without the deployment's name",
     );
     expect(commands).toEqual([
       `mv ${folder}/terraform.log-archive.tfstate ${folder}/terraform.vectra-cdr.log-archive.tfstate`,
@@ -131,7 +131,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     writeState(join("elsewhere", "terraform.log-archive.tfstate"), [A_TRAIL]);
 
     expect(refusalOf(cloudTrailFile()).problem).toContain(
-      "elsewhere/terraform.log-archive.tfstate (1 resource, among them arn:of-the-trail)",
+      "elsewhere/terraform.log-archive.tfstate (1 resource, including arn:of-the-trail)",
     );
   });
 
@@ -148,7 +148,7 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     writeFileSync(join(folder, "terraform.log-archive.tfstate"), "no JSON");
 
     expect(refusalOf(cloudTrailFile()).problem).toContain(
-      "terraform.log-archive.tfstate (something that cannot be read)",
+      "terraform.log-archive.tfstate (contents that cannot be read)",
     );
   });
 
@@ -170,8 +170,8 @@ describe("GIVEN a local state under the name that earlier versions gave", () => 
     writeState("terraform.management.tfstate", [A_TRAIL]);
 
     expect(synth(cloudTrailFile())).toEqual([
-      `${folder}/terraform.log-archive.tfstate holds 1 resource, among them arn:of-the-trail, and no deployment uses it: it has the name that earlier versions gave. Rename it to ${folder}/terraform.<deployment>.log-archive.tfstate for the deployment that it belongs to.`,
-      `${folder}/terraform.management.tfstate holds 1 resource, among them arn:of-the-trail, and no deployment uses it: it has the name that earlier versions gave. Rename it to ${folder}/terraform.<deployment>.management.tfstate for the deployment that it belongs to.`,
+      `${folder}/terraform.log-archive.tfstate holds 1 resource, including arn:of-the-trail, and no deployment uses it: it has a file name of earlier versions. Rename it to ${folder}/terraform.<deployment>.log-archive.tfstate, with the name of its deployment.`,
+      `${folder}/terraform.management.tfstate holds 1 resource, including arn:of-the-trail, and no deployment uses it: it has a file name of earlier versions. Rename it to ${folder}/terraform.<deployment>.management.tfstate, with the name of its deployment.`,
     ]);
   });
 });
@@ -185,7 +185,7 @@ describe("GIVEN an output folder that was used before", () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain("stack member-555555555552 is not, or no longer, in the deployment");
     expect(warnings[0]).toContain(
-      `run terraform -chdir=${outdir}/stacks/member-555555555552 destroy and delete the folder`,
+      `run terraform -chdir=${outdir}/stacks/member-555555555552 destroy, then delete the folder`,
     );
     expect(stacksIn(outdir).map(({ id }) => id)).toEqual([
       "log-archive",
@@ -211,7 +211,7 @@ describe("GIVEN an output folder that was used before", () => {
     expect(
       synth(cloudTrailFile({ accounts: '{ single: { id: "333333333333" } }', region: "eu-west-2" })),
     ).toEqual([
-      `${outdir}/stacks/log-archive was written for account 222222222222, now 333333333333, and region eu-west-1, now eu-west-2, under the same deployment name. A plan would replace what is deployed. If this is a second deployment, give it a name of its own.`,
+      `${outdir}/stacks/log-archive was written for account 222222222222, now 333333333333, and region eu-west-1, now eu-west-2, under the same deployment name. A plan would replace the deployed resources. If this is a second deployment, give it its own name.`,
     ]);
   });
 

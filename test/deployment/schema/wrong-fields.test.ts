@@ -24,7 +24,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       line: 13,
       column: 9,
       field: "accounts.securityLake.id",
-      problem: "011111111111 is a number for YAML, not text",
+      problem: "YAML reads 011111111111 as a number, not text",
       remedy: 'Quote it: "011111111111".',
     },
     {
@@ -73,8 +73,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 72,
       field: "accounts.management.assumeRole.accessKeyId",
       problem: "unknown key",
-      remedy:
-        "Remove it: AWS credentials come from the environment or the profile of whoever runs Terraform.",
+      remedy: "Remove it: Terraform takes AWS credentials from its environment or profile.",
       excerpt:
         '  9 |     assumeRole: { roleArn: "arn:aws:iam::111111111111:role/terraform", accessKeyId: *** }\n' +
         "    |                                                                        ^^^^^^^^^^^",

@@ -75,7 +75,7 @@ describe("GIVEN a custom source that was made by hand, as the product document a
     );
 
     expect(summary?.toDo.map(({ what }) => what)).toEqual([
-      `Before the apply, make sure that the existing custom source was created for the event class ${eventClass}, with ` +
+      `Before you apply, make sure that the existing custom source was created for the event class ${eventClass}, with ` +
         "account 333333333333 as its provider: the exporter writes that class from that account. Security Lake's API " +
         "does not report the event class, so it is not checked.",
     ]);
@@ -140,7 +140,7 @@ describe("GIVEN a lake with a customer key", () => {
     const [, crawler, provider] = summary?.toDo ?? [];
     expect(summary?.toDo).toHaveLength(3);
     expect(crawler?.what).toBe(
-      `Before the apply, add this statement to the policy of the lake's key ${KEY}, unless that policy leaves the ` +
+      `Before you apply, add this statement to the policy of the lake's key ${KEY}, unless that policy leaves the ` +
         "decision to the account's IAM policies (as AWS's default key policy does), so that the source's crawler may " +
         "read what the exporter writes.",
     );
@@ -156,9 +156,9 @@ describe("GIVEN a lake with a customer key", () => {
       },
     });
     expect(provider?.what).toBe(
-      `After the apply, add this statement to the policy of the lake's key ${KEY}, so that the exporter may write to ` +
-        "the lake. Replace the role if the output lake_provider_role_arn names another: KMS refuses a role that does " +
-        "not exist.",
+      `After you apply, add this statement to the policy of the lake's key ${KEY}, so that the exporter may write to ` +
+        "the lake. Replace the role if the output lake_provider_role_arn names another one: KMS refuses a role that " +
+        "does not exist.",
     );
     expect(JSON.parse(provider?.text ?? "")).toEqual({
       Sid: "ProviderEncryptsLake",
@@ -181,7 +181,7 @@ describe("GIVEN a lake with a customer key", () => {
 
     expect(others).toEqual([]);
     expect(provider?.what).toBe(
-      `Before the apply, make sure that the policy of the lake's key ${KEY} has this statement, so that the exporter ` +
+      `Before you apply, make sure that the policy of the lake's key ${KEY} has this statement, so that the exporter ` +
         "may write to the lake.",
     );
     expect(JSON.parse(provider?.text ?? "")).toMatchObject({ Principal: { AWS: PROVIDER_ROLE } });

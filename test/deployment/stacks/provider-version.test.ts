@@ -71,7 +71,7 @@ describe("GIVEN a deployment of two stacks", () => {
   it("WHEN the version is a number for YAML THEN it is refused, too", () => {
     expect(onlyDiagnosticOf(`terraform: { providerVersion: 6.31 }\n${cloudTrailFile({})}`)).toMatchObject({
       field: "terraform.providerVersion",
-      problem: "6.31 is a number for YAML, not text",
+      problem: "YAML reads 6.31 as a number, not text",
     });
   });
 });

@@ -37,7 +37,7 @@ describe("GIVEN an existing secret with a customer key", () => {
     });
     const step = summary?.toDo.find(({ what }) => what.includes(KEY));
     expect(step?.what).toBe(
-      `Before the apply, add this statement to the policy of the key ${KEY}, unless that policy leaves the decision ` +
+      `Before you apply, add this statement to the policy of the key ${KEY}, unless that policy leaves the decision ` +
         "to the account's IAM policies (as AWS's default key policy does), so that the exporter may decrypt its " +
         "client secrets.",
     );

@@ -8,7 +8,7 @@ const BOUNDARY = "arn:aws:iam::333333333333:policy/boundary";
 
 const SOURCE_STEP = {
   what:
-    "Before the apply, make sure that Security Lake has its lake in account 333333333333 (an organization's delegated " +
+    "Before you apply, make sure that Security Lake has its lake in account 333333333333 (the organization's delegated " +
     "administrator) and collects in eu-west-1, and that the principal that applies is a data lake administrator in " +
     "Lake Formation there: Security Lake creates the source's table with its permissions.",
   text: "aws securitylake list-data-lakes --regions eu-west-1\naws lakeformation get-data-lake-settings --region eu-west-1",
@@ -177,7 +177,7 @@ describe("GIVEN an exporter with options", () => {
       SOURCE_STEP,
       {
         what:
-          `Before the apply, add this statement to the policy of the key ${KEY}, so that CloudWatch Logs may ` +
+          `Before you apply, add this statement to the policy of the key ${KEY}, so that CloudWatch Logs may ` +
           "encrypt the exporter's log group with it.",
         text: expect.stringContaining('"Service": "logs.eu-west-1.amazonaws.com"'),
       },
@@ -191,10 +191,10 @@ describe("GIVEN an exporter with options", () => {
 
     expect(summary?.toDo[0]).toEqual(SOURCE_STEP);
     expect(steps.map(({ what }) => what)).toEqual([
-      `Let CloudWatch publish the exporter's alarms to ${topic}: add this statement to the topic's policy. The policy ` +
-        "that SNS gives a new topic allows it already, within the account.",
+      `To let CloudWatch publish the exporter's alarms to ${topic}, add this statement to the topic's policy. The ` +
+        "default policy of a new topic already allows it within the account.",
       `If ${topic} is encrypted, use a customer key and add this statement to the key's policy. The AWS-managed key ` +
-        "alias/aws/sns cannot be used: its policy does not let CloudWatch in, and cannot be changed.",
+        "alias/aws/sns cannot be used: its policy does not allow CloudWatch and cannot be changed.",
     ]);
     const alarms = "arn:aws:cloudwatch:eu-west-1:333333333333:alarm:vectra-cdr-exporter-*";
     expect(steps.map(({ text }) => JSON.parse(text ?? ""))).toEqual([
