@@ -14,7 +14,7 @@ import { KEY_PREFIX } from "./expectations.js";
 import { type ComposedBucket, LogBucketBase } from "./log-bucket-base.js";
 import { BUCKET_POLICY_LIMIT } from "./log-bucket-policy.js";
 
-/** A log bucket that is already there. */
+/** An existing log bucket. */
 export interface LogBucketAttributes {
   readonly bucketName: string;
   /** Account that owns the bucket, 12 digits. */
@@ -30,7 +30,7 @@ export interface LogBucketAttributes {
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
-   * What is to happen to the bucket's policy.
+   * What happens to the bucket's policy.
    *
    * @default - the policy is not changed, and `statementsToAdd` is what its owner has to add
    */

@@ -15,14 +15,14 @@ import { dataLifecycle } from "../retain.js";
 import { LogKeyBase } from "./log-key-base.js";
 import { KEY_POLICY_LIMIT } from "./log-key-policy.js";
 
-/** A key that is already there. */
+/** An existing key. */
 export interface LogKeyAttributes {
   /** ARN of the key itself, not of an alias. */
   readonly keyArn: string;
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
-   * What is to happen to the key's policy.
+   * What happens to the key's policy.
    *
    * @default - the policy is not changed, and `statementsToAdd` is what its owner has to add
    */

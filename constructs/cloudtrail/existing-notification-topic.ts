@@ -14,7 +14,7 @@ import type { ILogKey } from "./log-key-base.js";
 import { type ComposedTopic, NotificationTopicBase } from "./notification-topic-base.js";
 import { TOPIC_POLICY_LIMIT } from "./notification-topic-policy.js";
 
-/** A topic that is already there. */
+/** An existing topic. */
 export interface NotificationTopicAttributes {
   readonly topicArn: string;
   /**
@@ -26,7 +26,7 @@ export interface NotificationTopicAttributes {
   /** @default "aws" */
   readonly partition?: string | undefined;
   /**
-   * What is to happen to the topic's policy.
+   * What happens to the topic's policy.
    *
    * @default - the policy is not changed, and `statementsToAdd` is what its owner has to add
    */

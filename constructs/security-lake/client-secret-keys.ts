@@ -11,7 +11,7 @@ export interface ClientSecretKey {
   readonly secretArns: readonly [string, ...string[]];
 }
 
-/** What the owner of a key has to add to its policy. */
+/** The statement that the owner of a key must add to its policy. */
 export interface KeyStatementToAdd {
   readonly kmsKeyArn: string;
   readonly statement: PolicyStatement;
@@ -20,7 +20,7 @@ export interface KeyStatementToAdd {
 /**
  * The customer keys of existing secrets, each once.
  *
- * @param exporterKeyArn the exporter's own key, which its role may use anyway.
+ * @param exporterKeyArn the exporter's own key, which its role may already use.
  */
 export function clientSecretKeys(
   tenants: readonly ExporterTenant[],
@@ -36,7 +36,7 @@ export function clientSecretKeys(
   return [...keys].map(([kmsKeyArn, secretArns]) => ({ kmsKeyArn, secretArns }));
 }
 
-/** @throws PropError for what is not a key's ARN, and for a key in another region than its secret. */
+/** @throws PropError for a value that is not a key ARN, and for a key in another region than its secret. */
 export function checkClientSecretKeys(
   construct: Construct,
   tenants: readonly ExporterTenant[],

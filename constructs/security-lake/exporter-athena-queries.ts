@@ -26,9 +26,9 @@ export interface ExporterAthenaQueries {
 }
 
 /**
- * @param table the custom source's table, if it is known.
- * @throws Error for names that Athena or Glue would refuse, for queries without a table or over an unknown profile,
- * and for a join with CloudTrail that no profile has the columns for.
+ * @param table table of the custom source, if it is known.
+ * @throws PropError for names that Athena or Glue would refuse, for queries without a table or over a profile that is a
+ * token, and for a join with CloudTrail that no profile has the columns for.
  */
 export function checkAthenaQueries(
   construct: Construct,

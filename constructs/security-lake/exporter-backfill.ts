@@ -8,7 +8,7 @@ import { enforceKnown, enforceOptions } from "../expectation.js";
 /** Backfills through Step Functions. */
 export interface ExporterBackfill {
   /**
-   * Windows that are exported at once, 1 to 100. Each takes one of the account's runs of Lambda, and asks the
+   * Slices of the time range that are exported at once, 1 to 100. Each takes one of the account's runs of Lambda, and asks the
    * tenant's API on its own.
    *
    * @default 4
@@ -17,10 +17,8 @@ export interface ExporterBackfill {
 }
 
 /**
- * Windows that took every run would keep the live export waiting until its invocations are too old.
- *
- * @param reserved runs that are reserved for the function.
- * @throws Error for a number of windows that is out of bounds, or leaves the live export no reserved run.
+ * @param reserved reserved runs of the function.
+ * @throws PropError for a number of slices that is out of bounds, or that leaves the live export no reserved run.
  */
 export function checkBackfill(
   construct: Construct,

@@ -17,7 +17,7 @@ import type { ExporterVpc } from "./exporter-function-options.js";
 import type { ExporterProps } from "./exporter-props.js";
 import { checkAccumulation, checkTenants } from "./exporter-tenant.js";
 
-/** @throws PropError for what AWS or the function would refuse. */
+/** @throws PropError for props that AWS or the function would refuse. */
 export function checkExporter(construct: Construct, props: ExporterProps): void {
   enforceOptions(construct, "", props, EXPORTER_OPTIONS, EXPORTER_SENTENCES);
   enforce(construct, "accountId", props.accountId, ACCOUNT_ID);
@@ -59,8 +59,13 @@ function checkVpc(construct: Construct, vpc: ExporterVpc | undefined): void {
     return;
   }
   const { subnetIds, securityGroupIds } = vpc;
-  enforceSome(construct, "vpc.subnetIds", subnetIds, "Name at least one subnet, better two in two zones.");
+  enforceSome(
+    construct,
+    "vpc.subnetIds",
+    subnetIds,
+    "Add at least one subnet, preferably two in two Availability Zones.",
+  );
   enforceEach(construct, "vpc.subnetIds", subnetIds, SUBNET_ID);
-  enforceSome(construct, "vpc.securityGroupIds", securityGroupIds, "Name at least one security group.");
+  enforceSome(construct, "vpc.securityGroupIds", securityGroupIds, "Add at least one security group.");
   enforceEach(construct, "vpc.securityGroupIds", securityGroupIds, SECURITY_GROUP_ID);
 }

@@ -22,7 +22,7 @@ import { enforceCheck } from "../check.js";
 import { enforce, enforceKnown, enforceOptions, enforceSome } from "../expectation.js";
 import { SECRET_ARN } from "./expectations.js";
 
-/** A secret that is already there. */
+/** An existing secret. */
 export interface ExistingClientSecret {
   readonly existingArn: string;
   /**
@@ -154,8 +154,8 @@ export function tenantId(tenant: ExporterTenant, index: number): string {
 
 /**
  * @param sourceEventClass class of the custom source that the tenants' records go to, if it is known.
- * @throws Error for what the function would refuse, for two tenants of one name, and for a profile whose class
- * is not the source's.
+ * @throws PropError for values that the function would refuse, for two tenants with one name, and for a profile whose
+ * event class is not the source's.
  */
 export function checkTenants(
   construct: Construct,
@@ -172,7 +172,7 @@ export function checkTenants(
   enforceCheck(
     construct,
     tenantsDiffer,
-    // Of addresses nothing is asked: a program may export one tenant twice, with other filters.
+    // URLs may repeat: a program may export one tenant twice, with different filters.
     { names: tenants.map(({ name }) => name), urls: [] },
     { names: (index) => `tenants[${index}].name` },
   );
@@ -185,7 +185,7 @@ export function checkTenants(
 }
 
 /**
- * @throws Error for limits that are out of bounds, and for a tenant whose events may wait so long that the alarm on lag
+ * @throws PropError for limits that are out of bounds, and for a tenant whose events may wait so long that the lag alarm
  * goes off in normal operation.
  */
 export function checkAccumulation(

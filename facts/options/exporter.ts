@@ -55,5 +55,5 @@ export const ATHENA_OPTIONS = {
 
 /** Backfills through Step Functions. Every window at once asks the tenant's API at its own rate. */
 export const BACKFILL_OPTIONS = {
-  maxConcurrency: { kind: "number", unit: "windows at once", min: 1, max: 100, default: 4 },
+  maxConcurrency: { kind: "number", unit: "slices at once", min: 1, max: 100, default: 4 },
 } as const satisfies Options;

@@ -182,17 +182,17 @@ describe("Backfill", () => {
     [
       "no window at once",
       { backfill: { maxConcurrency: 0 } },
-      /backfill.maxConcurrency is 0: must be a whole number of windows at once from 1 to 100/,
+      /backfill.maxConcurrency is 0: must be a whole number of slices at once from 1 to 100/,
     ],
     [
-      "as many windows as there are reserved runs",
+      "as many slices as there are reserved runs",
       { backfill: { maxConcurrency: 4 }, reservedConcurrentExecutions: 4 },
-      /backfill.maxConcurrency is 4: 4 windows at once would use all 4 reserved runs, and the live export would wait\. Raise reservedConcurrentExecutions to 4 and one more for each tenant/,
+      /backfill.maxConcurrency is 4: 4 slices at once would use all 4 reserved runs, and the live export would wait\. Raise reservedConcurrentExecutions to 4 and one more for each tenant/,
     ],
     [
-      "by default as many windows as there are reserved runs",
+      "by default as many slices as there are reserved runs",
       { backfill: {}, reservedConcurrentExecutions: 3 },
-      /backfill.maxConcurrency is omitted: 4 windows at once would use all 3 reserved runs/,
+      /backfill.maxConcurrency is omitted: 4 slices at once would use all 3 reserved runs/,
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -347,7 +347,7 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       problem: "is missing",
     },
     {
-      what: "as many windows at once as there are reserved runs",
+      what: "as many slices at once as there are reserved runs",
       text: file({
         exporter: `reservedConcurrentExecutions: 6
     backfill: { maxConcurrency: 6 }`,
@@ -355,13 +355,13 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       line: 11,
       column: 33,
       field: "securityLake.exporter.backfill.maxConcurrency",
-      problem: "6 windows at once would use all 6 reserved runs, and the live export would wait",
-      allowed: "fewer windows than reservedConcurrentExecutions (6)",
+      problem: "6 slices at once would use all 6 reserved runs, and the live export would wait",
+      allowed: "fewer slices than reservedConcurrentExecutions (6)",
       remedy:
         "Raise reservedConcurrentExecutions to 6 and one more for each tenant, or lower backfill.maxConcurrency.",
     },
     {
-      what: "by default as many windows at once as there are reserved runs",
+      what: "by default as many slices at once as there are reserved runs",
       text: file({
         exporter: `reservedConcurrentExecutions: 4
     backfill: {}`,
@@ -369,10 +369,10 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       line: 11,
       column: 5,
       field: "securityLake.exporter.backfill.maxConcurrency",
-      problem: "4 windows at once would use all 4 reserved runs, and the live export would wait",
+      problem: "4 slices at once would use all 4 reserved runs, and the live export would wait",
     },
     {
-      what: "more windows at once than anybody should",
+      what: "more slices at once than are allowed",
       text: file({ exporter: "backfill: { maxConcurrency: 101 }" }),
       line: 10,
       field: "securityLake.exporter.backfill.maxConcurrency",

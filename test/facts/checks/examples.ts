@@ -101,26 +101,26 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
     ],
     "backfill-leaves-runs": [
       {
-        when: "there are more windows than reserved runs",
+        when: "there are more slices than reserved runs",
         values: { maxConcurrency: known(6), reservedConcurrentExecutions: known(5) },
         findings: [
           {
             key: "maxConcurrency",
-            problem: "6 windows at once would use all 5 reserved runs, and the live export would wait",
-            allowed: "fewer windows than <reservedConcurrentExecutions> (5)",
+            problem: "6 slices at once would use all 5 reserved runs, and the live export would wait",
+            allowed: "fewer slices than <reservedConcurrentExecutions> (5)",
             remedy:
               "Raise <reservedConcurrentExecutions> to 6 and one more for each tenant, or lower <maxConcurrency>.",
           },
         ],
       },
       {
-        when: "there are as many windows by default",
+        when: "there are as many slices by default",
         values: { maxConcurrency: OMITTED, reservedConcurrentExecutions: known(4) },
         findings: [
           {
             key: "maxConcurrency",
-            problem: "4 windows at once would use all 4 reserved runs, and the live export would wait",
-            allowed: "fewer windows than <reservedConcurrentExecutions> (4)",
+            problem: "4 slices at once would use all 4 reserved runs, and the live export would wait",
+            allowed: "fewer slices than <reservedConcurrentExecutions> (4)",
             remedy:
               "Raise <reservedConcurrentExecutions> to 4 and one more for each tenant, or lower <maxConcurrency>.",
           },
