@@ -20,7 +20,7 @@ export interface Happening {
   account: Account;
 }
 
-/** A made-up organization whose AWS roles and users rise and fall in score as time goes by. */
+/** A made-up organization whose AWS roles and users rise and fall in score over time. */
 export interface Organization {
   /** Every account as it was before the first event. */
   readonly accounts: readonly Account[];

@@ -1,16 +1,16 @@
 import { type AccountAndRegion, alarmsArn } from "../../facts/arn.js";
 import type { PolicyStatement } from "../iam/policy.js";
 
-/** What must be said elsewhere so that CloudWatch may publish the exporter's alarms to a topic. */
+/** Statements that are required elsewhere so that CloudWatch may publish the exporter's alarms to a topic. */
 export interface AlarmTopicStatements {
   readonly topicArn: string;
-  /** Belongs in the topic's policy. SNS's default policy allows it already, within the account. */
+  /** For the topic's policy. SNS's default policy already allows it, within the account. */
   readonly topicStatement: PolicyStatement;
-  /** Belongs in the policy of the topic's key, if it has one; the AWS-managed key `alias/aws/sns` cannot have it. */
+  /** For the policy of the topic's key, if it has one; the AWS-managed key `alias/aws/sns` cannot have it. */
   readonly keyStatement: PolicyStatement;
 }
 
-/** @param name what the names of the alarms begin with. */
+/** @param name prefix of the alarms' names. */
 export function alarmTopicStatements(
   accountAndRegion: AccountAndRegion,
   name: string,

@@ -9,13 +9,13 @@ import { newCriticals } from "./athena/new-criticals.js";
 import { timeToAssignment } from "./athena/time-to-assignment.js";
 
 export interface AthenaQueriesProps {
-  /** Beginning of every query's name. */
+  /** Prefix of every query's name. */
   readonly name: string;
   /** Athena workgroup that the queries are saved in. It must exist. */
   readonly workgroup: string;
   /** The custom source's table. */
   readonly table: LakeTable;
-  /** Profiles of the records in it; each has queries of its own. */
+  /** Profiles of its records; each has its own queries. */
   readonly profiles: readonly ProfileName[];
   /**
    * CloudTrail's own table in the lake, of source version 2.
@@ -34,8 +34,8 @@ const QUERIES: readonly AnalystQuery[] = [
 ];
 
 /**
- * Saved queries for Athena over the custom source's table. To keep them is free; to run one costs what it scans,
- * about 5 USD for each TB. Whoever runs them needs Lake Formation's SELECT on the tables.
+ * Saved queries for Athena over the custom source's table. Saving them is free; running one costs what it scans,
+ * about 5 USD per TB. The principal that runs them needs SELECT on the tables in Lake Formation.
  *
  * @see https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateNamedQuery.html
  */
@@ -60,7 +60,7 @@ export class AthenaQueries extends Construct {
     sql: string,
   ): AthenaNamedQuery {
     return addressed(
-      // Dots are not for addresses.
+      // Addresses cannot contain dots.
       new AthenaNamedQuery(this, `${id}-${profile.replaceAll(".", "-")}`, {
         name: `${props.name}: ${title} (${profile})`,
         description,

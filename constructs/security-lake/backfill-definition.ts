@@ -1,15 +1,15 @@
-/** What the state machine calls, and how often at once. */
+/** What the state machine calls, and how many calls run at once. */
 export interface BackfillDefinitionProps {
   readonly partition: string;
   readonly functionArn: string;
-  /** Windows that are exported at once. */
+  /** Slices of time that are exported at once. */
   readonly maxConcurrency: number;
 }
 
 /** Name of the map, which is a part of its child executions' ARNs. */
 const MAP_LABEL = "windows";
 
-/** Pauses in a row, of a minute each, before a window without progress is given up: longer than a lease lives. */
+/** Consecutive pauses of a minute before a window without progress fails: longer than a lease can last. */
 const MAX_PAUSES = 20;
 
 /** Failed windows that an execution's error names; AWS allows 32,768 characters. */
@@ -23,9 +23,9 @@ const MAX_NAMED = 100;
  *  "allowOverlap": false, "requestsPerMinute": 60}
  * ```
  *
- * whose last two may be left out. Each window is a child execution that invokes the function until it says
- * `caughtUp`. A window that fails is remembered, and the others go on; the execution then fails at its end and names
- * it. Only a refused API client stops everything at once, because Vectra disables a client that keeps asking.
+ * whose last two fields are optional. Each window (a slice of time) is a child execution that invokes the function until
+ * it returns `caughtUp`. A window that fails is recorded and the others continue; the execution then fails at its end and
+ * names it. Only a refused API client stops everything, because Vectra disables clients after repeated failures.
  *
  * JSONPath, not JSONata: a payload's optional fields are copied one by one.
  *
@@ -75,7 +75,7 @@ export function backfillDefinition(props: BackfillDefinitionProps): object {
           ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
           ...windowStates(props),
         },
-        // A list of windows may be long, and a state's data ends at 256 KB: only failures are kept.
+        // The list of windows may be long, and a state's data is limited to 256 KB: only failures are kept.
         ResultSelector: { "failed.$": "$[*].failed[*]" },
         ResultPath: "$.result",
         Catch: [
@@ -136,7 +136,7 @@ function optionalField(field: string, name: string, next: string): object {
 }
 
 /**
- * One window: `{"tenant", "backfill": {"from", "to"}, "pauses": {"count"}}` in, `{"failed": []}` out, with the window
+ * One slice of time: `{"tenant", "backfill": {"from", "to"}, "pauses": {"count"}}` in, `{"failed": []}` out, with the window
  * in it if it failed.
  */
 function windowStates({ partition, functionArn }: BackfillDefinitionProps): object {
@@ -180,7 +180,7 @@ function windowStates({ partition, functionArn }: BackfillDefinitionProps): obje
             Next: "Without progress",
           },
         ],
-        // Another run holds the window's lease, or this one got nowhere.
+        // Another run holds the window's lease, or this one made no progress.
         Default: "Pause",
       },
       "Go on": { Type: "Pass", Result: { count: 0 }, ResultPath: "$.pauses", Next: "Export" },
@@ -213,8 +213,8 @@ function windowStates({ partition, functionArn }: BackfillDefinitionProps): obje
 }
 
 /**
- * The first that names an error decides. What the function itself throws is tried again after its own retries have
- * been used up, so at long intervals; the checkpoint keeps what was done.
+ * The first entry that names an error applies. What the function itself throws is retried after its own retries are
+ * used up, so at long intervals; the checkpoint keeps the progress.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  */

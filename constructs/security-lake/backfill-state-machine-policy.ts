@@ -1,7 +1,7 @@
 import type { PolicyStatement } from "../iam/policy.js";
 
 /**
- * A map run's windows run as the state machine's children, whose ARN has the map's label behind the name.
+ * A map run's windows are child executions, whose state machine ARN has the map's label after the name.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
  */
@@ -39,7 +39,7 @@ export function followWindows(executions: string): PolicyStatement {
 }
 
 /**
- * X-Ray knows no resources in these actions.
+ * These actions do not support resource-level permissions.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
  */

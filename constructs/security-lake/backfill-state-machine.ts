@@ -22,14 +22,14 @@ export interface BackfillStateMachineProps extends RoleOptions {
   readonly name: string;
   readonly accountAndRegion: AccountAndRegion;
   readonly exporter: ExporterFunction;
-  /** Windows that are exported at once. */
+  /** Slices of time that are exported at once. */
   readonly maxConcurrency: number;
   /** Whether X-Ray traces the executions. */
   readonly tracing: boolean;
 }
 
 /**
- * A state machine that backfills windows of a tenant's history through the exporter's function, several at once
+ * A state machine that backfills slices of a tenant's history through the exporter's function, several at once
  * (Step Functions Distributed Map). It costs nothing until it is started; see `backfill-definition.ts` for its input.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html

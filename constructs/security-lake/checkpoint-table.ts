@@ -16,14 +16,14 @@ export interface CheckpointTableProps {
    */
   readonly kmsKeyArn?: string | undefined;
   /**
-   * Whether DynamoDB itself refuses to delete the table, whoever asks.
+   * Whether DynamoDB itself refuses to delete the table, for every principal.
    *
    * @default false
    */
   readonly deletionProtection?: boolean | undefined;
   /**
-   * Whether Terraform refuses to destroy the table. A lost checkpoint means that a tenant is exported from
-   * its beginning again.
+   * Whether Terraform refuses to destroy the table. Without its checkpoint, a tenant is exported from
+   * the beginning again.
    *
    * @default true
    */
@@ -32,7 +32,7 @@ export interface CheckpointTableProps {
 
 /**
  * The exporter's memory: one checkpoint with its lease per tenant, the last score of each account, and the
- * quarantine. On demand, encrypted, recoverable to any second.
+ * quarantine. On demand, encrypted, with point-in-time recovery.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
  */
@@ -59,7 +59,7 @@ export class CheckpointTable extends Construct {
         ],
         serverSideEncryption: { enabled: true, ...given({ kmsKeyArn: props.kmsKeyArn }) },
         pointInTimeRecovery: { enabled: true },
-        // Quarantined events carry their end; nothing else in the table has one.
+        // Only quarantined events expire.
         ttl: { attributeName: "expires_at", enabled: true },
         deletionProtectionEnabled: props.deletionProtection ?? false,
         ...dataLifecycle(props.retain),

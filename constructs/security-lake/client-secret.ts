@@ -10,15 +10,15 @@ export interface ClientSecretProps {
   /** Tenant whose API client the secret holds; only for the description. */
   readonly tenantName: string;
   /**
-   * Customer key that encrypts the secret. Whoever puts the value in needs `kms:GenerateDataKey` and
-   * `kms:Decrypt` on it.
+   * Customer key that encrypts the secret. The principal that stores the value needs
+   * `kms:GenerateDataKey` and `kms:Decrypt` on it.
    *
    * @default - `aws/secretsmanager`
    */
   readonly kmsKeyArn?: string | undefined;
   /**
-   * Whether Terraform refuses to destroy the secret; with `false` it is gone at once, without the 30 days in
-   * which it could be restored, so that the same name can be used again.
+   * Whether Terraform refuses to destroy the secret; with `false` it is deleted at once, without the 30 days in
+   * which it can be restored, so that the name can be used again.
    *
    * @default true
    */
@@ -27,9 +27,9 @@ export interface ClientSecretProps {
 
 /**
  * The place for a tenant's API client, created empty: its value never passes through Terraform, whose state
- * would keep it in clear text. A person puts it there with
+ * would keep it in clear text. Store it with
  * `aws secretsmanager put-secret-value --secret-id <arn> --secret-string file://client.json`, where the file
- * holds `{"client_id": "...", "client_secret": "..."}`.
+ * contains `{"client_id": "...", "client_secret": "..."}`.
  */
 export class ClientSecret extends Construct {
   readonly secretArn: string;

@@ -2,8 +2,8 @@ import type { PolicyStatement } from "../iam/policy.js";
 import { viaService } from "../partition.js";
 
 /**
- * Glue's documents do not promise `aws:SourceAccount` for crawlers: another account is refused where the key
- * is sent, and the crawler works where it is not.
+ * Glue's documentation does not promise `aws:SourceAccount` for crawlers: if the key is sent, other accounts are
+ * refused; if not, the crawler still works.
  */
 export function glueAssumesRole(accountId: string): PolicyStatement {
   return {
@@ -26,7 +26,7 @@ export function crawlObjects(objects: string): PolicyStatement {
 }
 
 /**
- * What Glue's guide asks for encrypted objects, and no more: only as S3 reads them for the crawler.
+ * What Glue's guide requires for encrypted objects, and no more: only through S3.
  *
  * @see https://docs.aws.amazon.com/glue/latest/dg/define-crawler-configure-security-settings.html
  */

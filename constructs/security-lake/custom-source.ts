@@ -42,12 +42,12 @@ export interface CustomSourceProps {
   readonly providerAccountId: string;
   /** External ID that the writer must present, at least 16 characters. Random, not derived from public names. */
   readonly externalId: string;
-  /** Account of the lake, in which the crawler's role is made, 12 digits. */
+  /** Account of the lake, in which the crawler's role is created, 12 digits. */
   readonly accountId: string;
   /** Name of the role with which the Glue crawler reads the source. */
   readonly crawlerRoleName: string;
   /**
-   * IAM path of the crawler's role. Choose it before the first apply: another one later would replace the source.
+   * IAM path of the crawler's role. Choose it before the first apply: a later change would replace the source.
    *
    * @default "/"
    */
@@ -59,19 +59,19 @@ export interface CustomSourceProps {
    */
   readonly permissionsBoundary?: string | undefined;
   /**
-   * The lake's own bucket, `aws-security-data-lake-<region>-...`. An input, because Security Lake tells the
-   * source's location only after it asked for the crawler's role.
+   * The lake's own bucket, `aws-security-data-lake-<region>-...`. An input, because Security Lake reports the
+   * source's location only after it has received the crawler's role.
    */
   readonly lakeBucketName: string;
   /**
    * Customer key that encrypts the lake, in the lake's region. The crawler's role may decrypt with it, through S3;
-   * `keyStatementsToAdd` is what the key's own policy must say.
+   * `keyStatementsToAdd` are the statements that the key's own policy requires.
    *
    * @default - the lake is encrypted with a key of S3
    */
   readonly kmsKeyArn?: string | undefined;
   /**
-   * Region of the lake. Needed beside `kmsKeyArn`.
+   * Region of the lake. Required with `kmsKeyArn`.
    *
    * @default - not known
    */
@@ -80,7 +80,7 @@ export interface CustomSourceProps {
   readonly partition?: string | undefined;
   /**
    * Whether Terraform refuses to destroy the source. Security Lake has no update, so any change of the
-   * source would destroy it and make another.
+   * source would destroy and recreate it.
    *
    * @default true
    */
@@ -88,17 +88,17 @@ export interface CustomSourceProps {
 }
 
 /**
- * A custom source of Amazon Security Lake with the role of its crawler. Security Lake itself makes the
+ * A custom source of Amazon Security Lake with the role of its crawler. Security Lake itself creates the
  * source's prefix, its Glue table and crawler, and the role with which the provider writes.
  *
- * The data lake must exist, and is not touched.
+ * The data lake must exist, and is not changed.
  *
  * @throws Error for a name, account, External ID, ARN or event class that Security Lake would refuse.
  * @see https://docs.aws.amazon.com/security-lake/latest/userguide/adding-custom-sources.html
  */
 export class CustomSource extends Construct implements ICustomSource {
   /**
-   * A custom source that is already there, with its crawler and roles: nothing of it is created.
+   * An existing custom source, with its crawler and roles: nothing of it is created.
    *
    * @throws PropError for a location, ARN, External ID or event class that a custom source cannot have, and for a
    * provider role of another account.
@@ -131,7 +131,7 @@ export class CustomSource extends Construct implements ICustomSource {
   readonly location: string;
   /** The source's one event class. */
   readonly eventClass: string;
-  /** Role that Security Lake made for the writer. */
+  /** Role that Security Lake created for the writer. */
   readonly providerRoleArn: string;
   readonly externalId: string;
   readonly region: string | undefined;
@@ -239,7 +239,7 @@ export class CustomSource extends Construct implements ICustomSource {
             providerIdentity: [{ externalId: props.externalId, principal: props.providerAccountId }],
           },
         ],
-        // The crawler runs as soon as the source is made.
+        // The crawler runs as soon as the source exists.
         dependsOn: crawlerPermissions,
         ...dataLifecycle(props.retain),
       }),

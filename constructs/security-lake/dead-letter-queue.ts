@@ -8,19 +8,19 @@ export interface DeadLetterQueueProps {
   readonly queueName: string;
   readonly accountAndRegion: AccountAndRegion;
   /**
-   * Customer key that encrypts the queue. Whoever sends needs `kms:GenerateDataKey` and `kms:Decrypt` on it.
+   * Customer key that encrypts the queue. Senders need `kms:GenerateDataKey` and `kms:Decrypt` on it.
    *
    * @default - a key of SQS
    */
   readonly kmsKeyArn?: string | undefined;
 }
 
-/** Fourteen days, the longest that SQS keeps a message. */
+/** Fourteen days, SQS's maximum. */
 const RETENTION_SECONDS = 1_209_600;
 
 /**
- * Where runs end that failed or never began: the invocation's event, which names the tenant. Nothing is lost
- * with it (the next run goes on from the checkpoint), so a message is a reason to look, not work to redo.
+ * Receives the events of invocations that failed or never started; an event names the tenant. No events of the tenant
+ * are lost (the next run continues from the checkpoint), so a message is a reason to look, not work to repeat.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
@@ -28,7 +28,7 @@ export class DeadLetterQueue extends Construct {
   readonly queueArn: string;
   readonly queueName: string;
   readonly queueUrl: string;
-  /** Whoever is given the composed ARN depends on it. */
+  /** Depend on this when you use `queueArn`. */
   readonly queue: SqsQueue;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {

@@ -15,33 +15,33 @@ import { checkLakeKey, providerEncryptsLake } from "./lake-key-policy.js";
 export interface ICustomSource extends IConstruct {
   /** `s3://<lake bucket>/ext/<source>/`. */
   readonly location: string;
-  /** Role that Security Lake made for the writer. */
+  /** Role that Security Lake created for the writer. */
   readonly providerRoleArn: string;
   /** External ID that the writer presents. */
   readonly externalId: string;
-  /** Region of the lake, as far as it is known. */
+  /** Region of the lake, if known. */
   readonly region: string | undefined;
-  /** The source's one event class, as far as it is known. */
+  /** The source's one event class, if known. */
   readonly eventClass: string | undefined;
-  /** The source's table in the Glue catalog, as far as it is known. */
+  /** The source's table in the Glue catalog, if known. */
   readonly table: LakeTable | undefined;
-  /** What the policy of the lake's customer key must say; empty without one. */
+  /** Statements that the policy of the lake's customer key requires; empty without one. */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
 }
 
-/** A custom source that is already there. */
+/** An existing custom source. */
 export interface CustomSourceAttributes {
   /** `s3://<lake bucket>/ext/<source>/`, as Security Lake reports it. */
   readonly location: string;
-  /** Role that Security Lake made for the source's writer, `…/AmazonSecurityLake-Provider-<source>-<region>`. */
+  /** Role that Security Lake created for the source's writer, `…/AmazonSecurityLake-Provider-<source>-<region>`. */
   readonly providerRoleArn: string;
   /** External ID that the source was created with. */
   readonly externalId: string;
   /** Account of the lake, which the provider role must belong to, 12 digits. */
   readonly accountId: string;
   /**
-   * OCSF event class that the source was made for. Security Lake's API does not tell it: what is given here is held
-   * against the tenants' profiles, and what is not given is not checked.
+   * OCSF event class of the source. Security Lake's API does not report it: it is compared with the tenants' profiles
+   * only if you pass it.
    *
    * @default - not known
    */
@@ -59,7 +59,7 @@ export interface CustomSourceAttributes {
    */
   readonly kmsKeyArn?: string | undefined;
   /**
-   * Region of the lake. Needed beside `kmsKeyArn`.
+   * Region of the lake. Required with `kmsKeyArn`.
    *
    * @default - not known
    */
@@ -68,7 +68,7 @@ export interface CustomSourceAttributes {
   readonly partition?: string | undefined;
 }
 
-/** A custom source that was made elsewhere; `CustomSource.fromCustomSourceAttributes()` returns it. */
+/** A custom source that was created elsewhere; `CustomSource.fromCustomSourceAttributes()` returns it. */
 export class ExistingCustomSource extends Construct implements ICustomSource {
   readonly location: string;
   readonly providerRoleArn: string;
@@ -76,7 +76,7 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
   readonly region: string | undefined;
   readonly eventClass: string | undefined;
   readonly table: LakeTable | undefined;
-  /** The provider role's statement: the crawler and its role are the source's owner's. */
+  /** The provider role's statement only: the crawler and its role belong to the source's owner. */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
 
   constructor(scope: Construct, id: string, attributes: CustomSourceAttributes) {
@@ -101,7 +101,7 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
   private check(attributes: CustomSourceAttributes): void {
     enforce(this, "location", attributes.location, LAKE_LOCATION);
     enforce(this, "providerRoleArn", attributes.providerRoleArn, ROLE_ARN);
-    // Not our rule for new ones: Security Lake accepts shorter ones, and this one cannot be changed any more.
+    // Shorter than new ones may be: Security Lake accepts it, and it cannot be changed.
     enforce(this, "externalId", attributes.externalId, EXTERNAL_ID);
     enforce(this, "accountId", attributes.accountId, ACCOUNT_ID);
     enforce(this, "eventClass", attributes.eventClass, EVENT_CLASS);

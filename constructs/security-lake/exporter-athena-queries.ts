@@ -18,7 +18,7 @@ export interface ExporterAthenaQueries {
   readonly workgroup?: string | undefined;
   /**
    * CloudTrail's own table in the source's Glue database, of source version 2: the query that joins it with findings
-   * is made only then, and only for the strict profiles, whose records name AWS accounts and identities.
+   * requires it, and exists only for the strict profiles, whose records contain AWS accounts and identities.
    *
    * @default - no query joins CloudTrail
    */

@@ -15,13 +15,13 @@ export interface ExporterDashboardProps {
   readonly deadLetterQueue: DeadLetterQueue;
 }
 
-/** Namespace, name, then dimensions as name and value in turn, then what the line is called. */
+/** Namespace, name, then dimensions as name and value in turn, then the label of the line. */
 type ChartMetric = readonly (string | { readonly label: string })[];
 
 /** A chart of the dashboard: two of them side by side fill its 24 columns. */
 interface Chart {
   readonly title: string;
-  /** What is made of the values of a period. */
+  /** How the values of a period are aggregated. */
   readonly stat: "Sum" | "Maximum";
   readonly metrics: readonly ChartMetric[];
 }
@@ -31,7 +31,7 @@ const PERIOD_SECONDS = 300;
 /**
  * What the exporter does, one line per tenant: events, lag, duration, errors, quarantine.
  *
- * A dashboard costs about 3 USD a month; AWS gives an account the first three free.
+ * A dashboard costs about 3 USD a month; the first three of an account are free.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */

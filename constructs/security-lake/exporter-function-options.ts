@@ -10,12 +10,12 @@ export interface FunctionBundle {
 
 export type Architecture = "arm64" | "x86_64";
 
-/** The least severe level that is logged. */
+/** The lowest level that is logged. */
 export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
 
 /**
- * Network that the function runs in. It needs a way out to the tenants (TCP 443, through NAT), and to
- * DynamoDB, STS, S3 and Secrets Manager (the same way, or endpoints).
+ * Network that the function runs in. It needs a route to the tenants (TCP 443, through NAT), and to
+ * DynamoDB, STS, S3 and Secrets Manager (the same route, or endpoints).
  */
 export interface ExporterVpc {
   /** Private subnets of one VPC, at least one; two zones survive the loss of one. */
@@ -24,7 +24,7 @@ export interface ExporterVpc {
   readonly securityGroupIds: readonly string[];
 }
 
-/** Options of the exporter's function, which `Exporter` passes on as they are. */
+/** Options of the exporter's function, which `Exporter` passes on unchanged. */
 export interface ExporterFunctionOptions extends RoleOptions {
   /** The function's code. */
   readonly bundle: FunctionBundle;
@@ -35,7 +35,7 @@ export interface ExporterFunctionOptions extends RoleOptions {
    */
   readonly memorySize?: number | undefined;
   /**
-   * Longest run in seconds, 60 to 900. What is left over is the next run's.
+   * Time limit of a run in seconds, 60 to 900. The next run exports what is left.
    *
    * @default 240
    */
@@ -43,21 +43,21 @@ export interface ExporterFunctionOptions extends RoleOptions {
   /** @default "arm64" */
   readonly architecture?: Architecture | undefined;
   /**
-   * The least severe level that is logged. Metrics are written at every level.
+   * The lowest level that is logged. Metrics are written at every level.
    *
    * @default "INFO"
    */
   readonly logLevel?: LogLevel | undefined;
   /**
-   * Days for which logs are kept: one of the retentions that CloudWatch Logs offers.
+   * Log retention in days, one of the values that CloudWatch Logs offers.
    *
    * @default 90
    */
   readonly logRetentionDays?: number | undefined;
   /**
-   * Runs that are kept free for the exporter, and the most that run at once, 1 to 1000. Fewer than there are
-   * tenants make them wait for each other. AWS keeps 100 of an account's runs unreserved, so small accounts
-   * cannot reserve any; the lease in the checkpoint table keeps runs of a tenant apart, whatever this is.
+   * Reserved concurrency: guaranteed runs, and also the maximum, 1 to 1000. With fewer than there are tenants, tenants
+   * wait for each other. AWS keeps 100 of an account's runs unreserved, so small accounts cannot reserve any. The lease
+   * in the checkpoint table separates runs of a tenant in any case.
    *
    * @default - the account's unreserved concurrency
    */

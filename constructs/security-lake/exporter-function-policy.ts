@@ -10,7 +10,7 @@ export function logGroupNameOf(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }
 
-/** Lambda alone runs the function. */
+/** Only Lambda may assume the role. */
 export function lambdaAssumesRole(): PolicyStatement {
   return {
     Sid: "LambdaAssumesRole",
@@ -59,7 +59,7 @@ export function executionStatements(access: ExecutionAccess): PolicyStatement[] 
   ];
 }
 
-/** Writing to the lake is the provider role's right, not this one's. */
+/** Only the provider role, not this one, may write to the lake. */
 function assumeProviderRole(roleArn: string, externalId: string): PolicyStatement {
   return {
     Sid: "AssumeProviderRole",
@@ -82,7 +82,7 @@ function writeLogs(logGroup: string): PolicyStatement {
 
 /**
  * Decrypt: secrets, table, environment, queue. GenerateDataKey: the queue, whose sender encrypts. The table's
- * own data keys come from grants that DynamoDB gets when the table is made.
+ * own data keys come from grants that DynamoDB receives when the table is created.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
@@ -96,7 +96,7 @@ function useKey(kmsKeyArn: string): PolicyStatement {
 }
 
 /**
- * X-Ray knows no resources in these actions.
+ * These actions do not support resource-level permissions.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
  */
@@ -109,7 +109,7 @@ function sendTraces(): PolicyStatement {
   };
 }
 
-/** What Lambda does as this role to reach a VPC; the interfaces do not exist yet, so they cannot be named. */
+/** What Lambda does with this role to reach a VPC; the interfaces do not exist yet, so they cannot be named. */
 const NETWORK_INTERFACE_ACTIONS: readonly string[] = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
@@ -130,7 +130,7 @@ function keepNetworkInterfaces(): PolicyStatement {
 }
 
 /**
- * Those actions are for Lambda, never for the code in the function: calls of the code carry its ARN.
+ * Those actions are for Lambda, not for the function's own code, whose calls carry the function's ARN.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */

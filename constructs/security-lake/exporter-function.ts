@@ -33,7 +33,7 @@ interface LakeTarget {
   readonly location: string;
   /** Region of the lake's bucket. */
   readonly region: string;
-  /** Role that Security Lake made for the source. */
+  /** Role that Security Lake created for the source. */
   readonly roleArn: string;
   /** External ID that the source was created with. */
   readonly externalId: string;
@@ -53,15 +53,15 @@ export interface ExporterFunctionProps extends ExporterFunctionOptions {
 /** Bytes that Lambda allows for all environment variables together. */
 const ENVIRONMENT_BYTES = 4096;
 
-/** The shortest that the ARN of a secret can be, for secrets that do not exist yet. */
+/** Minimum length of a secret's ARN, for secrets that do not exist yet. */
 const MIN_SECRET_ARN_BYTES = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:a/b-AbCdEf".length;
 
-/** An invocation that could not start within a tick is useless: the next one is already there. */
+/** An invocation that could not start within a tick is obsolete: the next one has been sent. */
 const MAXIMUM_EVENT_AGE_SECONDS = 300;
 
 /**
- * The function that takes a tenant's new events into the lake, with its execution role, its log group and
- * what becomes of a failed invocation.
+ * The function that exports new events of tenants to the lake, with its execution role, its log group and the
+ * handling of failed invocations.
  *
  * @throws Error if the tenants cannot fit Lambda's environment.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -72,13 +72,13 @@ export class ExporterFunction extends Construct {
   readonly logGroupName: string;
   readonly roleArn: string;
   /**
-   * What the policy of the customer key must say besides the account's own statement: CloudWatch Logs uses the
-   * key as itself. Empty without a customer key.
+   * Statements that the policy of the customer key requires beside the account's own: CloudWatch Logs uses the key
+   * itself. Empty without a customer key.
    */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
-  /** What the policies of the secrets' customer keys must say, unless they leave it to the account's IAM policies. */
+  /** Statements that the policies of the secrets' customer keys require, unless they delegate to IAM policies. */
   readonly secretKeyStatementsToAdd: readonly KeyStatementToAdd[];
-  /** Whoever is given the composed ARN depends on it. */
+  /** Depend on this when you use `functionArn`. */
   readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ExporterFunctionProps) {
@@ -202,7 +202,7 @@ export class ExporterFunction extends Construct {
     );
   }
 
-  /** No retries: the next tick takes up where this run stopped. */
+  /** No retries: the next tick continues where this run stopped. */
   protected createInvokeConfig(lambda: LambdaFunction): LambdaFunctionEventInvokeConfig {
     return addressed(
       new LambdaFunctionEventInvokeConfig(this, "invoke-config", {
@@ -213,7 +213,7 @@ export class ExporterFunction extends Construct {
     );
   }
 
-  /** Tokens count as nothing (secrets apart), so this is the least that the environment will take. */
+  /** Tokens other than secrets count as empty, so this is the minimum size of the environment. */
   private checkEnvironment(tenants: readonly TenantSettings[], environment: Record<string, string>): void {
     const literals = Object.entries(environment)
       .flat()

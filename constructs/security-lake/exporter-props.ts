@@ -5,7 +5,7 @@ import type { ExporterFunctionOptions } from "./exporter-function-options.js";
 import type { ExporterTenant } from "./exporter-tenant.js";
 
 export interface ExporterProps extends ExporterFunctionOptions {
-  /** Name of the function and beginning of every other name, 1 to 40 characters. */
+  /** Name of the function and prefix of every other name, 1 to 40 characters. */
   readonly name: string;
   /** Account that the exporter runs in (the custom source's provider account), 12 digits. */
   readonly accountId: string;
@@ -18,8 +18,8 @@ export interface ExporterProps extends ExporterFunctionOptions {
    */
   readonly customSource: ICustomSource;
   /**
-   * How often each tenant is asked, `rate(...)` or `cron(...)` in UTC. A rate of 15 minutes at most, because
-   * an alarm expects a successful run in every 30 minutes.
+   * When each tenant's new events are exported, `rate(...)` or `cron(...)` in UTC. A rate must be at most 15 minutes,
+   * because an alarm expects a successful run every 30 minutes.
    *
    * @default "rate(5 minutes)"
    */
@@ -31,9 +31,9 @@ export interface ExporterProps extends ExporterFunctionOptions {
    */
   readonly deletionProtection?: boolean | undefined;
   /**
-   * ARNs of SNS topics that are told when an alarm goes off.
+   * ARNs of SNS topics that are notified when an alarm goes off.
    *
-   * @default - alarms only show in CloudWatch
+   * @default - alarms are visible in CloudWatch only
    */
   readonly alarmActions?: readonly string[] | undefined;
   /**
@@ -43,30 +43,30 @@ export interface ExporterProps extends ExporterFunctionOptions {
    */
   readonly lagThresholdSeconds?: number | undefined;
   /**
-   * Whether to make a CloudWatch dashboard of the exporter's name. It costs about 3 USD a month; an account's
+   * Whether to create a CloudWatch dashboard with the exporter's name. It costs about 3 USD a month; an account's
    * first three are free.
    *
    * @default false
    */
   readonly dashboard?: boolean | undefined;
   /**
-   * Whether to save queries for CloudWatch Logs Insights, in a folder of the exporter's name. To keep them is
-   * free; to run one costs about 0.005 USD for each GB that it scans.
+   * Whether to save queries for CloudWatch Logs Insights, in a folder with the exporter's name. Saving them is
+   * free; running one costs about 0.005 USD per GB that it scans.
    *
    * @default false
    */
   readonly savedQueries?: boolean | undefined;
   /**
-   * Whether to save queries for Athena over the source's table, which `customSource.table` names. To keep them is free.
+   * Whether to save queries for Athena over the source's table, which `customSource.table` names. Saving them is free.
    *
    * @default - no Athena queries
    */
   readonly athenaQueries?: ExporterAthenaQueries | undefined;
   /**
-   * Whether to make a state machine that backfills windows of a tenant's history, several at once. It costs nothing
-   * until it is started, but for its alarm.
+   * Whether to create a state machine that backfills slices of a tenant's history, several at once. Until it is started,
+   * only its alarm costs anything.
    *
-   * @default - no state machine: a backfill is one invocation after the other
+   * @default - no state machine: a backfill is a sequence of invocations
    */
   readonly backfill?: ExporterBackfill | undefined;
   /** @default "aws" */

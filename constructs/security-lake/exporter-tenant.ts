@@ -30,14 +30,14 @@ export interface ExistingClientSecret {
    * with it through Secrets Manager, this secret alone; what the key's own policy must say is in
    * `exporter.secretKeyStatementsToAdd`.
    *
-   * @default - `aws/secretsmanager` or the exporter's own key, which need nothing
+   * @default - `aws/secretsmanager` or the exporter's own key, which require nothing
    */
   readonly kmsKeyArn?: string | undefined;
 }
 
 /** A Vectra tenant (Respond UX) whose scoring events are exported. */
 export interface ExporterTenant {
-  /** Name of the tenant, unique in the exporter. It names schedule, checkpoint and object keys: choose one that stays. */
+  /** Name of the tenant, unique in the exporter. It names schedule, checkpoint and object keys: choose a permanent one. */
   readonly name: string;
   /** Origin of the tenant, for example `https://123123123123.uw2.portal.vectra.ai`. */
   readonly url: string;
@@ -57,14 +57,14 @@ export interface ExporterTenant {
    */
   readonly includeScoreDecreases?: boolean | undefined;
   /**
-   * Where the very first run begins: at the tenant's oldest event, or with what is new from then on.
+   * Where the first run starts: at the tenant's oldest event, or with events that are newer than that run.
    *
    * @default "beginning"
    */
   readonly start?: "beginning" | "latest" | undefined;
   /**
    * Version of the events API that the tenant serves; `v3` is the path without a minor version, `/api/v3/…`, of older
-   * tenants. Each version has a checkpoint of its own, so a change begins anew, as `start` says.
+   * tenants. Each version has its own checkpoint, so after a change the export starts over, as `start` says.
    *
    * @default "v3.4"
    */
@@ -102,11 +102,11 @@ export interface ExporterTenant {
    */
   readonly assignmentRequired?: boolean | undefined;
   /**
-   * How long, and up to how many, new events are left with the tenant until a run writes them, so that the lake gets
-   * fewer and larger objects: up to `maxAgeSeconds` (60 to 86400) or `maxEvents` (1 to 10000). Events come into the
+   * How long, and up to how many, new events stay with the tenant until a run writes them, so that the lake receives
+   * fewer and larger objects: up to `maxAgeSeconds` (60 to 86400) or `maxEvents` (1 to 10000). Events reach the
    * lake that much later.
    *
-   * @default - every run writes what is new
+   * @default - every run writes all new events
    */
   readonly accumulate?: Accumulation | undefined;
 }
@@ -145,8 +145,8 @@ function optionsOf<Group extends Options, Values extends { readonly [Name in key
 }
 
 /**
- * Ids are part of Terraform addresses and cannot be tokens: a tenant whose name is one is known by its place.
- * A number is nobody's name, so the two kinds do not meet.
+ * Ids are part of Terraform addresses and cannot be tokens: a tenant whose name is one is identified by its
+ * index. No tenant name is a number, so the two kinds cannot collide.
  */
 export function tenantId(tenant: ExporterTenant, index: number): string {
   return Token.isUnresolved(tenant.name) ? String(index) : tenant.name;

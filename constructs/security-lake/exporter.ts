@@ -22,7 +22,7 @@ import { SavedQueries } from "./saved-queries.js";
 import { TenantSchedules } from "./tenant-schedules.js";
 
 /**
- * Takes new account scoring events of Vectra tenants into a custom source of Amazon Security Lake, every
+ * Exports new account scoring events of Vectra tenants to a custom source of Amazon Security Lake, every
  * five minutes: function, checkpoint table, a secret and a schedule per tenant, dead-letter queue, alarms.
  *
  * @throws PropError for anything that AWS or the function would refuse: names, URLs, accounts, ARNs, schedule,
@@ -35,16 +35,16 @@ export class Exporter extends Construct {
   readonly deadLetterQueueUrl: string;
   /** Secret of each tenant, in the order of the tenants. */
   readonly secretArns: readonly string[];
-  /** What the policy of the customer key must say for CloudWatch Logs; empty without a customer key. */
+  /** Statements that the customer key's policy requires for CloudWatch Logs; empty without a customer key. */
   readonly keyStatementsToAdd: readonly PolicyStatement[];
   /**
-   * What the policies of existing secrets' customer keys must say, unless they leave it to the account's IAM policies
-   * (the key policy that AWS makes by default does); empty where no tenant names such a key.
+   * Statements that the policies of existing secrets' customer keys require, unless they delegate to IAM policies (as
+   * AWS's default key policy does); empty if no tenant names such a key.
    */
   readonly secretKeyStatementsToAdd: readonly KeyStatementToAdd[];
-  /** What each topic of `alarmActions`, and its key, must say so that CloudWatch may publish there. */
+  /** Statements that each topic of `alarmActions`, and its key, require so that CloudWatch may publish there. */
   readonly alarmTopicStatements: readonly AlarmTopicStatements[];
-  /** State machine of the backfills, where there is one. */
+  /** State machine of the backfills, if there is one. */
   readonly backfillStateMachineArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ExporterProps) {

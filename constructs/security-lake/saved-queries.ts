@@ -54,8 +54,8 @@ const QUERIES = [
 ] as const;
 
 /**
- * Queries for CloudWatch Logs Insights. To keep them is free; to run one costs what it scans, about 0.005 USD
- * for each GB.
+ * Queries for CloudWatch Logs Insights. Saving them is free; running one costs what it scans, about 0.005 USD
+ * per GB.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html
  */

@@ -13,7 +13,7 @@ import type { ExporterFunction } from "./exporter-function.js";
 import { invokeExporter } from "./exporter-function-policy.js";
 import { schedulerAssumesRole } from "./tenant-schedules-policy.js";
 
-/** A tenant, and what the ids of its own constructs end in. */
+/** A tenant, and the suffix of the ids of its constructs. */
 export interface ScheduledTenant {
   readonly id: string;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface TenantSchedulesProps extends RoleOptions {
 }
 
 /**
- * One schedule per tenant in a group of their own, which the role trusts: it may call this function, leave
+ * One schedule per tenant, in a group. Only that group may assume the role, which may invoke this function and send
  * dead letters, and nothing else.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
@@ -111,7 +111,7 @@ export class TenantSchedules extends Construct {
           roleArn: role.arn,
           input: JSON.stringify({ tenant: tenant.name }),
           deadLetterConfig: { arn: props.deadLetterQueue.queueArn },
-          // For calls that Lambda does not take. Older than a tick they are useless.
+          // For calls that Lambda does not accept. After a tick they are obsolete.
           retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 300 },
         },
         dependsOn: [props.exporter.lambda, policy],

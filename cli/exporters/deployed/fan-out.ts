@@ -17,7 +17,7 @@ import type { BackfillEstimate } from "../../../functions/security-lake-exporter
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
 import { UsageError } from "../../usage-error.js";
 import type { ExporterTarget, FanOut, FanOutProgress, FanOutResult } from "../exporter-target.js";
-import { splitRange } from "./range-windows.js";
+import { splitRange } from "./time-slices.js";
 import { type Polling, untilAnswered } from "./until-answered.js";
 
 /** Slices that are counted at once. */

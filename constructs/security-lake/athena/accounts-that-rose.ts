@@ -5,10 +5,10 @@ export const accountsThatRose: AnalystQuery = {
   id: "accounts-that-rose-most",
   title: "accounts that rose most in 7 days",
   description:
-    "Accounts by how far they rose from their last record before the last 7 days, or from their first in them, to " +
-    "their newest. The strict profiles compare the urgency score. The records of profile vectra have no score: they " +
-    "are compared by severity, then by how many records say Score increase less those that say Score decrease, " +
-    "so a few large steps can stand behind many small ones. A tenant exported without score decreases never falls.",
+    "Accounts in order of their rise in the last 7 days: from their last record before that time, or else their first " +
+    "record in it, to their newest. The strict profiles compare the urgency score. Records of profile vectra have no " +
+    "score: they are compared by severity, then by the number of records with Score increase minus those with Score " +
+    "decrease, so a few large steps can rank below many small ones. Without score decreases in the export, no account falls.",
   sql: (scope) => (isStrict(scope.profile) ? byScore(scope) : bySeverity(scope)),
 };
 
@@ -36,7 +36,7 @@ ORDER BY rise DESC
 LIMIT 25`;
 }
 
-/** Severity 0 is Unknown, which nothing can rise from. */
+/** Severity 0 is Unknown: a rise from it cannot be measured. */
 function bySeverity(scope: QueryScope): string {
   return `${recordsOf(scope)},
 accounts AS (

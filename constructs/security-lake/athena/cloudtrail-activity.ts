@@ -2,8 +2,7 @@ import type { AnalystQuery } from "./analyst-query.js";
 import { daysAgo, isStrict, quoted, recordsOf } from "./record-columns.js";
 
 /**
- * `actor.user.uid` is the caller's ARN: of a role its name stands before the session's, of a user at the end of a
- * path.
+ * `actor.user.uid` is the caller's ARN: a role's name precedes the session's, a user's is at the end of a path.
  *
  * @see https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS/v1.1.0/CloudTrail
  * @see https://docs.aws.amazon.com/security-lake/latest/userguide/cloudtrail-query-examples-sourceversion2.html
@@ -15,10 +14,10 @@ export const cloudTrailActivity: AnalystQuery = {
   id: "cloudtrail-activity",
   title: "API calls around high and critical findings of 7 days",
   description:
-    "What CloudTrail recorded of the finding's role or user within an hour before and after it: AWS account and name " +
-    "of the finding against the ARN of the caller. CloudTrail's table must be of source version 2 (OCSF 1.1.0). The " +
-    "records of profile vectra name no AWS account, so there is no such query for them. Findings whose account name " +
-    "in Vectra does not tell the AWS account and the role or user are not in it.",
+    "API calls that CloudTrail recorded for the finding's role or user, from one hour before to one hour after it. The " +
+    "AWS account and name of the finding are matched with the ARN of the caller. CloudTrail's table must have source " +
+    "version 2 (OCSF 1.1.0). Records of profile vectra contain no AWS account, so this query does not exist for them. " +
+    "Findings whose account name in Vectra does not contain the AWS account and the role or user are not included.",
   sql: (scope) =>
     scope.cloudTrailTable === undefined || !isStrict(scope.profile)
       ? undefined

@@ -5,8 +5,8 @@ export const newCriticals: AnalystQuery = {
   id: "new-criticals-today",
   title: "new criticals today",
   description:
-    "Accounts whose severity became Critical today (UTC): a record of today is Critical, and the account's record " +
-    "before it, of the last 30 days, was not, or there was none.",
+    "Accounts whose severity became Critical today (UTC): a record of today is Critical, and the account's previous " +
+    "record in the last 30 days was not, or there is none.",
   sql: (scope) => `${recordsOf(scope)},
 steps AS (
   SELECT

@@ -2,11 +2,11 @@ import type { ProfileName } from "../../../facts/profiles.js";
 import type { LakeTable, QueryScope } from "./analyst-query.js";
 
 /**
- * Where a profile's records hold what the queries ask for, as SQL expressions. Empty lists and absent keys give
- * null; a subscript (`resources[1]`) would end the query with an error.
+ * Where a profile's records contain what the queries need, as SQL expressions. Empty lists and absent keys yield
+ * null; a subscript (`resources[1]`) would fail the query.
  */
 interface RecordColumns {
-  /** `metadata.version`, by which a table's records of several profiles are told apart. */
+  /** `metadata.version`, which distinguishes records of several profiles in one table. */
   readonly version: string;
   /** Vectra's id of the account. */
   readonly accountId: string;
@@ -64,16 +64,16 @@ const RECORD_COLUMNS: Readonly<Record<ProfileName, RecordColumns>> = {
   },
 };
 
-/** Whether a profile's records hold the urgency score, and the AWS account and identity. */
+/** Whether a profile's records contain the urgency score, and the AWS account and identity. */
 export function isStrict(profile: ProfileName): boolean {
   return RECORD_COLUMNS[profile].strict !== undefined;
 }
 
-/** Days before today that a query looks back on to know what was before. */
+/** Days before today that a query reads, to know earlier values. */
 const DAYS_BEFORE = 30;
 
 /**
- * A query's beginning: the table expression `records`, with the same columns for every profile but for those that
+ * The start of a query: the table expression `records`, with the same columns for every profile except those that
  * only the strict ones have (`account`, `score`, `aws_account_id`, `aws_identity`).
  */
 export function recordsOf({ table, profile }: QueryScope): string {
@@ -109,7 +109,7 @@ export function recordsOf({ table, profile }: QueryScope): string {
   ].join("\n");
 }
 
-/** A table's name in SQL; quotes allow for hyphens and capitals. */
+/** A table's name in SQL; quotes allow hyphens and capitals. */
 export function quoted({ database, name }: LakeTable): string {
   return `"${database}"."${name}"`;
 }

@@ -5,12 +5,12 @@ export const timeToAssignment: AnalystQuery = {
   id: "time-to-assignment",
   title: "time to assignment in 30 days",
   description:
-    "How long an account had no assignee before it had one. The lake knows an assignee only from records, and a " +
-    "record has who was assigned when it was exported; Vectra's date of assignment is not in it. So the answer is a " +
-    "range: minutes_at_least ends with the account's last record without an assignee, minutes_at_most with its first " +
-    "record with one. Both begin with the first record without. Accounts that are still unassigned, or had no record " +
-    "since, are not in it. Records exported long after their event (a backlog, a backfill), and records whose " +
-    "account could not be looked up, make it wrong.",
+    "How long accounts had no assignee. The lake knows assignees only from records: a record contains the assignee at " +
+    "the time of its export, not Vectra's date of assignment. The answer is therefore a range: minutes_at_least ends " +
+    "at the account's last record without an assignee, minutes_at_most at its first record with one. Both start at " +
+    "the first record without an assignee. Accounts that are still unassigned, or have no later record, are not " +
+    "included. Records that were exported long after their event (a backlog, a backfill), and records whose account " +
+    "look-up failed, distort the result.",
   sql: (scope) => `${recordsOf(scope)},
 streaks AS (
   SELECT

@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { StateMachineFanOut } from "../../../../cli/exporters/deployed/fan-out.js";
-import { splitRange } from "../../../../cli/exporters/deployed/range-windows.js";
+import { splitRange } from "../../../../cli/exporters/deployed/time-slices.js";
 import type { FanOutProgress } from "../../../../cli/exporters/exporter-target.js";
 import { type AwsAnswer, AwsFailure, type AwsStandIn, startAws } from "./deployed-aws.js";
 
