@@ -354,7 +354,7 @@ describe("GIVEN messages in the dead-letter queue", () => {
     [
       "a message names a tenant that is not exported",
       { tenant: "initech" },
-      /^The event names no known tenant: .*/,
+      /^The event names an unknown tenant: .*/,
     ],
   ])("WHEN %s THEN the message stays", async (_, body, reason) => {
     const target = await open(queue([message("1", body)], () => ({ ...RUN, outcome: "lease-held" })));
