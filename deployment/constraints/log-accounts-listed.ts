@@ -12,7 +12,7 @@ export const logAccountsListed: Constraint = function* (deployment) {
   if (layout === "organization" || (layout === "existing" && cloudTrail.organizationId !== undefined)) {
     yield {
       path: ["cloudTrail", "notification", "s3", "logAccountIds"],
-      problem: "is required: S3 can tell log files from digest files only below each account's folder",
+      problem: "is required: S3 can distinguish log files from digest files only below each account's folder",
       allowed: "1 to 100 account IDs",
       remedy:
         'List the accounts ("aws organizations list-accounts"), or let the trail notify the topic: notification: { trail: {} }.',

@@ -5,7 +5,7 @@ const session = {
   sessionName: sessionName
     .optional()
     .describe("Name of the session in CloudTrail. Default: the deployment's name."),
-  externalId: externalId.optional().describe("External ID, if the role asks for one."),
+  externalId: externalId.optional().describe("External ID, if the role requires one."),
 };
 
 const account = (whatFor: string) =>
@@ -28,21 +28,21 @@ const account = (whatFor: string) =>
 export const accounts = z
   .strictObject({
     single: account(
-      "The one account of a deployment that needs only one, in place of all the others.",
+      "The only account of a deployment in a single account; it replaces all the others.",
     ).optional(),
     management: account("Management account of the organization: the organization trail.").optional(),
     cloudTrailAdministrator: account(
-      "Delegated administrator of CloudTrail, in place of the management account: the organization trail. Needs cloudTrail.organization.managementAccountId.",
+      "Delegated administrator of CloudTrail, in place of the management account: the organization trail. Requires cloudTrail.organization.managementAccountId.",
     ).optional(),
     logArchive: account("Account of the log bucket: bucket, key, topic and Vectra's role.").optional(),
     securityLake: account("Delegated administrator of Security Lake: custom source and exporter.").optional(),
-    brain: account("Account of the network that a Vectra Brain is in: its way out to Vectra.").optional(),
+    brain: account("Account of the Vectra Brain's network: its egress to Vectra.").optional(),
     members: z
-      .array(account("An account with a trail of its own."))
+      .array(account("An account with its own trail."))
       .min(1)
       .register(fieldGuides, {
         allowed: "a list of at least one account",
-        remedy: "Name the accounts, or leave the list out.",
+        remedy: "Name the accounts, or omit the list.",
       })
       .optional()
       .describe("Accounts that get a trail each, in an organization without an organization trail."),
@@ -53,6 +53,6 @@ export const accounts = z
         ...session,
       })
       .optional()
-      .describe("Role that Terraform assumes in every member account that names none of its own."),
+      .describe("Role that Terraform assumes in every member account that does not name its own."),
   })
-  .describe("The accounts: single alone, or each by its part; parts may share one account.");
+  .describe("The accounts: either single alone, or one for each part; parts may share an account.");

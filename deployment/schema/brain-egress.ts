@@ -24,10 +24,10 @@ export const brainEgress = z
     securityGroupIds: z
       .array(securityGroupId.describe("Security group of the Brain."))
       .default([])
-      .describe("Security groups that get a rule for it. Default: none, the prefix list alone."),
+      .describe("Security groups that receive a rule for it. Default: none, only the prefix list."),
     networkFirewall: z
       .strictObject(fields(NETWORK_FIREWALL_OPTIONS, NETWORK_FIREWALL_SENTENCES))
       .optional()
       .describe("Create a stateful rule group with the host names for AWS Network Firewall. Default: no."),
   })
-  .describe("Quadrant UX only: let the Brain reach Vectra. The Respond UX needs none of it.");
+  .describe("Quadrant UX only: let the Brain reach Vectra. The Respond UX does not need it.");

@@ -16,7 +16,7 @@ const logKey = createdOrExisting(
     arn: keyArn.describe("ARN of the key itself, not of its alias."),
     ...policyOfExisting("key"),
   },
-  "The KMS key of log files and topic. Omit it only where an existing bucket has no key of its own.",
+  "The KMS key of log files and topic. Omit it only if an existing bucket has no key.",
 );
 
 const { leaving, stsV2Tokens } = fields(CLOUDTRAIL_OPTIONS, CLOUDTRAIL_SENTENCES);

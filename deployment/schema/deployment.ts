@@ -33,7 +33,7 @@ export const deploymentSchema = z
         externalId: vectraExternalId.describe("External ID, as the Vectra UI shows it; do not alter it."),
       })
       .optional()
-      .describe("What the Vectra UI shows while an AWS connection is created."),
+      .describe("The values that the Vectra UI shows while you create an AWS connection."),
     cloudTrail: cloudTrail.optional(),
     securityLake: securityLake.optional(),
     brainEgress: brainEgress.optional(),

@@ -47,7 +47,7 @@ export function text(pattern: patterns.Pattern, { remedy, note = "" }: OtherGuid
 
 function remedyForUrl(value: string): string {
   return value.startsWith("http://")
-    ? "Write https://: the API client's secret would cross the network in clear text."
+    ? "Use https://; otherwise the API client's secret would cross the network in clear text."
     : formatOf(patterns.TENANT_URL).remedy;
 }
 

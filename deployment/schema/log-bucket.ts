@@ -32,7 +32,7 @@ const readers = z
   })
   .optional()
   .describe(
-    "Roles that read the logs beside Vectra's, such as a SIEM's: policies of bucket and key let them read everything below the log prefix, list the bucket and decrypt. Default: none.",
+    "Further roles that read the logs, such as a SIEM's: the policies of bucket and key let them read everything below the log prefix, list the bucket and decrypt. Default: none.",
   );
 
 const notificationEntry = {

@@ -6,7 +6,7 @@ import { field } from "./options.js";
 
 const texts = z
   .union([z.string(), z.array(z.string())])
-  .register(fieldGuides, { allowed: "text or a list of texts", remedy: "Paste it as AWS shows it." });
+  .register(fieldGuides, { allowed: "text or a list of text values", remedy: "Paste it as AWS shows it." });
 
 const principals = z
   .union([
@@ -33,7 +33,7 @@ const conditionValue = z
     z.array(z.boolean()),
   ])
   .register(fieldGuides, {
-    allowed: "text, a number, true or false, or a list of one kind of them",
+    allowed: "text, a number, true or false, or a list of values of one kind",
     remedy: "Paste it as AWS shows it.",
   });
 
@@ -47,10 +47,10 @@ const statement = {
   Sid: z.string().optional().describe("Name of the statement."),
   Effect: z.enum(["Allow", "Deny"]).describe("Allow or Deny."),
   Action: texts.optional().describe("Actions, such as s3:GetObject."),
-  NotAction: texts.optional().describe("Every action but these."),
+  NotAction: texts.optional().describe("Every action except these."),
   Resource: texts.optional().describe("ARNs of the resources."),
-  NotResource: texts.optional().describe("Every resource but these."),
-  Condition: condition.optional().describe("When the statement holds."),
+  NotResource: texts.optional().describe("Every resource except these."),
+  Condition: condition.optional().describe("When the statement applies."),
 };
 
 /** Statements of a role's policy, in IAM's own spelling. */
@@ -59,7 +59,7 @@ export const identityStatements = z
   .min(1)
   .register(fieldGuides, {
     allowed: "a list of at least one IAM statement",
-    remedy: "Paste what the Vectra console shows under Statement, or leave it out for the default policy.",
+    remedy: "Paste what the Vectra console shows under Statement, or omit it for the default policy.",
   });
 
 /** Statements of the policy of a bucket, key or topic, in IAM's own spelling. */
@@ -68,14 +68,14 @@ const currentStatements = z
     z
       .strictObject({
         ...statement,
-        Principal: principals.optional().describe("Who the statement is about."),
+        Principal: principals.optional().describe("The principal of the statement."),
         NotPrincipal: principals.optional().describe("Everybody but these."),
       })
       .describe("One statement, unchanged."),
   )
   .register(fieldGuides, {
     allowed: "a list of IAM statements",
-    remedy: 'Paste the list under "Statement" of the policy as it is today; [] when there is none.',
+    remedy: 'Paste the list under "Statement" of the current policy; [] if there is none.',
   });
 
 /** What may happen to the policy of a bucket, key or topic that somebody else made. */
@@ -84,6 +84,6 @@ export const policyOfExisting = (whose: string) => ({
   currentStatements: currentStatements
     .optional()
     .describe(
-      `Statements of the policy of the ${whose} as they are today. own keeps them; print and refuse leave out what they grant already.`,
+      `Statements of the policy of the ${whose} as they are today. own keeps them; print and refuse skip what they already grant.`,
     ),
 });

@@ -25,7 +25,7 @@ const secret = oneOf({
   create: z
     .strictObject({})
     .optional()
-    .describe("Create the secret without a value; you fill it in after the deployment."),
+    .describe("Create the secret without a value; you add the value after the deployment."),
   existing: z
     .strictObject({
       arn: secretArn.describe("ARN of the secret, in the region of the lake."),
@@ -41,7 +41,7 @@ const secret = oneOf({
     .describe('Use a secret that holds {"client_id": "...", "client_secret": "..."}.'),
 })
   .prefault({ create: {} })
-  .describe("Where the tenant's API client (id and secret) is kept: Secrets Manager, never this file.");
+  .describe("Where the tenant's API client (id and secret) is stored: Secrets Manager, never this file.");
 
 const tenant = z
   .strictObject({
@@ -55,8 +55,7 @@ const tenant = z
       .strictObject(sparseFields(ACCUMULATE_OPTIONS, ACCUMULATE_SENTENCES))
       .optional()
       .describe(
-        "Let new events wait for others, so that the lake gets fewer and larger objects; they are that much later " +
-          "in the lake. Default: every run writes.",
+        "Hold new events until more arrive, so that the lake receives fewer and larger objects; events reach the lake later. Default: every run writes.",
       ),
   })
   .describe("One Vectra tenant.");
@@ -64,11 +63,11 @@ const tenant = z
 const vpc = z
   .strictObject({
     subnetIds: z
-      .array(subnetId.describe("Private subnet with a way out to Vectra and AWS."))
+      .array(subnetId.describe("Private subnet with a route to Vectra and AWS."))
       .min(1)
       .describe("Subnets of one VPC, preferably two in two zones."),
     securityGroupIds: z
-      .array(securityGroupId.describe("Security group that lets TCP 443 out."))
+      .array(securityGroupId.describe("Security group that allows outbound TCP 443."))
       .min(1)
       .describe("Security groups of that VPC."),
   })
@@ -86,7 +85,7 @@ export const securityLake = z
       .optional()
       .describe(
         "Customer key that encrypts the lake, in its region. The crawler's role may decrypt with it; npm run synth prints " +
-          "what the key's policy must say for crawler and exporter. Default: the lake is encrypted with a key of S3.",
+          "what the key's policy must say for crawler and exporter. Default: S3-managed keys encrypt the lake.",
       ),
     customSource,
     exporter: z
@@ -117,7 +116,7 @@ export const securityLake = z
           .max(10)
           .register(fieldGuides, {
             allowed: "1 to 10 tenants",
-            remedy: "Put further tenants into a second deployment file with a name of its own.",
+            remedy: "Put further tenants into a second deployment file with its own name.",
           })
           .describe(
             "The Vectra tenants whose account scoring events are exported, each on its own schedule.",

@@ -11,7 +11,7 @@ export const terraform = z
         .strictObject({})
         .optional()
         .describe(
-          "State in files terraform.<deployment>.<stack>.tfstate beside the output folder. For trying things out.",
+          "State in files terraform.<deployment>.<stack>.tfstate beside the output folder. For trials.",
         ),
       s3: z
         .strictObject({

@@ -49,7 +49,7 @@ const subscribers = z
     remedy: "Name the roles, or omit subscribers.",
   })
   .optional()
-  .describe("Roles that subscribe to the topic beside Vectra, such as a SIEM's. Default: none.");
+  .describe("Further roles that subscribe to the topic, such as a SIEM's. Default: none.");
 
 export const topic = createdOrExisting(
   {
@@ -68,7 +68,7 @@ export const topic = createdOrExisting(
     ...policyOfExisting("topic"),
     subscribers,
   },
-  "The SNS topic that tells Vectra about new log files, in the log archive account.",
+  "The SNS topic that notifies Vectra of new log files, in the log archive account.",
 );
 
 export const notification = oneOf({
@@ -85,11 +85,11 @@ export const notification = oneOf({
         })
         .optional()
         .describe(
-          "Accounts whose log files are announced: S3 tells log files from digest files only below an account's own folder. Default: the accounts that have a trail of their own here.",
+          "Accounts whose log files are announced: S3 can distinguish log files from digest files only below each account's folder. Default: the accounts with their own trail in this deployment.",
         ),
     })
     .optional()
     .describe("The bucket announces new log files; digest files are left out."),
 })
   .prefault({ trail: {} })
-  .describe("Who tells the topic about new log files: the trail (default) or S3.");
+  .describe("What notifies the topic of new log files: the trail (default) or S3.");

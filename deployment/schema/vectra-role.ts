@@ -18,14 +18,14 @@ export const vectraRole = createdOrExisting(
       .record(tagKey, tagValue)
       .optional()
       .describe(
-        'Tags of this role alone, with which a data perimeter lets Vectra assume it, such as { "dp:exclude:identity": "true" }. Default: none.',
+        'Tags for this role only, by which a data perimeter lets Vectra assume it, such as { "dp:exclude:identity": "true" }. Default: none.',
       ),
     vectraPrincipalArn: principalArn
       .optional()
       .describe("The one role or user of Vectra's account that may assume the role. Default: the account."),
     policyStatements: identityStatements
       .optional()
-      .describe("Statements in the place of the default policy, as the Vectra console shows them."),
+      .describe("Statements that replace the default policy, as the Vectra console shows them."),
   },
   { arn: roleArn.describe("ARN of the role, in the log archive account.") },
   "The role that Vectra assumes to read the log files, in the log archive account.",

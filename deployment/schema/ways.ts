@@ -7,7 +7,7 @@ export function oneOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z
     .strictObject(shape)
     .refine((value) => Object.keys(value).length === 1, {
-      error: `give exactly one of ${keys.join(", ")}`,
+      error: `use exactly one of ${keys.join(", ")}`,
       // Without this the check is skipped as soon as something inside one of the two is wrong.
       when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
     })

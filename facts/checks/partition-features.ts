@@ -6,7 +6,7 @@ const FEATURES = [
     key: "organizationTrail",
     feature: "organization trail",
     what: "organization trails are",
-    remedy: "Give each account a trail of its own into one bucket.",
+    remedy: "Give each account its own trail, all into one bucket.",
   },
   {
     key: "stsV2Tokens",

@@ -25,7 +25,7 @@ export const tenantsShareClass: Check<{ profiles: readonly ProfileName[]; source
             index,
             problem: `${values.profiles[index]?.state === "omitted" ? `the default profile, ${DEFAULT_PROFILE}, ` : ""}writes ${eventClass}, but ${other}, and a source holds one event class`,
             allowed: `a profile that writes ${expected}`,
-            remedy: `Choose a profile that writes ${expected}, or export this tenant to a source of its own, in another deployment.`,
+            remedy: `Choose a profile that writes ${expected}, or export this tenant to its own source, in another deployment.`,
           },
         ],
   );

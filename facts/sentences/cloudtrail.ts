@@ -11,7 +11,7 @@ export const LOG_BUCKET_SENTENCES: SentencesOf<typeof LOG_BUCKET_OPTIONS> = {
   },
   expireAfterDays: { description: "Days until a log file is deleted." },
   noncurrentExpireAfterDays: {
-    description: "Days until a replaced or deleted version of an object is gone for good.",
+    description: "Days until a replaced or deleted version of an object is permanently deleted.",
   },
 };
 
@@ -53,16 +53,16 @@ export const TRAIL_LOG_GROUP_SENTENCES: SentencesOf<typeof TRAIL_LOG_GROUP_OPTIO
   roleName: { description: "Name of the role. Default: <deployment>-cloudwatch-logs." },
   retentionDays: {
     description: "Days that CloudWatch keeps the events.",
-    remedy: "Choose the next one up.",
+    remedy: "Use the next higher value.",
   },
 };
 
 export const VECTRA_ROLE_SENTENCES: SentencesOf<typeof VECTRA_ROLE_OPTIONS> = {
   iamContext: { description: "Let Vectra read names of IAM and Organizations for context (read-only)." },
   readDigests: {
-    description: "Let Vectra read digest files, too, which are needed only to validate log files.",
+    description: "Also let Vectra read digest files, which are needed only to validate log files.",
   },
-  readInsights: { description: "Let Vectra read Insights events, too." },
+  readInsights: { description: "Also let Vectra read Insights events." },
   listLogsOnly: {
     description:
       "Limit listing to keys below the log prefix. A listing without a prefix, and HeadBucket, are then denied.",

@@ -7,14 +7,13 @@ export const TENANT_SENTENCES: SentencesOf<typeof TENANT_OPTIONS> = {
   },
   url: { description: "Address of the tenant's Vectra UI." },
   partitionAccountId: { description: "Account id of the accountId= partition in the lake." },
-  includeScoreDecreases: { description: "Export events that lower a score, too." },
+  includeScoreDecreases: { description: "Also export events that lower a score." },
   start: {
     description: "Where the first run starts: at the tenant's oldest event, or with events from now on.",
   },
   api: {
     description:
-      "Version of the events API that the tenant serves; v3 is the path without a minor version, /api/v3/. Each version " +
-      "has a checkpoint of its own.",
+      "Version of the events API that the tenant serves; v3 is the path without a minor version, /api/v3/. Each version has its own checkpoint.",
     remedy: "Use the version that the tenant serves.",
   },
   profile: {
@@ -22,7 +21,7 @@ export const TENANT_SENTENCES: SentencesOf<typeof TENANT_OPTIONS> = {
       "OCSF profile of the records; vectra is the product's own table. It decides the event class of the custom source, " +
       "one for all tenants.",
   },
-  rawData: { description: "Keep the event itself in raw_data (strict profiles only)." },
+  rawData: { description: "Keep the original event in raw_data (strict profiles only)." },
   partitionBy: {
     description:
       "fixed: every event in the partition of partitionAccountId; event: in that of the AWS account in the event's name.",
@@ -35,7 +34,7 @@ export const TENANT_SENTENCES: SentencesOf<typeof TENANT_OPTIONS> = {
 
 export const FILTER_SENTENCES: SentencesOf<typeof FILTER_OPTIONS> = {
   accounts: {
-    description: "all: every account type that Vectra scores; aws: accounts of AWS alone.",
+    description: "all: every account type that Vectra scores; aws: only AWS accounts.",
   },
   prioritizedOnly: { description: "Export only events that Vectra calls prioritized." },
   minimumSeverity: {
@@ -48,7 +47,7 @@ export const ACCUMULATE_SENTENCES: SentencesOf<typeof ACCUMULATE_OPTIONS> = {
   maxAgeSeconds: {
     description:
       "Age of the oldest waiting event at which a run writes, at most lagThresholdSeconds less 600 seconds.",
-    remedy: "Security Lake wants objects at least once a day; omit `accumulate` to write in every run.",
+    remedy: "Security Lake expects objects at least once a day; omit `accumulate` to write in every run.",
   },
   maxEvents: {
     description: "Number of waiting events at which a run writes.",

@@ -2,7 +2,7 @@ import type { ATHENA_OPTIONS, BACKFILL_OPTIONS, EXPORTER_OPTIONS } from "../opti
 import type { SentencesOf } from "./sentences.js";
 
 export const EXPORTER_SENTENCES: SentencesOf<typeof EXPORTER_OPTIONS> = {
-  name: { description: "Name of the function and beginning of every other name." },
+  name: { description: "Name of the function and prefix of every other name." },
   schedule: { description: "How often each tenant is queried." },
   memorySize: {
     description: "Megabytes of memory; processing power is in proportion to it.",
@@ -10,7 +10,7 @@ export const EXPORTER_SENTENCES: SentencesOf<typeof EXPORTER_OPTIONS> = {
       "Lambda gives processing power in proportion to memory; with less than the default a start takes noticeably longer.",
   },
   timeoutSeconds: {
-    description: "Maximum duration of a run, in seconds. The next run continues with what is left.",
+    description: "Maximum duration of a run, in seconds. The next run continues with the rest.",
     remedy: "A run starts no window in its last 30 seconds, and Lambda ends it after 15 minutes.",
   },
   architecture: { description: "Processor of the function." },
@@ -19,7 +19,7 @@ export const EXPORTER_SENTENCES: SentencesOf<typeof EXPORTER_OPTIONS> = {
   },
   logRetentionDays: {
     description: "Days that the function's logs are kept.",
-    remedy: "Choose the next one up.",
+    remedy: "Use the next higher value.",
   },
   reservedConcurrentExecutions: {
     description:

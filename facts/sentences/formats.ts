@@ -12,7 +12,7 @@ type FormatName = keyof typeof patterns;
 
 /** Of what Vectra generates. */
 export const FROM_VECTRA_UI =
-  "Copy it unaltered from the Vectra UI, where it is shown while the AWS connection is created.";
+  "Copy it exactly from the Vectra UI, which shows it while you create the AWS connection.";
 
 /** Sentences for every pattern, under its name. */
 const FORMATS: Readonly<Record<FormatName, FormatSentences>> = {
@@ -31,7 +31,7 @@ const FORMATS: Readonly<Record<FormatName, FormatSentences>> = {
   },
   ROLE_NAME: {
     noun: "a role name",
-    remedy: "Use the name without its path, which is an option of its own.",
+    remedy: "Use the name without its path, which is a separate option.",
   },
   ROLE_PATH: {
     noun: "a path",
@@ -132,7 +132,7 @@ const FORMATS: Readonly<Record<FormatName, FormatSentences>> = {
   EXPORTER_NAME: {
     noun: "an exporter name",
     remedy:
-      "Shorten it: roles, queue and table add endings of their own, and a role name has at most 64 characters.",
+      "Shorten it: roles, queue and table add their own endings, and a role name has at most 64 characters.",
   },
   SCHEDULE_EXPRESSION: {
     noun: "a schedule",

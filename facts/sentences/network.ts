@@ -8,10 +8,10 @@ export const BRAIN_EGRESS_SENTENCES: SentencesOf<typeof BRAIN_EGRESS_OPTIONS> = 
 export const NETWORK_FIREWALL_SENTENCES: SentencesOf<typeof NETWORK_FIREWALL_OPTIONS> = {
   ruleOrder: {
     description: "Rule order of your firewall policy.",
-    remedy: "Use the rule order of the firewall policy that the group goes into.",
+    remedy: "Use the rule order of the firewall policy that will contain the group.",
   },
   capacity: {
-    description: "Rules that the group has room for; it can never be changed.",
+    description: "Capacity of the group in rules; it cannot be changed later.",
     remedy: "Leave room for the hosts that Vectra will add; a group's capacity cannot be changed.",
   },
 };

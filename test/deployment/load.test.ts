@@ -140,7 +140,7 @@ describe("GIVEN a file with several errors", () => {
         '  11 |     id: "2222"',
         "     |         ^^^^^^",
         "",
-        "deployment.yaml:32:14  securityLake.exporter.tenants[0].url: http://123123123123.uw2.portal.vectra.ai (40 characters) is not valid. Allowed: https://<tenant>.<region>.portal.vectra.ai without path, user or query. Write https://: the API client's secret would cross the network in clear text.",
+        "deployment.yaml:32:14  securityLake.exporter.tenants[0].url: http://123123123123.uw2.portal.vectra.ai (40 characters) is not valid. Allowed: https://<tenant>.<region>.portal.vectra.ai without path, user or query. Use https://; otherwise the API client's secret would cross the network in clear text.",
         "  32 |         url: http://123123123123.uw2.portal.vectra.ai",
         "     |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
         "",

@@ -290,7 +290,7 @@ describe("Trail", () => {
     [
       "an organization trail where there are no organizations",
       { partition: "aws-eusc" },
-      /organizationId is "o-a1b2c3d4e5": organization trails are not available in partition aws-eusc: AWS Organizations has no endpoint there\. Give each account a trail of its own/,
+      /organizationId is "o-a1b2c3d4e5": organization trails are not available in partition aws-eusc: AWS Organizations has no endpoint there\. Give each account its own trail/,
     ],
   ])("refuses %s", (_, props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -382,7 +382,7 @@ describe("VectraRole", () => {
       /vectraAccountId is "99999999999".*12 digits/,
     ],
     ["an account of 11 digits", { accountId: "22222222222" }, /accountId is "22222222222"/],
-    ["an empty External ID", { externalId: "" }, /externalId is "".*Copy it unaltered from the Vectra UI/],
+    ["an empty External ID", { externalId: "" }, /externalId is "".*Copy it exactly from the Vectra UI/],
     ["an External ID with a space", { externalId: "a b" }, /externalId is "a b"/],
     ["an External ID of 1225 characters", { externalId: "x".repeat(1225) }, /externalId is "x+"/],
     ["a bucket with a path", { bucketName: "logs/AWSLogs" }, /bucketName is "logs\/AWSLogs"/],

@@ -31,7 +31,7 @@ describe("GIVEN an existing bucket, key or topic THEN what would harm its owner 
       line: 12,
       column: 19,
       field: "cloudTrail.notification.s3.logAccountIds",
-      problem: "is required: S3 can tell log files from digest files only below each account's folder",
+      problem: "is required: S3 can distinguish log files from digest files only below each account's folder",
       allowed: "1 to 100 account IDs",
       remedy:
         'List the accounts ("aws organizations list-accounts"), or let the trail notify the topic: notification: { trail: {} }.',

@@ -34,7 +34,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 1,
       field: "vectra.externalId",
       problem: "is missing",
-      remedy: "Copy it unaltered from the Vectra UI, where it is shown while the AWS connection is created.",
+      remedy: "Copy it exactly from the Vectra UI, which shows it while you create the AWS connection.",
     },
     {
       what: "an empty account of Vectra",
@@ -43,7 +43,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 3,
       field: "vectra.accountId",
       problem: "is empty",
-      remedy: "Copy it unaltered from the Vectra UI, where it is shown while the AWS connection is created.",
+      remedy: "Copy it exactly from the Vectra UI, which shows it while you create the AWS connection.",
     },
     {
       what: "a misspelt key",
@@ -227,7 +227,7 @@ describe("GIVEN a file with one wrong field THEN the error says where, what, wha
       column: 14,
       field: "securityLake.exporter.tenants[0].url",
       problem: "http://123123123123.uw2.portal.vectra.ai (40 characters) is not valid",
-      remedy: "Write https://: the API client's secret would cross the network in clear text.",
+      remedy: "Use https://; otherwise the API client's secret would cross the network in clear text.",
     },
     {
       what: "two tenants of one name",

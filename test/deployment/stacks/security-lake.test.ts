@@ -256,7 +256,7 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
         "writes DETECTION_FINDING, but exporter.tenants[0].profile writes SECURITY_FINDING, and a source holds one event class",
       allowed: "a profile that writes SECURITY_FINDING",
       remedy:
-        "Choose a profile that writes SECURITY_FINDING, or export this tenant to a source of its own, in another deployment.",
+        "Choose a profile that writes SECURITY_FINDING, or export this tenant to its own source, in another deployment.",
     },
     {
       what: "a tenant whose default profile is of another event class",

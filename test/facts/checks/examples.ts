@@ -401,7 +401,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
             key: "organizationTrail",
             problem:
               "organization trails are not available in partition aws-eusc: AWS Organizations has no endpoint there",
-            remedy: "Give each account a trail of its own into one bucket.",
+            remedy: "Give each account its own trail, all into one bucket.",
           },
         ],
       },
@@ -612,7 +612,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
               "writes DETECTION_FINDING, but <profiles[0]> writes SECURITY_FINDING, and a source holds one event class",
             allowed: "a profile that writes SECURITY_FINDING",
             remedy:
-              "Choose a profile that writes SECURITY_FINDING, or export this tenant to a source of its own, in another deployment.",
+              "Choose a profile that writes SECURITY_FINDING, or export this tenant to its own source, in another deployment.",
           },
         ],
       },
@@ -627,7 +627,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
               "writes SECURITY_FINDING, but the custom source (<sourceEventClass>) holds DETECTION_FINDING, and a source holds one event class",
             allowed: "a profile that writes DETECTION_FINDING",
             remedy:
-              "Choose a profile that writes DETECTION_FINDING, or export this tenant to a source of its own, in another deployment.",
+              "Choose a profile that writes DETECTION_FINDING, or export this tenant to its own source, in another deployment.",
           },
         ],
       },
