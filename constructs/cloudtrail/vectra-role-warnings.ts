@@ -27,6 +27,33 @@ export function warningsOfStatements(
   });
 }
 
+/** Props that shape the default policy alone. */
+interface DefaultPolicyProps {
+  readonly iamContext?: boolean | undefined;
+  readonly listLogsOnly?: boolean | undefined;
+  readonly readDigests?: boolean | undefined;
+  readonly readInsights?: boolean | undefined;
+}
+
+/** One warning for each prop that asks something of the default policy, where statements replace it. */
+export function warningsOfUnusedProps({
+  iamContext,
+  listLogsOnly,
+  readDigests,
+  readInsights,
+}: DefaultPolicyProps): string[] {
+  const unused = [
+    ...(iamContext === false ? ["iamContext"] : []),
+    ...(listLogsOnly === true ? ["listLogsOnly"] : []),
+    ...(readDigests === true ? ["readDigests"] : []),
+    ...(readInsights === true ? ["readInsights"] : []),
+  ];
+  return unused.map(
+    (prop) =>
+      `${prop} has no effect: policyStatements replaces the default policy. Remove ${prop}, or change the statements instead.`,
+  );
+}
+
 /** The context is for reading identities and accounts, of any resource. */
 const CONTEXT_ACTION = /^(iam|organizations):(Get|List|Describe)[A-Za-z]*\*?$/;
 

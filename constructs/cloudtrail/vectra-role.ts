@@ -27,7 +27,7 @@ import { terraformText } from "../terraform-text.js";
 import { grantToVectra, statementsForVectra } from "./vectra-access.js";
 import { vectraAssumesRole } from "./vectra-role-policy.js";
 import type { IVectraRole, VectraConnection, VectraRoleProps } from "./vectra-role-props.js";
-import { warningsOfStatements } from "./vectra-role-warnings.js";
+import { warningsOfStatements, warningsOfUnusedProps } from "./vectra-role-warnings.js";
 
 /**
  * The role that Vectra assumes to pull log files. It is usually in the account of the log bucket, and trusts one
@@ -72,7 +72,7 @@ export class VectraRole extends Construct implements IVectraRole {
     const role = this.createRole(props);
     this.createPolicy(props, role);
     this.roleArn = role.arn;
-    this.warnOfWideStatements(props);
+    this.warnOfStatements(props);
   }
 
   protected createRole(props: VectraRoleProps): IamRole {
@@ -126,9 +126,16 @@ export class VectraRole extends Construct implements IVectraRole {
   }
 
   /** Statements of the caller's name the bucket as text, and so it is compared as text. */
-  private warnOfWideStatements({ policyStatements = [], bucket, key }: VectraRoleProps): void {
+  private warnOfStatements(props: VectraRoleProps): void {
+    const { policyStatements, bucket, key } = props;
+    if (policyStatements === undefined) {
+      return;
+    }
     const { bucketArn } = bucket.composed;
-    for (const warning of warningsOfStatements(policyStatements, { bucketArn, kmsKeyArn: key?.keyArn })) {
+    for (const warning of [
+      ...warningsOfUnusedProps(props),
+      ...warningsOfStatements(policyStatements, { bucketArn, kmsKeyArn: key?.keyArn }),
+    ]) {
       Annotations.of(this).addWarning(warning);
     }
   }

@@ -248,6 +248,20 @@ describe("VectraRole", () => {
       ]);
     });
 
+    it("beside which props of the default policy have no effect", () => {
+      const statement = allow("s3:GetObject", "arn:aws:s3:::acme-cloudtrail-logs/*");
+      const asked = { iamContext: false, listLogsOnly: true, readDigests: true, readInsights: true };
+      expect(warnings([statement], asked)).toEqual([
+        "iamContext has no effect: policyStatements replaces the default policy. Remove iamContext, or change the statements instead.",
+        "listLogsOnly has no effect: policyStatements replaces the default policy. Remove listLogsOnly, or change the statements instead.",
+        "readDigests has no effect: policyStatements replaces the default policy. Remove readDigests, or change the statements instead.",
+        "readInsights has no effect: policyStatements replaces the default policy. Remove readInsights, or change the statements instead.",
+      ]);
+      const defaults = { iamContext: true, listLogsOnly: false, readDigests: false, readInsights: false };
+      expect(warnings([statement], defaults)).toEqual([]);
+      expect(warnings(undefined, asked)).toEqual([]);
+    });
+
     const BUCKET = "arn:aws:s3:::acme-cloudtrail-logs";
     it.each<[string, string | string[], string]>([
       ["deleting", ["s3:GetObject", "s3:DeleteObject"], "s3:DeleteObject"],

@@ -115,4 +115,17 @@ describe("GIVEN settings of bucket, topic and role", () => {
         "Keep it only if the Vectra console shows it.",
     ]);
   });
+
+  it("WHEN an option of the default policy is beside statements of one's own THEN the summary warns", () => {
+    const { summaries } = synthesized(
+      cloudTrailFile({
+        role: '{ create: { listLogsOnly: true, policyStatements: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::vectra-cdr-logs-222222222222-eu-west-1/*" }] } }',
+      }),
+    );
+
+    expect(summaries[0]?.warnings).toEqual([
+      "cloudTrail.role.create.listLogsOnly has no effect: policyStatements replaces the default policy. " +
+        "Remove listLogsOnly, or change the statements instead.",
+    ]);
+  });
 });
