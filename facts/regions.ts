@@ -1,4 +1,4 @@
-import type { DeploymentPartition } from "./partitions.js";
+import { DEFAULT_PARTITION, type DeploymentPartition, partitionOfRegion } from "./partitions.js";
 
 /** What this project knows about an AWS region. */
 export interface RegionFacts {
@@ -65,3 +65,8 @@ export const REGIONS: Readonly<Record<string, RegionFacts>> = {
   "cn-north-1": CHINA,
   "cn-northwest-1": CHINA,
 };
+
+/** Whether an account must enable a region first. A commercial region that is not known here is newer than the list. */
+export function isOptIn(region: string): boolean {
+  return REGIONS[region]?.optIn ?? partitionOfRegion(region) === DEFAULT_PARTITION;
+}

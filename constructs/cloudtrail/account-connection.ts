@@ -1,5 +1,6 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
 import { enforceKnownStructure } from "../known-structure.js";
 import type { EventSelectorProps } from "./event-selectors.js";
@@ -54,7 +55,7 @@ export class AccountConnection extends Construct {
   constructor(scope: Construct, id: string, props: AccountConnectionProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
-    const { name, accountId, region, vectraAccountId, partition = "aws", retain } = props;
+    const { name, accountId, region, vectraAccountId, partition = DEFAULT_PARTITION, retain } = props;
     const here = { accountId, region, partition };
     this.key = new LogKey(this, "log-key", { aliasName: `${name}-logs`, ...here, retain });
     const { key } = this;

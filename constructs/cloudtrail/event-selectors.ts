@@ -2,6 +2,7 @@ import type {
   CloudtrailAdvancedEventSelector,
   CloudtrailAdvancedEventSelectorFieldSelector,
 } from "@cdktf/provider-aws/lib/cloudtrail/index.js";
+import { EVENT_OPTIONS } from "../../facts/options/trail.js";
 
 /** What a trail records, in CloudTrail's words. */
 export interface EventSelectorProps {
@@ -93,10 +94,12 @@ export function conditionCount(selectors: readonly CloudtrailAdvancedEventSelect
 
 function managementEvents(events: EventSelectorProps): CloudtrailAdvancedEventSelector {
   const excludedSources = [
-    ...((events.excludeKmsEvents ?? true) ? ["kms.amazonaws.com"] : []),
-    ...((events.excludeRdsDataApiEvents ?? false) ? ["rdsdata.amazonaws.com"] : []),
+    ...((events.excludeKmsEvents ?? EVENT_OPTIONS.excludeKmsEvents.default) ? ["kms.amazonaws.com"] : []),
+    ...((events.excludeRdsDataApiEvents ?? EVENT_OPTIONS.excludeRdsDataApiEvents.default)
+      ? ["rdsdata.amazonaws.com"]
+      : []),
   ];
-  const access = events.managementEvents ?? "all";
+  const access = events.managementEvents ?? EVENT_OPTIONS.managementEvents.default;
   return {
     name: "Management events",
     fieldSelector: [
@@ -116,7 +119,9 @@ function s3DataEventSelector(
     fieldSelector: [
       { field: "eventCategory", equalTo: ["Data"] },
       { field: "resources.type", equalTo: ["AWS::S3::Object"] },
-      ...(events.s3DataEventAccess === "write" ? [{ field: "readOnly", equalTo: ["false"] }] : []),
+      ...((events.s3DataEventAccess ?? EVENT_OPTIONS.s3DataEventAccess.default) === "write"
+        ? [{ field: "readOnly", equalTo: ["false"] }]
+        : []),
       { field: "resources.ARN", ...buckets },
     ],
   };

@@ -2,6 +2,7 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { bucketArn } from "../../facts/arn.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
 import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
@@ -57,7 +58,7 @@ export class ExistingLogBucket extends LogBucketBase {
     enforce(this, "keyPrefix", attributes.keyPrefix, KEY_PREFIX);
     enforce(this, "partition", attributes.partition, PARTITION);
 
-    const partition = attributes.partition ?? "aws";
+    const partition = attributes.partition ?? DEFAULT_PARTITION;
     this.bucketName = attributes.bucketName;
     this.bucketArn = bucketArn({ partition, bucketName: attributes.bucketName });
     this.accountId = attributes.accountId;

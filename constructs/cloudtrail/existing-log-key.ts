@@ -2,6 +2,7 @@ import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { regionOfArn } from "../../facts/arn.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { enforceKnownAcross } from "../across-stacks.js";
 import { addressed } from "../address.js";
 import { enforce, refuse } from "../expectation.js";
@@ -43,7 +44,7 @@ export class ExistingLogKey extends LogKeyBase {
     enforce(this, "partition", attributes.partition, PARTITION);
     this.keyArn = attributes.keyArn;
     this.region = regionOfArn(attributes.keyArn);
-    this.partition = attributes.partition ?? "aws";
+    this.partition = attributes.partition ?? DEFAULT_PARTITION;
     this.#refuseLockedPolicy(attributes.policy);
     this.#policy = new AdoptedPolicy(this, {
       settings: attributes.policy,

@@ -2,6 +2,7 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.j
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { accountOfArn, regionOfArn } from "../../facts/arn.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
 import { enforce } from "../expectation.js";
 import { PARTITION } from "../expectations.js";
@@ -58,7 +59,7 @@ export class ExistingNotificationTopic extends NotificationTopicBase {
       region: regionOfArn(this.topicArn),
     };
     this.key = attributes.key;
-    this.partition = attributes.partition ?? "aws";
+    this.partition = attributes.partition ?? DEFAULT_PARTITION;
     this.#policy = new AdoptedPolicy(this, {
       settings: attributes.policy,
       limit: TOPIC_POLICY_LIMIT,

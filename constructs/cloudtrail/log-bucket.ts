@@ -10,6 +10,7 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { Construct } from "constructs";
 import { bucketArn } from "../../facts/arn.js";
 import { LOG_BUCKET_OPTIONS } from "../../facts/options/log-bucket.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { addressBelow, addressed } from "../address.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
@@ -82,7 +83,7 @@ export class LogBucket extends LogBucketBase {
     super(scope, id);
     enforceLogBucketProps(this, props);
 
-    const partition = props.partition ?? "aws";
+    const partition = props.partition ?? DEFAULT_PARTITION;
     this.keyPrefix = props.keyPrefix;
     const { bucketName } = props;
     this.composed = { partition, bucketName, bucketArn: bucketArn({ partition, bucketName }) };

@@ -5,6 +5,7 @@ import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { accountRootArn, keyAliasArn } from "../../facts/arn.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressBelow, addressed } from "../address.js";
 import { enforce } from "../expectation.js";
@@ -83,7 +84,7 @@ export class LogKey extends LogKeyBase {
     super(scope, id);
     this.check(props);
 
-    this.partition = props.partition ?? "aws";
+    this.partition = props.partition ?? DEFAULT_PARTITION;
     this.region = props.region;
     this.#names = { aliasName: props.aliasName, accountId: props.accountId };
     this.#owner = accountRootArn({ partition: this.partition, accountId: props.accountId });

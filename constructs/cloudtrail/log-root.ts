@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { VECTRA_ROLE_OPTIONS } from "../../facts/options/vectra-role.js";
 
 /**
  * Where CloudTrail puts its logs in a bucket, without slashes at the ends: `[<keyPrefix>/]AWSLogs`. Below it
@@ -46,10 +47,14 @@ export interface LogFileKinds {
 }
 
 /** Folders of the kinds that are read. */
-export function logFolders({ readDigests, readInsights }: LogFileKinds): LogFolder[] {
+export function logFolders(kinds: LogFileKinds): LogFolder[] {
+  const {
+    readDigests = VECTRA_ROLE_OPTIONS.readDigests.default,
+    readInsights = VECTRA_ROLE_OPTIONS.readInsights.default,
+  } = kinds;
   return [
     "CloudTrail",
-    ...(readDigests === true ? (["CloudTrail-Digest"] as const) : []),
-    ...(readInsights === true ? (["CloudTrail-Insight"] as const) : []),
+    ...(readDigests ? (["CloudTrail-Digest"] as const) : []),
+    ...(readInsights ? (["CloudTrail-Insight"] as const) : []),
   ];
 }

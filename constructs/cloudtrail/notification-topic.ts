@@ -2,6 +2,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import type { Construct } from "constructs";
 import { topicArn } from "../../facts/arn.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { addressBelow, addressed } from "../address.js";
 import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
@@ -78,7 +79,7 @@ export class NotificationTopic extends NotificationTopicBase {
     super(scope, id);
     this.check(props);
 
-    const { topicName, accountId, region, partition = "aws" } = props;
+    const { topicName, accountId, region, partition = DEFAULT_PARTITION } = props;
     this.partition = partition;
     this.key = props.key;
     this.composed = {

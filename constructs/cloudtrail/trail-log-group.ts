@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import { logGroupArn } from "../../facts/arn.js";
 import { boundaryAccount } from "../../facts/checks/boundary-account.js";
 import { TRAIL_LOG_GROUP_OPTIONS } from "../../facts/options/trail.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { TRAIL_LOG_GROUP_SENTENCES } from "../../facts/sentences/cloudtrail.js";
 import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
@@ -167,7 +168,10 @@ function cloudTrailAssumesRole(): PolicyStatement {
 function writeEvents(props: TrailLogGroupProps): PolicyStatement {
   const { accountId, region, logGroupName, organizationId } = props;
   const accountIds = union([accountId], [props.trailAccountId ?? accountId]);
-  const group = logGroupArn({ partition: props.partition ?? "aws", region, accountId }, logGroupName);
+  const group = logGroupArn(
+    { partition: props.partition ?? DEFAULT_PARTITION, region, accountId },
+    logGroupName,
+  );
   return {
     Sid: "WriteEvents",
     Effect: "Allow",

@@ -6,6 +6,8 @@ import { insightsHaveEvents } from "../../facts/checks/insights-have-events.js";
 import { logBucketNotWatched } from "../../facts/checks/log-bucket-not-watched.js";
 import { partitionFeatures } from "../../facts/checks/partition-features.js";
 import { given } from "../../facts/given.js";
+import { TRAIL_OPTIONS } from "../../facts/options/trail.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
@@ -70,7 +72,7 @@ export class Trail extends Construct implements ITrail {
         // By its name, also in the bucket's own stack: `dependsOn` orders the two.
         s3BucketName: bucket.composed.bucketName,
         isOrganizationTrail: props.organizationId !== undefined,
-        isMultiRegionTrail: props.multiRegion ?? true,
+        isMultiRegionTrail: props.multiRegion ?? TRAIL_OPTIONS.multiRegion.default,
         includeGlobalServiceEvents: true,
         enableLogFileValidation: true,
         advancedEventSelector: advancedEventSelectors(props.events ?? {}, bucket.composed.bucketArn),
@@ -96,7 +98,7 @@ export class Trail extends Construct implements ITrail {
       accountId,
       trailAccountId = accountId,
       organizationId,
-      partition = "aws",
+      partition = DEFAULT_PARTITION,
     } = props;
     const { bucket, key, topic } = props;
     for (const used of [bucket, key, topic, topic?.key].filter((used) => used !== undefined)) {

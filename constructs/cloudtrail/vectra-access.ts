@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { VECTRA_ROLE_OPTIONS } from "../../facts/options/vectra-role.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { logRootInPolicy } from "./log-root.js";
@@ -47,7 +48,14 @@ export function statementsForVectra(
     ? connection.bucket.bucketArn
     : connection.bucket.composed.bucketArn,
 ): PolicyStatement[] {
-  const { bucket, key, iamContext = true, listLogsOnly, readDigests, readInsights } = connection;
+  const {
+    bucket,
+    key,
+    iamContext = VECTRA_ROLE_OPTIONS.iamContext.default,
+    listLogsOnly,
+    readDigests,
+    readInsights,
+  } = connection;
   return vectraRoleStatements({
     bucketArn,
     logRoot: logRootInPolicy(bucket.keyPrefix),

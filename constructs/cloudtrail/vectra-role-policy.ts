@@ -1,4 +1,6 @@
 import { accountRootArn } from "../../facts/arn.js";
+import { VECTRA_ROLE_OPTIONS } from "../../facts/options/vectra-role.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { oneOrMore } from "./log-access.js";
 import { type LogFileKinds, logFiles, logFolders } from "./log-root.js";
@@ -35,7 +37,7 @@ export function vectraAssumesRole({
   vectraAccountId,
   externalId,
   vectraPrincipalArn,
-  partition = "aws",
+  partition = DEFAULT_PARTITION,
 }: TrustedVectra): PolicyStatement {
   return {
     Sid: "VectraAssumesRole",
@@ -53,7 +55,7 @@ export function vectraAssumesRole({
 export function vectraRoleStatements(access: LogAccess): PolicyStatement[] {
   return [
     readLogs(access),
-    ...(access.listLogsOnly === true
+    ...((access.listLogsOnly ?? VECTRA_ROLE_OPTIONS.listLogsOnly.default)
       ? [listLogs(access), locateLogBucket(access.bucketArn)]
       : [listLogBucket(access.bucketArn)]),
     ...(access.kmsKeyArn === undefined ? [] : [decryptLogs(access.kmsKeyArn)]),

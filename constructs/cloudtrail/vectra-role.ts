@@ -8,6 +8,7 @@ import { tagKeysDiffer } from "../../facts/checks/tag-keys-differ.js";
 import { vectraPrincipal } from "../../facts/checks/vectra-principal.js";
 import { given } from "../../facts/given.js";
 import { VECTRA_ROLE_OPTIONS } from "../../facts/options/vectra-role.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { VECTRA_ROLE_SENTENCES } from "../../facts/sentences/cloudtrail.js";
 import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
@@ -67,7 +68,7 @@ export class VectraRole extends Construct implements IVectraRole {
     enforceKnownStructure(this, props);
     this.check(props);
 
-    const { accountId, path, roleName, partition = "aws" } = props;
+    const { accountId, path, roleName, partition = DEFAULT_PARTITION } = props;
     grantToVectra(this, { accountId, roleArn: roleArn({ partition, accountId, path, roleName }) }, props);
     const role = this.createRole(props);
     this.createPolicy(props, role);
@@ -173,7 +174,7 @@ function accountOf(roleArn: string): string {
 }
 
 function enforceConnection(construct: Construct, connection: VectraConnection): void {
-  const { vectraPrincipalArn, vectraAccountId, externalId, partition = "aws" } = connection;
+  const { vectraPrincipalArn, vectraAccountId, externalId, partition = DEFAULT_PARTITION } = connection;
   enforce(construct, "vectraAccountId", vectraAccountId, ACCOUNT_ID);
   enforce(construct, "externalId", externalId, VECTRA_EXTERNAL_ID);
   enforce(construct, "vectraPrincipalArn", vectraPrincipalArn, PRINCIPAL_ARN);

@@ -2,6 +2,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
 import { type AccountAndRegion, tableArn } from "../../facts/arn.js";
 import { given } from "../../facts/given.js";
+import { EXPORTER_OPTIONS } from "../../facts/options/exporter.js";
 import { addressed } from "../address.js";
 import { dataLifecycle } from "../retain.js";
 
@@ -61,7 +62,7 @@ export class CheckpointTable extends Construct {
         pointInTimeRecovery: { enabled: true },
         // Only quarantined events expire.
         ttl: { attributeName: "expires_at", enabled: true },
-        deletionProtectionEnabled: props.deletionProtection ?? false,
+        deletionProtectionEnabled: props.deletionProtection ?? EXPORTER_OPTIONS.deletionProtection.default,
         ...dataLifecycle(props.retain),
       }),
     );

@@ -8,6 +8,7 @@ import { awsManagedPolicyArn, bucketArn, roleArn } from "../../facts/arn.js";
 import { boundaryAccount } from "../../facts/checks/boundary-account.js";
 import { lakeBucketRegion } from "../../facts/checks/lake-bucket-region.js";
 import { sourcePrefix } from "../../facts/object-names.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { eventClassOf } from "../../facts/profiles.js";
 import { addressBelow, addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
@@ -165,7 +166,7 @@ export class CustomSource extends Construct implements ICustomSource {
   }
 
   private lakeKeyStatements(props: CustomSourceProps): PolicyStatement[] {
-    const { kmsKeyArn, region, accountId, partition = "aws" } = props;
+    const { kmsKeyArn, region, accountId, partition = DEFAULT_PARTITION } = props;
     return kmsKeyArn === undefined || region === undefined
       ? []
       : [
@@ -196,7 +197,7 @@ export class CustomSource extends Construct implements ICustomSource {
   }
 
   protected createCrawlerServicePolicy(props: CustomSourceProps, role: IamRole): IamRolePolicyAttachment {
-    const partition = props.partition ?? "aws";
+    const partition = props.partition ?? DEFAULT_PARTITION;
     return addressed(
       new IamRolePolicyAttachment(this, "crawler-service-policy", {
         role: role.name,
@@ -206,7 +207,7 @@ export class CustomSource extends Construct implements ICustomSource {
   }
 
   protected createCrawlerPolicy(props: CustomSourceProps, role: IamRole): IamRolePolicy {
-    const partition = props.partition ?? "aws";
+    const partition = props.partition ?? DEFAULT_PARTITION;
     return addressed(
       new IamRolePolicy(this, "crawler-policy", {
         name: "crawl-custom-source",

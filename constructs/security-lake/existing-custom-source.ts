@@ -1,6 +1,7 @@
 import { Annotations, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { providerRoleAccount } from "../../facts/checks/provider-role-account.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { enforceCheck } from "../check.js";
 import { enforce } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
@@ -84,7 +85,7 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
     enforceKnownStructure(this, attributes);
     this.check(attributes);
 
-    const { kmsKeyArn, region, partition = "aws", providerRoleArn } = attributes;
+    const { kmsKeyArn, region, partition = DEFAULT_PARTITION, providerRoleArn } = attributes;
     this.location = attributes.location;
     this.providerRoleArn = providerRoleArn;
     this.externalId = attributes.externalId;

@@ -148,7 +148,7 @@ export class ExporterFunction extends Construct {
             tableArn: props.table.tableArn,
             deadLetterQueueArn: props.deadLetterQueue.queueArn,
             kmsKeyArn: props.kmsKeyArn,
-            tracing: props.tracing === true,
+            tracing: props.tracing ?? EXPORTER_OPTIONS.tracing.default,
             vpc: props.vpc !== undefined,
           }),
         ),
@@ -185,7 +185,7 @@ export class ExporterFunction extends Construct {
         ...given({
           kmsKeyArn: props.kmsKeyArn,
           reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-          tracingConfig: props.tracing === true ? { mode: "Active" } : undefined,
+          tracingConfig: (props.tracing ?? EXPORTER_OPTIONS.tracing.default) ? { mode: "Active" } : undefined,
           vpcConfig:
             props.vpc === undefined
               ? undefined

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import type { AccountAndRegion } from "../../facts/arn.js";
 import { ATHENA_OPTIONS, BACKFILL_OPTIONS, EXPORTER_OPTIONS } from "../../facts/options/exporter.js";
+import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { DEFAULT_PROFILE } from "../../facts/profiles.js";
 import { enforceKnownAcross } from "../across-stacks.js";
 import type { PolicyStatement } from "../iam/policy.js";
@@ -57,7 +58,7 @@ export class Exporter extends Construct {
     enforceKnownAcross(customSource, this, { location, providerRoleArn, externalId });
     const { name, retain, kmsKeyArn, rolePath, permissionsBoundary } = props;
     const accountAndRegion: AccountAndRegion = {
-      partition: props.partition ?? "aws",
+      partition: props.partition ?? DEFAULT_PARTITION,
       region: props.region,
       accountId: props.accountId,
     };
@@ -111,12 +112,12 @@ export class Exporter extends Construct {
       alarmActions: props.alarmActions ?? [],
       backfill,
     });
-    if (props.dashboard === true) {
+    if (props.dashboard ?? EXPORTER_OPTIONS.dashboard.default) {
       const tenantNames = props.tenants.map((tenant) => tenant.name);
       const { region } = props;
       new ExporterDashboard(this, "dashboard", { name, region, tenantNames, exporter, deadLetterQueue });
     }
-    if (props.savedQueries === true) {
+    if (props.savedQueries ?? EXPORTER_OPTIONS.savedQueries.default) {
       new SavedQueries(this, "saved-queries", { folder: name, exporter });
     }
     this.createAthenaQueries(props);
@@ -146,7 +147,7 @@ export class Exporter extends Construct {
           accountAndRegion,
           exporter,
           maxConcurrency: backfill.maxConcurrency ?? BACKFILL_OPTIONS.maxConcurrency.default,
-          tracing: tracing ?? false,
+          tracing: tracing ?? EXPORTER_OPTIONS.tracing.default,
           rolePath,
           permissionsBoundary,
         });

@@ -1,4 +1,5 @@
 import { topicArn } from "../../facts/arn.js";
+import { DEPLOYMENT_OPTIONS } from "../../facts/options/deployment.js";
 import type { Deployment } from "../schema/deployment.js";
 import type { DeploymentInput, Sound } from "../schema/sound.js";
 import { accountFor, soundAccountFor } from "./accounts.js";
@@ -82,7 +83,7 @@ export function logBucketName(deployment: Sound<DeploymentInput>): string | unde
 
 /** The ARN of the topic that announces log files, as far as an unfinished deployment determines it. */
 export function logTopicArn(deployment: Sound<DeploymentInput>): string | undefined {
-  const { name, region, partition = "aws", cloudTrail } = deployment;
+  const { name, region, partition = DEPLOYMENT_OPTIONS.partition.default, cloudTrail } = deployment;
   const account = soundAccountFor(deployment, "logArchive")?.id;
   const { create, existing } = cloudTrail?.topic ?? {};
   if (existing !== undefined) {

@@ -1,6 +1,11 @@
 import * as z from "zod/mini";
 import { given } from "../../../facts/given.js";
-import type { EventFilters, EventsApiName } from "../../../facts/options/exporter-tenant.js";
+import {
+  type EventFilters,
+  type EventsApiName,
+  TENANT_OPTIONS,
+} from "../../../facts/options/exporter-tenant.js";
+import type { ValueOf } from "../../../facts/options/option.js";
 import { tenantSchema } from "../../../functions/security-lake-exporter/settings.js";
 import { problemsOf } from "../../../functions/security-lake-exporter/validation.js";
 import { UsageError } from "../../usage-error.js";
@@ -30,7 +35,7 @@ export interface TenantOptions extends Partial<EventFilters> {
   readonly api?: EventsApiName | undefined;
   /** The `accountId=` partition. */
   readonly partitionAccount?: string | undefined;
-  readonly start?: "beginning" | "latest" | undefined;
+  readonly start?: ValueOf<typeof TENANT_OPTIONS.start> | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -40,9 +45,7 @@ const DEFAULT_NAME = "tenant";
 /** A tenant of which only the URL is known. Its partitions look like no region and no account of AWS: they are none. */
 const NEW_TENANT: Fields = {
   region: "local",
-  partitionAccountId: "000000000000",
-  includeScoreDecreases: true,
-  start: "beginning",
+  partitionAccountId: TENANT_OPTIONS.partitionAccountId.defaultByPlace.commandLine,
 };
 
 /** The command reads the API client itself, but the settings of a tenant require a secret. */
