@@ -1,7 +1,8 @@
+import type { SeverityName } from "../facts/severities.js";
 import type { Detection } from "./detections.js";
 import type { Random } from "./random.js";
 
-export type Severity = "Low" | "Medium" | "High" | "Critical";
+export type Severity = SeverityName;
 
 /** The answer of `GET /api/v3.4/accounts/{id}`. */
 export interface Account {

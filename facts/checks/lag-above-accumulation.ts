@@ -1,8 +1,6 @@
-import { EXPORTER_OPTIONS } from "../options/exporter.js";
+import { EXPORTER_OPTIONS, LAG_MARGIN_SECONDS } from "../options/exporter.js";
+import { ACCUMULATE_OPTIONS } from "../options/exporter-tenant.js";
 import { type Check, effective, given } from "./check.js";
-
-/** Two ticks of the schedule, the second for a run that failed. */
-const MARGIN_SECONDS = 600;
 
 /** The alarm on lag must not go off while events wait as they should. */
 export const lagAboveAccumulation: Check<{
@@ -12,15 +10,23 @@ export const lagAboveAccumulation: Check<{
   const threshold = effective(values.lagThresholdSeconds, EXPORTER_OPTIONS.lagThresholdSeconds.default);
   return values.maxAgeSeconds.flatMap((maxAge, index) => {
     const age = given(maxAge);
-    return threshold === undefined || age === undefined || age + MARGIN_SECONDS <= threshold
-      ? []
+    if (threshold === undefined || age === undefined || age + LAG_MARGIN_SECONDS <= threshold) {
+      return [];
+    }
+    const raise = `Set ${name("lagThresholdSeconds")} to ${age + LAG_MARGIN_SECONDS} or more`;
+    const finding = {
+      key: "maxAgeSeconds",
+      index,
+      problem: `events may wait ${age} seconds, but the lag alarm goes off at ${threshold} seconds and needs a margin of ${LAG_MARGIN_SECONDS}`,
+    } as const;
+    const longest = threshold - LAG_MARGIN_SECONDS;
+    return longest < ACCUMULATE_OPTIONS.maxAgeSeconds.min
+      ? [{ ...finding, remedy: `${raise}.` }]
       : [
           {
-            key: "maxAgeSeconds",
-            index,
-            problem: `events may wait ${age} seconds, but the lag alarm goes off at ${threshold} seconds and needs a margin of ${MARGIN_SECONDS}`,
-            allowed: `at most ${threshold - MARGIN_SECONDS} seconds`,
-            remedy: `Set ${name("lagThresholdSeconds")} to ${age + MARGIN_SECONDS} or more, or lower ${name("maxAgeSeconds", index)}.`,
+            ...finding,
+            allowed: `at most ${longest} seconds`,
+            remedy: `${raise}, or lower ${name("maxAgeSeconds", index)}.`,
           },
         ];
   });

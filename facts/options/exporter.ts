@@ -24,6 +24,12 @@ export const TIMEOUT = {
   default: 240,
 } as const;
 
+/**
+ * Seconds that the alarm on lag leaves between the longest wait of events and its threshold: two ticks of the schedule,
+ * the second for a run that failed.
+ */
+export const LAG_MARGIN_SECONDS = 600;
+
 /** Options of the exporter that are one value each. */
 export const EXPORTER_OPTIONS = {
   name: { kind: "text", pattern: EXPORTER_NAME, required: true },

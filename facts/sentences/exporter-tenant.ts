@@ -1,3 +1,4 @@
+import { LAG_MARGIN_SECONDS } from "../options/exporter.js";
 import type { ACCUMULATE_OPTIONS, FILTER_OPTIONS, TENANT_OPTIONS } from "../options/exporter-tenant.js";
 import type { SentencesOf } from "./sentences.js";
 
@@ -45,8 +46,7 @@ export const FILTER_SENTENCES: SentencesOf<typeof FILTER_OPTIONS> = {
 
 export const ACCUMULATE_SENTENCES: SentencesOf<typeof ACCUMULATE_OPTIONS> = {
   maxAgeSeconds: {
-    description:
-      "Age of the oldest waiting event at which a run writes, at most lagThresholdSeconds less 600 seconds.",
+    description: `Age of the oldest waiting event at which a run writes, at most lagThresholdSeconds less ${LAG_MARGIN_SECONDS} seconds.`,
     remedy: "Security Lake expects objects at least once a day; omit `accumulate` to write in every run.",
   },
   maxEvents: {

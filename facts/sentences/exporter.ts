@@ -1,4 +1,9 @@
-import type { ATHENA_OPTIONS, BACKFILL_OPTIONS, EXPORTER_OPTIONS } from "../options/exporter.js";
+import {
+  type ATHENA_OPTIONS,
+  type BACKFILL_OPTIONS,
+  type EXPORTER_OPTIONS,
+  LAG_MARGIN_SECONDS,
+} from "../options/exporter.js";
 import type { SentencesOf } from "./sentences.js";
 
 export const EXPORTER_SENTENCES: SentencesOf<typeof EXPORTER_OPTIONS> = {
@@ -37,7 +42,7 @@ export const EXPORTER_SENTENCES: SentencesOf<typeof EXPORTER_OPTIONS> = {
   },
   lagThresholdSeconds: {
     description: "Lag in seconds above which an alarm goes off: how far behind a tenant its export may be.",
-    remedy: "Below two ticks of the schedule (600 seconds) the alarm goes off in normal operation.",
+    remedy: `Below two ticks of the schedule (${LAG_MARGIN_SECONDS} seconds) the alarm goes off in normal operation.`,
   },
   dashboard: {
     description: "Create a CloudWatch dashboard, about 3 USD a month after an account's first three.",

@@ -1,7 +1,10 @@
 import * as z from "zod/mini";
 import type { Option, Options, ValuesOf } from "../../facts/options/option.js";
 
-/** Schemas for a group of options: what an option may hold is in facts/, and what is omitted has the option's default. */
+/**
+ * Schemas for a group of options: what an option may hold is in facts/, and what is omitted has the option's default. An
+ * option whose default the deployer writes out must be there.
+ */
 export function schemasOf<Group extends Options>(
   options: Group,
 ): { [Name in keyof Group]: z.ZodMiniType<ValuesOf<Group>[Name & keyof ValuesOf<Group>]> } {
@@ -12,10 +15,14 @@ export function schemasOf<Group extends Options>(
 
 function schemaOf(option: Option): z.ZodMiniType {
   const leaf = leafOf(option);
-  if (option.kind !== "flag" && option.required === true) {
+  if (isRequired(option)) {
     return leaf;
   }
   return option.default === undefined ? z.optional(leaf) : z._default(leaf, option.default);
+}
+
+function isRequired(option: Option): boolean {
+  return ("required" in option && option.required) || ("writtenOut" in option && option.writtenOut) || false;
 }
 
 function leafOf(option: Option): z.ZodMiniType {

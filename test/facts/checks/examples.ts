@@ -230,6 +230,19 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
           },
         ],
       },
+      {
+        when: "the threshold leaves less than any wait may be",
+        values: { maxAgeSeconds: [known(60)], lagThresholdSeconds: known(659) },
+        findings: [
+          {
+            key: "maxAgeSeconds",
+            index: 0,
+            problem:
+              "events may wait 60 seconds, but the lag alarm goes off at 659 seconds and needs a margin of 600",
+            remedy: "Set <lagThresholdSeconds> to 660 or more.",
+          },
+        ],
+      },
     ],
     "lake-bucket-region": [
       {

@@ -43,6 +43,17 @@ describe("settings", () => {
     });
   });
 
+  it.each(["start", "includeScoreDecreases"] as const)(
+    "are refused without a tenant's %s, which the construct always writes",
+    (option) => {
+      const { [option]: _, ...tenant } = TENANT;
+
+      expect(() => readSettings({ ...ENVIRONMENT, TENANTS: JSON.stringify([tenant]) })).toThrow(
+        `Environment variable TENANTS is invalid: TENANTS.0.${option}: Invalid`,
+      );
+    },
+  );
+
   it.each(["s3://bucket/ext/source", "s3://bucket/ext/source/", "s3a://bucket/ext/source//"])(
     "take the location %s with or without its closing slash",
     (location) => {
