@@ -1,4 +1,5 @@
 import { accountRootArn } from "../../facts/arn.js";
+import { given } from "../../facts/given.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
 import {
@@ -137,7 +138,9 @@ function publisherEncryptsNotifications(
     Resource: "*",
     Condition: {
       StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArns },
-      ...(trailArns === undefined ? {} : { StringEqualsIfExists: { "aws:SourceArn": trailArns } }),
+      ...given({
+        StringEqualsIfExists: trailArns === undefined ? undefined : { "aws:SourceArn": trailArns },
+      }),
     },
   };
 }

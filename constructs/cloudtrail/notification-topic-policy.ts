@@ -1,4 +1,5 @@
 import { accountRootArn } from "../../facts/arn.js";
+import { given } from "../../facts/given.js";
 import type { PolicyCondition, PolicyStatement } from "../iam/policy.js";
 import type { PolicyLimit } from "../iam/policy-limit.js";
 import type { NotificationPublishers } from "./log-access.js";
@@ -105,8 +106,10 @@ function vectraSubscribes(
   index: number,
 ): PolicyStatement {
   const limits: PolicyCondition = {
-    ...(subscriber.protocols === undefined ? {} : { StringEquals: { "sns:Protocol": subscriber.protocols } }),
-    ...(subscriber.endpoints === undefined ? {} : { StringLike: { "sns:Endpoint": subscriber.endpoints } }),
+    ...given({
+      StringEquals: subscriber.protocols === undefined ? undefined : { "sns:Protocol": subscriber.protocols },
+      StringLike: subscriber.endpoints === undefined ? undefined : { "sns:Endpoint": subscriber.endpoints },
+    }),
   };
   return {
     Sid: index === 0 ? "VectraSubscribes" : `VectraSubscribes${index + 1}`,
@@ -114,7 +117,7 @@ function vectraSubscribes(
     Principal: { AWS: accountRootArn({ partition, accountId: subscriber.accountId }) },
     Action: "sns:Subscribe",
     Resource: topicArn,
-    ...(Object.keys(limits).length === 0 ? {} : { Condition: limits }),
+    ...given({ Condition: Object.keys(limits).length === 0 ? undefined : limits }),
   };
 }
 
@@ -133,8 +136,10 @@ function rolesSubscribe(
     Resource: topicArn,
     Condition: {
       ArnEquals: { "aws:PrincipalArn": roleArns },
-      ...(protocols === undefined ? {} : { StringEquals: { "sns:Protocol": protocols } }),
-      ...(endpoints === undefined ? {} : { StringLike: { "sns:Endpoint": endpoints } }),
+      ...given({
+        StringEquals: protocols === undefined ? undefined : { "sns:Protocol": protocols },
+        StringLike: endpoints === undefined ? undefined : { "sns:Endpoint": endpoints },
+      }),
     },
   };
 }

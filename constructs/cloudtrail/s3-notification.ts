@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { notificationEntries } from "../../facts/checks/notification-entries.js";
 import { notificationsListed } from "../../facts/checks/notifications-listed.js";
 import { s3TopicRegion } from "../../facts/checks/s3-topic-region.js";
+import { given } from "../../facts/given.js";
 import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
 import { addressBelow, addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
@@ -121,27 +122,23 @@ export class S3Notification extends Construct {
     const notification = addressed(
       new S3BucketNotification(this, "notification", {
         bucket: inSameStack(this, bucket) ? bucket.bucketName : bucket.composed.bucketName,
-        ...(current.eventBridge === undefined ? {} : { eventbridge: current.eventBridge }),
         topic: [
           ...(current.topics ?? [])
             .filter(({ id }) => !ours.has(id))
             .map((entry): S3BucketNotificationTopic => ({ ...filtered(entry), topicArn: entry.topicArn })),
           ...(withdrawn ? [] : entries),
         ],
-        ...(current.queues === undefined
-          ? {}
-          : { queue: current.queues.map((entry) => ({ ...filtered(entry), queueArn: entry.queueArn })) }),
-        ...(current.lambdaFunctions === undefined
-          ? {}
-          : {
-              lambdaFunction: current.lambdaFunctions.map((entry) => ({
-                ...filtered(entry),
-                lambdaFunctionArn: entry.lambdaFunctionArn,
-              })),
-            }),
-        // S3 sends a test message before it takes the configuration.
-        ...(topic.policy === undefined || !inSameStack(this, topic) ? {} : { dependsOn: [topic.policy] }),
-        ...(bucket.created ? {} : dataLifecycle()),
+        ...given({
+          eventbridge: current.eventBridge,
+          queue: current.queues?.map((entry) => ({ ...filtered(entry), queueArn: entry.queueArn })),
+          lambdaFunction: current.lambdaFunctions?.map((entry) => ({
+            ...filtered(entry),
+            lambdaFunctionArn: entry.lambdaFunctionArn,
+          })),
+          // S3 sends a test message before it takes the configuration.
+          dependsOn: topic.policy === undefined || !inSameStack(this, topic) ? undefined : [topic.policy],
+        }),
+        ...dataLifecycle(!bucket.created),
       }),
     );
     if (!bucket.created) {
@@ -249,8 +246,10 @@ function filtered(entry: NotificationEntry): {
   return {
     id: terraformText(entry.id),
     events: entry.events.map(terraformText),
-    ...(entry.filterPrefix === undefined ? {} : { filterPrefix: terraformText(entry.filterPrefix) }),
-    ...(entry.filterSuffix === undefined ? {} : { filterSuffix: terraformText(entry.filterSuffix) }),
+    ...given({
+      filterPrefix: entry.filterPrefix === undefined ? undefined : terraformText(entry.filterPrefix),
+      filterSuffix: entry.filterSuffix === undefined ? undefined : terraformText(entry.filterSuffix),
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { Construct } from "constructs";
 import { logGroupArn } from "../../facts/arn.js";
 import { boundaryAccount } from "../../facts/checks/boundary-account.js";
+import { given } from "../../facts/given.js";
 import { TRAIL_LOG_GROUP_OPTIONS } from "../../facts/options/trail.js";
 import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { TRAIL_LOG_GROUP_SENTENCES } from "../../facts/sentences/cloudtrail.js";
@@ -107,7 +108,7 @@ export class TrailLogGroup extends Construct {
       new CloudwatchLogGroup(this, "log-group", {
         name: props.logGroupName,
         retentionInDays: props.retentionDays ?? TRAIL_LOG_GROUP_OPTIONS.retentionDays.default,
-        ...(props.kmsKeyArn === undefined ? {} : { kmsKeyId: props.kmsKeyArn }),
+        ...given({ kmsKeyId: props.kmsKeyArn }),
         ...dataLifecycle(props.retain),
       }),
     );
@@ -120,9 +121,10 @@ export class TrailLogGroup extends Construct {
         path: terraformText(props.path ?? "/"),
         description: "CloudTrail writes to its CloudWatch log group with this role",
         assumeRolePolicy: policyDocument([cloudTrailAssumesRole()]),
-        ...(props.permissionsBoundary === undefined
-          ? {}
-          : { permissionsBoundary: terraformText(props.permissionsBoundary) }),
+        ...given({
+          permissionsBoundary:
+            props.permissionsBoundary === undefined ? undefined : terraformText(props.permissionsBoundary),
+        }),
       }),
     );
   }

@@ -1,4 +1,5 @@
 import { accountRootArn } from "../../facts/arn.js";
+import { given } from "../../facts/given.js";
 import { VECTRA_ROLE_OPTIONS } from "../../facts/options/vectra-role.js";
 import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import type { PolicyStatement } from "../iam/policy.js";
@@ -46,7 +47,9 @@ export function vectraAssumesRole({
     Action: "sts:AssumeRole",
     Condition: {
       StringEquals: { "sts:ExternalId": externalId },
-      ...(vectraPrincipalArn === undefined ? {} : { ArnEquals: { "aws:PrincipalArn": vectraPrincipalArn } }),
+      ...given({
+        ArnEquals: vectraPrincipalArn === undefined ? undefined : { "aws:PrincipalArn": vectraPrincipalArn },
+      }),
     },
   };
 }
