@@ -16,8 +16,14 @@ export class PropError extends Error {
     return typeof value === "object" && value !== null && BRAND in value;
   }
 
+  /** A subclass asks for its own prototype, as any class does: the brand says nothing about it. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return PropError.isPropError(value);
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits the method, and is what is asked.
+    if (this === PropError) {
+      return PropError.isPropError(value);
+    }
+    // biome-ignore lint/complexity/noThisInStatic: the same.
+    return Function.prototype[Symbol.hasInstance].call(this as typeof PropError, value);
   }
 
   override readonly name = "PropError";

@@ -57,6 +57,21 @@ describe("PropError", () => {
     }
   });
 
+  it("of a subclass is one, but is no instance of its siblings", () => {
+    // GIVEN
+    class Sub extends PropError {}
+    const construct = new TerraformStack(Testing.app(), "stack");
+    const parts = ["name", "x", "must be y", "Pass y."] as const;
+    // WHEN
+    const plain = new PropError(construct, ...parts);
+    const special = new Sub(construct, ...parts);
+    // THEN
+    expect(plain instanceof Sub).toBe(false);
+    expect(special instanceof Sub).toBe(true);
+    expect(special instanceof PropError).toBe(true);
+    expect({} instanceof Sub).toBe(false);
+  });
+
   it("of another copy is located in the deployment file, too", async () => {
     // GIVEN a stack of the deployment
     class EmptyStack extends AccountStack {
