@@ -94,7 +94,7 @@ export interface CustomSourceProps {
  *
  * The data lake must exist, and is not changed.
  *
- * @throws Error for a name, account, External ID, ARN or event class that Security Lake would refuse.
+ * @throws PropError for a name, account, External ID, ARN or event class that Security Lake would refuse.
  * @see https://docs.aws.amazon.com/security-lake/latest/userguide/adding-custom-sources.html
  */
 export class CustomSource extends Construct implements ICustomSource {

@@ -63,7 +63,7 @@ const MAXIMUM_EVENT_AGE_SECONDS = 300;
  * The function that exports new events of tenants to the lake, with its execution role, its log group and the
  * handling of failed invocations.
  *
- * @throws Error if the tenants cannot fit Lambda's environment.
+ * @throws PropError if the tenants cannot fit Lambda's environment.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
 export class ExporterFunction extends Construct {

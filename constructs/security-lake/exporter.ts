@@ -13,6 +13,7 @@ import { CheckpointTable } from "./checkpoint-table.js";
 import { ClientSecret } from "./client-secret.js";
 import { clientSecretKeys, type KeyStatementToAdd } from "./client-secret-keys.js";
 import { DeadLetterQueue } from "./dead-letter-queue.js";
+import type { ICustomSource } from "./existing-custom-source.js";
 import { ExporterAlarms } from "./exporter-alarms.js";
 import { checkExporter } from "./exporter-checks.js";
 import { ExporterDashboard } from "./exporter-dashboard.js";
@@ -55,7 +56,13 @@ export class Exporter extends Construct {
 
     const { customSource } = props;
     const { location, providerRoleArn, externalId } = customSource;
-    enforceKnownAcross(customSource, this, { location, providerRoleArn, externalId });
+    enforceKnownAcross(customSource, this, {
+      location,
+      providerRoleArn,
+      externalId,
+      region: customSource.region,
+      ...(props.athenaQueries === undefined ? {} : tableProps(customSource)),
+    });
     const { name, retain, kmsKeyArn, rolePath, permissionsBoundary } = props;
     const accountAndRegion: AccountAndRegion = {
       partition: props.partition ?? DEFAULT_PARTITION,
@@ -181,4 +188,8 @@ export class Exporter extends Construct {
       retain: props.retain,
     }).secretArn;
   }
+}
+
+function tableProps({ table }: ICustomSource): Record<string, string | undefined> {
+  return { "table.database": table?.database, "table.name": table?.name };
 }
