@@ -1,4 +1,4 @@
-import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js";
+import type { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key/index.js";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import { KmsKeyPolicy } from "@cdktf/provider-aws/lib/kms-key-policy/index.js";
@@ -17,6 +17,7 @@ import { dataLifecycle } from "../retain.js";
 import { ExistingLogKey, type LogKeyAttributes } from "./existing-log-key.js";
 import { ALIAS_NAME } from "./expectations.js";
 import { type ILogKey, LogKeyBase } from "./log-key-base.js";
+import { lookUpKey } from "./log-key-look-up.js";
 import { accountAdministersKey, KEY_POLICY_LIMIT } from "./log-key-policy.js";
 
 export interface LogKeyProps {
@@ -132,12 +133,7 @@ export class LogKey extends LogKeyBase {
     const keyId = keyAliasArn({ partition, region, ...this.#names });
     const own = TerraformStack.of(this);
     const path = this.node.scopes.slice(this.node.scopes.indexOf(own) + 1).map(({ node }) => node.id);
-    // The key's own id, which no stack but those of this project's own names twice.
-    const id = path.join("-");
-    const taken = stack.node.tryFindChild(id);
-    const lookUpId = taken === undefined || isLookUp(taken, keyId) ? id : `${own.node.id}-${id}`;
-    const earlier = stack.node.tryFindChild(lookUpId);
-    return isLookUp(earlier, keyId) ? earlier : new DataAwsKmsKey(stack, lookUpId, { keyId });
+    return lookUpKey(stack, keyId, [path.join("-"), [own.node.id, ...path].join("-")]);
   }
 
   protected applyGrants(forms: [PolicyStatement[], ...PolicyStatement[][]]): PolicyStatement[] {
@@ -159,8 +155,4 @@ export class LogKey extends LogKeyBase {
     enforce(this, "region", props.region, REGION);
     enforce(this, "partition", props.partition, PARTITION);
   }
-}
-
-function isLookUp(child: IConstruct | undefined, keyId: string): child is DataAwsKmsKey {
-  return child instanceof DataAwsKmsKey && child.keyIdInput === keyId;
 }
