@@ -31,7 +31,7 @@ export interface ILogBucket extends IConstruct {
    * Lets trails deliver. `Trail` calls it for itself.
    *
    * @returns the statements that the policy needs for it and did not need before.
-   * @throws PropError for a value that AWS would refuse, and for a policy that cannot take them.
+   * @throws PropError for a value that AWS would refuse, for a token of another stack, and for a policy that cannot take them.
    */
   grantWrite(writers: LogWriters): readonly PolicyStatement[];
   /**
@@ -39,7 +39,7 @@ export interface ILogBucket extends IConstruct {
    * account need no bucket policy; those of others need the same rights in their own policies, too.
    *
    * @returns the statements that the policy needs for it and did not need before.
-   * @throws PropError for a value that AWS would refuse, and for a policy that cannot take them.
+   * @throws PropError for a value that AWS would refuse, for a token of another stack, and for a policy that cannot take them.
    */
   grantRead(readers: LogReaders): readonly PolicyStatement[];
 }
@@ -63,6 +63,7 @@ export abstract class LogBucketBase extends Construct implements ILogBucket {
   abstract readonly policy: ITerraformDependable | undefined;
   abstract readonly statementsToAdd: readonly PolicyStatement[];
   readonly #grants = new PolicyGrants<Pick<LogBucketAccess, "writers" | "readers">>(
+    this,
     { writers: undefined, readers: [] },
     (granted) =>
       this.applyGrants(logBucketStatements({ ...this.composed, keyPrefix: this.keyPrefix, ...granted })),
@@ -85,13 +86,13 @@ export abstract class LogBucketBase extends Construct implements ILogBucket {
         "Give each organization its own bucket.",
       );
     }
-    return this.#grants.grant({ writers: withWriters(earlier, writers) });
+    return this.#grants.grant({ ...writers }, { writers: withWriters(earlier, writers) });
   }
 
   grantRead(readers: LogReaders): readonly PolicyStatement[] {
     enforce(this, "accountId", readers.accountId, ACCOUNT_ID);
     enforceRolesOf(this, readers.accountId, "roleArns", readers.roleArns, "Name the roles that may read.");
-    return this.#grants.grant({ readers: [...this.#grants.granted.readers, readers] });
+    return this.#grants.grant({ ...readers }, { readers: [...this.#grants.granted.readers, readers] });
   }
 
   /**

@@ -15,13 +15,13 @@ import {
   withWriters,
 } from "./log-access.js";
 import { type LogKeyAccess, logKeyStatements } from "./log-key-policy.js";
-import { enforcePublisher } from "./publisher.js";
+import { enforcePublisher, publisherProps } from "./publisher.js";
 import { enforceRolesOf } from "./readers.js";
 
 /**
  * A key that encrypts logs and notifications, created by this program or existing. Each grant returns the statements
- * that the key's policy needs for it and did not need before, and throws PropError for a value that AWS would refuse
- * and for a policy that cannot take them.
+ * that the key's policy needs for it and did not need before, and throws PropError for a value that AWS would refuse,
+ * for a token of another stack, and for a policy that cannot take them.
  */
 export interface ILogKey extends IConstruct {
   readonly keyArn: string;
@@ -61,6 +61,7 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
   abstract readonly statementsToAdd: readonly PolicyStatement[];
   protected abstract readonly partition: string;
   readonly #grants = new PolicyGrants<Omit<LogKeyAccess, "partition">>(
+    this,
     { writers: undefined, publishers: NO_PUBLISHERS, topicArns: [], readers: [], describeAccountIds: [] },
     (granted) => this.applyGrants(logKeyStatements({ partition: this.partition, ...granted })),
   );
@@ -72,17 +73,20 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
     enforceEach(this, "trailAccountIds", writers.trailAccountIds, ACCOUNT_ID);
     enforceSome(this, "trailArns", writers.trailArns, "Name the trails that encrypt with the key.");
     enforceSome(this, "trailAccountIds", writers.trailAccountIds, "Name the accounts that own the trails.");
-    return this.#grants.grant({ writers: withWriters(this.#grants.granted.writers, writers) });
+    return this.#grants.grant(
+      { ...writers },
+      { writers: withWriters(this.#grants.granted.writers, writers) },
+    );
   }
 
   grantPublish(publisher: NotificationPublisher, topicArn: string): readonly PolicyStatement[] {
     enforcePublisher(this, publisher);
     enforce(this, "topicArn", topicArn, TOPIC_ARN);
     const { publishers, topicArns } = this.#grants.granted;
-    return this.#grants.grant({
-      publishers: withPublisher(publishers, publisher),
-      topicArns: union(topicArns, [topicArn]),
-    });
+    return this.#grants.grant(
+      { ...publisherProps(publisher), topicArn },
+      { publishers: withPublisher(publishers, publisher), topicArns: union(topicArns, [topicArn]) },
+    );
   }
 
   grantDecrypt(readers: LogReaders): readonly PolicyStatement[] {
@@ -94,13 +98,13 @@ export abstract class LogKeyBase extends Construct implements ILogKey {
       readers.roleArns,
       "Name the roles that may decrypt.",
     );
-    return this.#grants.grant({ readers: [...this.#grants.granted.readers, readers] });
+    return this.#grants.grant({ ...readers }, { readers: [...this.#grants.granted.readers, readers] });
   }
 
   grantDescribe(accountIds: readonly string[]): readonly PolicyStatement[] {
     enforceEach(this, "describeAccountIds", accountIds, ACCOUNT_ID);
     const describeAccountIds = union(this.#grants.granted.describeAccountIds, accountIds);
-    return this.#grants.grant({ describeAccountIds });
+    return this.#grants.grant({ describeAccountIds: accountIds }, { describeAccountIds });
   }
 
   /**

@@ -13,13 +13,13 @@ import {
   notificationTopicStatements,
   type TopicSubscriber,
 } from "./notification-topic-policy.js";
-import { enforcePublisher } from "./publisher.js";
+import { enforcePublisher, publisherProps } from "./publisher.js";
 import { enforceRolesOf } from "./readers.js";
 
 /**
  * A topic that announces new log files, created by this program or existing. Each grant returns the statements that
- * the topic's policy needs for it and did not need before, and throws PropError for a value that AWS would refuse and
- * for a policy that cannot take them.
+ * the topic's policy needs for it and did not need before, and throws PropError for a value that AWS would refuse,
+ * for a token of another stack, and for a policy that cannot take them.
  */
 export interface INotificationTopic extends IConstruct {
   readonly topicArn: string;
@@ -63,6 +63,7 @@ export abstract class NotificationTopicBase extends Construct implements INotifi
   abstract readonly statementsToAdd: readonly PolicyStatement[];
   protected abstract readonly partition: string;
   readonly #grants = new PolicyGrants<Pick<NotificationTopicAccess, "publishers" | "subscribers">>(
+    this,
     { publishers: NO_PUBLISHERS, subscribers: [] },
     (granted) =>
       this.applyGrants(
@@ -72,7 +73,7 @@ export abstract class NotificationTopicBase extends Construct implements INotifi
 
   grantPublish(publisher: NotificationPublisher): readonly PolicyStatement[] {
     enforcePublisher(this, publisher);
-    const statements = this.#grants.grant({
+    const statements = this.#grants.grant(publisherProps(publisher), {
       publishers: withPublisher(this.#grants.granted.publishers, publisher),
     });
     if (this.key !== undefined) {
@@ -105,7 +106,15 @@ export abstract class NotificationTopicBase extends Construct implements INotifi
     const { subscribers } = this.#grants.granted;
     return subscribers.some((earlier) => sameSubscriber(earlier, subscriber))
       ? []
-      : this.#grants.grant({ subscribers: [...subscribers, subscriber] });
+      : this.#grants.grant(
+          {
+            subscriberAccountId: subscriber.accountId,
+            subscriberRoleArns: subscriber.roleArns,
+            subscriberProtocols: subscriber.protocols,
+            subscriberEndpoints: subscriber.endpoints,
+          },
+          { subscribers: [...subscribers, subscriber] },
+        );
   }
 
   /**

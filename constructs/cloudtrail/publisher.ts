@@ -14,3 +14,10 @@ export function enforcePublisher(construct: Construct, publisher: NotificationPu
   enforce(construct, "bucketArn", publisher.bucketArn, BUCKET_ARN);
   enforce(construct, "bucketAccountId", publisher.bucketAccountId, ACCOUNT_ID);
 }
+
+/** A publisher's values by the names that errors have for them. */
+export function publisherProps(publisher: NotificationPublisher): Record<string, string | readonly string[]> {
+  return "trailArns" in publisher
+    ? { publisherTrailArns: publisher.trailArns }
+    : { bucketArn: publisher.bucketArn, bucketAccountId: publisher.bucketAccountId };
+}

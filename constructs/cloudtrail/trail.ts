@@ -8,7 +8,12 @@ import { partitionFeatures } from "../../facts/checks/partition-features.js";
 import { given } from "../../facts/given.js";
 import { TRAIL_OPTIONS } from "../../facts/options/trail.js";
 import { DEFAULT_PARTITION } from "../../facts/partitions.js";
-import { enforceKnownAcross, inSameStack } from "../across-stacks.js";
+import {
+  enforceKnownAcross,
+  enforceNoReferenceAcross,
+  enforceSameStack,
+  inSameStack,
+} from "../across-stacks.js";
 import { addressed } from "../address.js";
 import { enforceCheck } from "../check.js";
 import { enforce, refuse } from "../expectation.js";
@@ -149,7 +154,30 @@ export class Trail extends Construct implements ITrail {
       { insights: props.insights ?? [], managementEvents: props.events?.managementEvents },
       { managementEvents: "events.managementEvents" },
     );
+    this.checkStackOf(props);
     this.checkTrailsOfStack(props);
+  }
+
+  /** What the trail refers to or depends on as it is, and not by composed names. */
+  private checkStackOf({ logGroup, dependsOn = [] }: TrailProps): void {
+    const remedy =
+      "Create the log group in the trail's stack: CloudTrail writes to log groups of its own account only.";
+    for (const [prop, used] of [
+      ["logGroup", logGroup],
+      ["logGroup.policy", logGroup?.policy],
+    ] as const) {
+      if (Construct.isConstruct(used)) {
+        enforceSameStack(this, prop, used, remedy);
+      }
+    }
+    enforceNoReferenceAcross(this, "logGroup.logGroupArn", logGroup?.logGroupArn);
+    enforceNoReferenceAcross(this, "logGroup.roleArn", logGroup?.roleArn);
+    dependsOn.forEach((dependency, index) => {
+      if (Construct.isConstruct(dependency)) {
+        const order = "Omit it, and apply that stack first.";
+        enforceSameStack(this, `dependsOn[${index}]`, dependency, order);
+      }
+    });
   }
 
   private checkDataEvents(props: TrailProps): void {

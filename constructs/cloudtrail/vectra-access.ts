@@ -10,6 +10,8 @@ import type { VectraConnection } from "./vectra-role-props.js";
 interface ComposedRole {
   readonly roleArn: string;
   readonly accountId: string;
+  /** Props that the ARN is composed of, by their names: an error is about one of them. */
+  readonly names: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -20,11 +22,17 @@ interface ComposedRole {
  */
 export function grantToVectra(
   user: IConstruct,
-  { roleArn, accountId }: ComposedRole,
+  { roleArn, accountId, names }: ComposedRole,
   { bucket, key, topic, vectraAccountId, subscription }: VectraConnection,
 ): void {
   for (const used of [bucket, key, topic].filter((used) => used !== undefined)) {
-    enforceKnownAcross(user, used, { roleName: roleArn, accountId, vectraAccountId });
+    enforceKnownAcross(user, used, { ...names, accountId, vectraAccountId });
+  }
+  if (topic !== undefined) {
+    enforceKnownAcross(user, topic, {
+      ...byIndex("subscription.protocols", subscription?.protocols),
+      ...byIndex("subscription.endpoints", subscription?.endpoints),
+    });
   }
   enforceKnownAcross(bucket, user, { bucketName: bucket.composed.bucketArn, keyPrefix: bucket.keyPrefix });
   key?.grantDecrypt({ accountId, roleArns: [roleArn] });
@@ -32,6 +40,10 @@ export function grantToVectra(
   if (bucket.accountId !== accountId) {
     bucket.grantRead({ accountId, roleArns: [roleArn] });
   }
+}
+
+function byIndex(prop: string, values: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(values.map((value, index) => [`${prop}[${index}]`, value]));
 }
 
 /**

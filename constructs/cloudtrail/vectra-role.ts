@@ -69,7 +69,8 @@ export class VectraRole extends Construct implements IVectraRole {
     this.check(props);
 
     const { accountId, path, roleName, partition = DEFAULT_PARTITION } = props;
-    grantToVectra(this, { accountId, roleArn: roleArn({ partition, accountId, path, roleName }) }, props);
+    const composedArn = roleArn({ partition, accountId, path, roleName });
+    grantToVectra(this, { accountId, roleArn: composedArn, names: { roleName, path, partition } }, props);
     const role = this.createRole(props);
     this.createPolicy(props, role);
     this.roleArn = role.arn;
@@ -160,7 +161,7 @@ class ExistingVectraRole extends Construct implements IVectraRole {
     enforceKnownStructure(this, connection);
     enforceConnection(this, connection);
     const accountId = accountOf(roleArn);
-    grantToVectra(this, { roleArn, accountId }, connection);
+    grantToVectra(this, { roleArn, accountId, names: { roleArn } }, connection);
     this.trustStatementsToAdd = [vectraAssumesRole(connection)];
     const { bucketArn } = connection.bucket.composed;
     this.statementsToAdd = statementsForVectra(this, accountId, connection, bucketArn);
