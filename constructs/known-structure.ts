@@ -24,7 +24,7 @@ function enforceKnownTree(construct: Construct, path: string, value: unknown): v
       construct,
       path,
       "a token",
-      "must be known when the stack is synthesized: it decides which resources there are, and Terraform resolves tokens later",
+      "must be known when the stack is synthesized: it determines which resources exist, and Terraform resolves tokens later",
       "Pass the value itself. Strings and numbers in it may be tokens.",
     );
   }

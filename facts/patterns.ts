@@ -108,7 +108,7 @@ export const TRAIL_ARN: Pattern = {
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const TOPIC_NAME: Pattern = {
   regex: /^[\w-]{1,256}$/,
-  form: "1 to 256 letters, digits, hyphens and underscores; no FIFO topic",
+  form: "1 to 256 letters, digits, hyphens and underscores; not a FIFO topic",
 };
 
 export const TOPIC_ARN: Pattern = {

@@ -47,10 +47,9 @@ const LOCAL_ONLY = [
 export function addTargetOptions(command: Command): Command {
   return command
     .addOption(
-      new Option(
-        "--function <name>",
-        "an exporter that is deployed in AWS: name or ARN of its function",
-      ).conflicts(LOCAL_ONLY),
+      new Option("--function <name>", "a deployed exporter: name or ARN of its function").conflicts(
+        LOCAL_ONLY,
+      ),
     )
     .addOption(
       new Option(
@@ -63,11 +62,11 @@ export function addTargetOptions(command: Command): Command {
 /** @param flags `--lake <folder>`, with another name before it where the command has one. */
 export function addLakeOptions(command: Command, flags = "--lake <folder>"): Command {
   return command
-    .option(flags, "an exporter that runs here: the folder with its objects and its state", path)
+    .option(flags, "a local exporter: the folder with its objects and state", path)
     .addOption(
       new Option(
         "--tenant <name>",
-        "one tenant (default: every one; a new folder's is called tenant)",
+        'a single tenant (default: all; a new folder\'s tenant is called "tenant")',
       ).argParser(tenantName),
     );
 }
@@ -91,7 +90,7 @@ export function addTenantSettings(command: Command): Command {
     .addOption(
       new Option(
         "--partition-account <id>",
-        `AWS account of the partition (default: ${partitionAccountId.defaultByPlace.commandLine}, which is none)`,
+        `AWS account of the partition (default: ${partitionAccountId.defaultByPlace.commandLine}, which is not a real account)`,
       ).argParser(accountId),
     )
     .addOption(choiceOption("--start <where>", "where the first export starts", start))
@@ -113,13 +112,13 @@ export function addFilterOptions(command: Command): Command {
     )
     .option(
       "--prioritized-only",
-      `only events that Vectra calls prioritized${defaultNote(prioritizedOnly.default)}`,
+      `only events that Vectra marks as prioritized${defaultNote(prioritizedOnly.default)}`,
     )
     .option("--no-prioritized-only", `prioritized or not${defaultNote(!prioritizedOnly.default)}`)
     .addOption(
       new Option(
         "--minimum-severity <severity>",
-        `only events of at least this severity, and those without one (default: ${lowest}, which is every one)`,
+        `only events of at least this severity, and those without one (default: ${lowest}, which includes all)`,
       ).choices(minimumSeverity.values),
     )
     .optionsGroup("Options:");
@@ -144,7 +143,7 @@ export function addAthenaOptions(command: Command): Command {
     .optionsGroup("Where Athena finds the records of a deployed exporter:")
     .option("--database <name>", "Glue database of the lake, as Security Lake shows it")
     .option("--table <name>", "Glue table of the custom source")
-    .option("--workgroup <name>", `workgroup of Athena (default: ${ATHENA_OPTIONS.workgroup.default})`)
+    .option("--workgroup <name>", `Athena workgroup (default: ${ATHENA_OPTIONS.workgroup.default})`)
     .option("--output <s3 uri>", "where results go (default: where the workgroup puts them)")
     .optionsGroup("Options:");
 }

@@ -52,7 +52,7 @@ export interface S3DataEventScope {
   /** `arn:aws:s3:::bucket`, without a path. */
   readonly bucketArn: string;
   /**
-   * Only objects whose key begins so.
+   * Only objects whose keys begin with this prefix.
    *
    * @default - every object of the bucket
    */

@@ -27,7 +27,7 @@ export function enforceRolesOf(
         `${prop}[${index}]`,
         JSON.stringify(roleArn),
         `must be a role of account ${accountId}`,
-        "Correct accountId, or grant each account's roles by themselves.",
+        "Correct accountId, or grant access to each account's roles separately.",
       );
     }
   });

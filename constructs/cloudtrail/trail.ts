@@ -214,7 +214,7 @@ export class Trail extends Construct implements ITrail {
         this,
         prop,
         `${scopes.length} scopes`,
-        `must be at most ${scopes.length - conditions + MAX_CONDITIONS}, because CloudTrail allows ${MAX_CONDITIONS} conditions a trail`,
+        `must be at most ${scopes.length - conditions + MAX_CONDITIONS}, because CloudTrail allows ${MAX_CONDITIONS} conditions per trail`,
         "Name fewer buckets.",
       );
     }

@@ -11,7 +11,7 @@ export interface DeletedPrincipal {
 /** What to say of one, after its id. */
 export const DELETED_PRINCIPAL = {
   problem: "is the id of a role, user or group that has been deleted, and AWS refuses to store it",
-  remedy: "Remove it, and the statement if no principal is left; or name what has taken its place.",
+  remedy: "Remove it, and the statement too if no principal is left; or name its replacement.",
 };
 
 /** Unique ids of roles, users and groups. AWS shows one where the principal of an ARN has been deleted. */

@@ -9,7 +9,7 @@ export const LOCKED_KEY_POLICY = {
   problem:
     "allows no principal to change the key's policy (kms:PutKeyPolicy), and KMS refuses to store such a policy",
   remedy:
-    "List every statement of the policy, the administrators' too. If there is none, add one that allows kms:* or kms:Put* to the account's root or to a role.",
+    "List every statement of the policy, including the administrators'. If there is none, add one that allows kms:* or kms:Put* to the account's root or to a role.",
 };
 
 /** Conditions of calls that a service makes for its caller, which changing a key's policy never is. */

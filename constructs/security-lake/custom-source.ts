@@ -276,7 +276,7 @@ export class CustomSource extends Construct implements ICustomSource {
         "eventClasses",
         JSON.stringify(props.eventClasses),
         "must be exactly one",
-        "Make a source for each event class.",
+        "Create one source per event class.",
       );
     }
   }

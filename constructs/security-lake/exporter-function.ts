@@ -167,7 +167,7 @@ export class ExporterFunction extends Construct {
     return addressed(
       new LambdaFunction(this, "lambda", {
         functionName: props.functionName,
-        description: "Takes new account scoring events from Vectra into Amazon Security Lake",
+        description: "Exports new account scoring events from Vectra to Amazon Security Lake",
         // Relative to the module, because a child module's working directory is its parent's.
         filename: `\${path.module}/${bundle.path}`,
         sourceCodeHash: props.bundle.sourceCodeHash,

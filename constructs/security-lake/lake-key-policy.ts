@@ -64,7 +64,7 @@ export function checkLakeKey(
       construct,
       "region",
       "undefined",
-      "must be given beside kmsKeyArn: the key may be used through S3 in the lake's region only",
+      "must be set together with kmsKeyArn: the key may be used only through S3 in the lake's region",
       "Pass the region of the lake.",
     );
   }

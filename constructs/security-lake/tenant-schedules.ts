@@ -65,7 +65,7 @@ export class TenantSchedules extends Construct {
     return addressed(
       new IamRole(this, "role", {
         name: `${props.groupName}-scheduler`,
-        description: "EventBridge Scheduler calls the exporter with this role",
+        description: "EventBridge Scheduler invokes the exporter with this role",
         assumeRolePolicy: policyDocument([
           schedulerAssumesRole(
             props.accountAndRegion.accountId,

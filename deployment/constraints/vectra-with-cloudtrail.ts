@@ -7,7 +7,7 @@ export const vectraWithCloudTrail: Constraint = function* (deployment) {
       path: ["vectra"],
       problem: "is required: Vectra's role trusts this account and External ID",
       allowed: "a mapping with accountId and externalId",
-      remedy: "Copy both from the Vectra UI, where an AWS connection is created.",
+      remedy: "Copy both from the Vectra UI, which shows them while you create an AWS connection.",
     };
   }
   if (deployment.vectra !== undefined && !("cloudTrail" in deployment)) {

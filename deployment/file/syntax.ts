@@ -50,7 +50,7 @@ function syntaxProblem({ code, message }: YAMLError): { problem: string; remedy:
   if (code === "MULTIPLE_DOCS") {
     return {
       problem: "YAML: a second document begins here; a deployment file has one",
-      remedy: 'Remove the "---", or put the second document into a file of its own.',
+      remedy: 'Remove the "---", or move the second document to its own file.',
     };
   }
   if (code === "TAB_AS_INDENT") {

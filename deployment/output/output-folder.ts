@@ -137,8 +137,8 @@ function leftOver(
   const name = planned[0]?.deployment;
   if (written !== undefined && written.deployment !== name) {
     return (
-      `${folder} belongs to deployment ${written.deployment}, not to ${name}. It is left as it is. ` +
-      "Give each deployment its own output folder: CDKTF_OUTDIR=<folder> npm run synth."
+      `${folder} belongs to deployment ${written.deployment}, not to ${name}. It was left unchanged. Give each` +
+      " deployment its own output folder: CDKTF_OUTDIR=<folder> npm run synth."
     );
   }
   return (

@@ -29,9 +29,7 @@ type SoundAccount = NonNullable<Sound<DeploymentInput>["accounts"]>[AccountPart]
 export function accountFor({ accounts }: Deployment, part: AccountPart): Account {
   const account = accounts[part] ?? accounts.single;
   if (account === undefined) {
-    throw new Error(
-      `accounts.${part} is missing. Name the account, or one for everything in accounts.single.`,
-    );
+    throw new Error(`accounts.${part} is missing. Set it, or accounts.single for everything.`);
   }
   return account;
 }

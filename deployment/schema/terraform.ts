@@ -33,7 +33,7 @@ export const terraform = z
     providerVersion: awsProviderVersion
       .optional()
       .describe(
-        `The one version of the AWS provider that every stack takes. Default: any ${AWS_PROVIDER_RANGE}; each ` +
+        `The single version of the AWS provider for every stack. Default: any ${AWS_PROVIDER_RANGE}; each ` +
           "stack's .terraform.lock.hcl keeps the version that it was first applied with.",
       ),
   })

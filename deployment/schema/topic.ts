@@ -10,10 +10,10 @@ const subscriptionLimits = (who: string) => ({
     .min(1)
     .register(fieldGuides, {
       allowed: "a list of at least one protocol",
-      remedy: "Name the protocols, or leave the limit out.",
+      remedy: "Name the protocols, or omit the limit.",
     })
     .optional()
-    .describe(`Protocols with which ${who} may subscribe. Default: every one.`),
+    .describe(`Protocols with which ${who} may subscribe. Default: any.`),
   endpoints: z
     .array(
       z
@@ -28,10 +28,10 @@ const subscriptionLimits = (who: string) => ({
     .min(1)
     .register(fieldGuides, {
       allowed: "a list of at least one pattern",
-      remedy: "Name the endpoints, or leave the limit out.",
+      remedy: "Name the endpoints, or omit the limit.",
     })
     .optional()
-    .describe(`Endpoints that ${who} may subscribe. Default: every one.`),
+    .describe(`Endpoints that ${who} may subscribe. Default: any.`),
 });
 
 const subscribers = z
@@ -81,7 +81,8 @@ export const notification = oneOf({
         .max(100)
         .register(fieldGuides, {
           allowed: "1 to 100 account ids",
-          remedy: "S3 allows 100 notifications a bucket; with more accounts use notification: { trail: {} }.",
+          remedy:
+            "S3 allows 100 notifications per bucket; with more accounts, use notification: { trail: {} }.",
         })
         .optional()
         .describe(
@@ -89,7 +90,7 @@ export const notification = oneOf({
         ),
     })
     .optional()
-    .describe("The bucket announces new log files; digest files are left out."),
+    .describe("The bucket announces new log files, without digest files."),
 })
   .prefault({ trail: {} })
   .describe("What notifies the topic of new log files: the trail (default) or S3.");

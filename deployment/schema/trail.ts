@@ -21,7 +21,7 @@ const watchedBuckets = z.array(
   z
     .strictObject({
       bucketName: bucketName.describe("Name of the bucket."),
-      keyPrefix: objectKeyPrefix.optional().describe("Only objects whose key begins so."),
+      keyPrefix: objectKeyPrefix.optional().describe("Only objects whose keys begin with this prefix."),
     })
     .describe("A bucket, or the part of it below a prefix."),
 );
@@ -39,7 +39,7 @@ const events = z
     s3DataEvents: oneOf({
       only: watchedBuckets
         .min(1)
-        // CloudTrail allows 500 conditions a trail; four of them are ours.
+        // CloudTrail allows 500 conditions per trail; four of them are ours.
         .max(496)
         .register(fieldGuides, BUCKET_LIST_GUIDE)
         .optional()
@@ -48,7 +48,7 @@ const events = z
         .max(494)
         .register(fieldGuides, BUCKET_LIST_GUIDE)
         .optional()
-        .describe("Every bucket but these; [] for every bucket. The log bucket is always left out."),
+        .describe("Every bucket except these; [] for every bucket. The log bucket is always excluded."),
     })
       .optional()
       .describe("Buckets whose object-level events are recorded, at a charge per event. Default: none."),
@@ -81,7 +81,7 @@ export const trail = createdOrExisting(
           .describe("The role with which CloudTrail writes to the log group."),
       })
       .optional()
-      .describe("Send the events to CloudWatch Logs too, at a charge. Default: no."),
+      .describe("Also send the events to CloudWatch Logs, at a charge. Default: no."),
   },
   {
     arn: trailArn.describe("ARN of the trail; of an organization trail, with the management account in it."),

@@ -24,7 +24,7 @@ export function createdOrExisting<
   Existing extends z.core.$ZodLooseShape,
 >(create: Create, existing: Existing, description: string) {
   return oneOf({
-    create: z.strictObject(create).optional().describe("Create it; {} takes every default."),
+    create: z.strictObject(create).optional().describe("Create it; {} uses every default."),
     existing: z.strictObject(existing).optional().describe("Use an existing one."),
   }).describe(description);
 }

@@ -11,7 +11,7 @@ export const notificationEntries: Check<{ accountCount: number; otherEntryCount:
   if (accounts === undefined || others === undefined || accounts + others <= MAX_ENTRIES) {
     return [];
   }
-  const beside = others === 0 ? "" : `, beside ${others} of the bucket's owner`;
+  const beside = others === 0 ? "" : `, in addition to ${others} of the bucket's owner`;
   return [
     {
       key: "accountCount",

@@ -8,7 +8,7 @@ export const objectLockMode: Check<{ mode: string; retain: boolean }> = (values,
   return [
     {
       key: "mode",
-      problem: `no one can delete logs locked in COMPLIANCE mode, but ${name("retain")}: false asks that they can be destroyed`,
+      problem: `no one can delete logs locked in COMPLIANCE mode, but ${name("retain")}: false requires that they can be destroyed`,
       allowed: `GOVERNANCE, or COMPLIANCE with ${name("retain")}: true`,
       remedy: `Choose GOVERNANCE, or remove ${name("retain")}: false.`,
     },

@@ -58,7 +58,7 @@ export const TRAIL_LOG_GROUP_SENTENCES: SentencesOf<typeof TRAIL_LOG_GROUP_OPTIO
 };
 
 export const VECTRA_ROLE_SENTENCES: SentencesOf<typeof VECTRA_ROLE_OPTIONS> = {
-  iamContext: { description: "Let Vectra read names of IAM and Organizations for context (read-only)." },
+  iamContext: { description: "Let Vectra read IAM and Organizations names for context (read-only)." },
   readDigests: {
     description: "Also let Vectra read digest files, which are needed only to validate log files.",
   },

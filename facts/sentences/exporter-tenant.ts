@@ -37,7 +37,7 @@ export const FILTER_SENTENCES: SentencesOf<typeof FILTER_OPTIONS> = {
   accounts: {
     description: "all: every account type that Vectra scores; aws: only AWS accounts.",
   },
-  prioritizedOnly: { description: "Export only events that Vectra calls prioritized." },
+  prioritizedOnly: { description: "Export only events that Vectra marks as prioritized." },
   minimumSeverity: {
     description: "The lowest severity that is exported. Default: every severity.",
     remedy: "Omit it for every severity.",
@@ -46,7 +46,7 @@ export const FILTER_SENTENCES: SentencesOf<typeof FILTER_OPTIONS> = {
 
 export const ACCUMULATE_SENTENCES: SentencesOf<typeof ACCUMULATE_OPTIONS> = {
   maxAgeSeconds: {
-    description: `Age of the oldest waiting event at which a run writes, at most lagThresholdSeconds less ${LAG_MARGIN_SECONDS} seconds.`,
+    description: `Age of the oldest waiting event at which a run writes, at most lagThresholdSeconds minus ${LAG_MARGIN_SECONDS} seconds.`,
     remedy: "Security Lake expects objects at least once a day; omit `accumulate` to write in every run.",
   },
   maxEvents: {

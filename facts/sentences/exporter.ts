@@ -38,7 +38,7 @@ export const EXPORTER_SENTENCES: SentencesOf<typeof EXPORTER_OPTIONS> = {
   kmsKeyArn: {
     description:
       "Customer key, in the region of the lake, for table, secrets, queue, logs and environment. Its policy must let " +
-      "CloudWatch Logs use it; npm run synth prints the statement. Default: keys of AWS.",
+      "CloudWatch Logs use it; npm run synth prints the statement. Default: AWS's own keys.",
   },
   lagThresholdSeconds: {
     description: "Lag in seconds above which an alarm goes off: how far behind a tenant its export may be.",

@@ -270,8 +270,8 @@ describe("Tokens", () => {
         ]) {
           const stack = newStack();
           expect(() => create(stack, withValue(props(stack), name, token(stack)))).toThrow(
-            `${name} is a token: must be known when the stack is synthesized: it decides which resources there are, ` +
-              "and Terraform resolves tokens later. Pass the value itself.",
+            `${name} is a token: must be known when the stack is synthesized: it determines which resources exist, and Terraform resolves tokens later` +
+              ". Pass the value itself.",
           );
         }
       },

@@ -189,7 +189,7 @@ function existingPolicy(
 
 function needed(key: ILogKey | undefined, field: string): ILogKey {
   if (key === undefined) {
-    throw new Error(`${field} is missing. Write logKey: { create: {} }.`);
+    throw new Error(`${field} is missing. Add logKey: { create: {} }.`);
   }
   return key;
 }

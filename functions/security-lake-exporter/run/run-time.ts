@@ -46,7 +46,7 @@ export function noTimeForAWindow(left: number, tenantUrl: string): OutOfTimeErro
 /** Why a run ended in the middle of a window. */
 export function cutOff(tenantUrl: string): OutOfTimeError {
   return new OutOfTimeError(
-    "The run's time was over before its window was complete; the next run starts the window again. Check whether " +
+    "The run ran out of time before its window was complete; the next run starts the window again. Check whether " +
       `${tenantUrl} or the lake answers slowly. ${REMEDY}`,
   );
 }

@@ -178,7 +178,7 @@ describe("CustomSource", () => {
     [
       "two event classes",
       { eventClasses: ["SECURITY_FINDING", "DETECTION_FINDING"] },
-      /eventClasses is .*must be exactly one. Make a source for each/,
+      /eventClasses is .*must be exactly one. Create one source per/,
     ],
     ["no event class", { eventClasses: [] }, /eventClasses is \[\]: must be exactly one/],
     ["a role as provider", { providerAccountId: "arn:aws:iam::1:role/x" }, /providerAccountId is "arn/],
@@ -191,7 +191,7 @@ describe("CustomSource", () => {
     [
       "a key without the lake's region",
       { kmsKeyArn: "arn:aws:kms:eu-west-1:333333333333:key/1" },
-      /region is undefined: must be given beside kmsKeyArn/,
+      /region is undefined: must be set together with kmsKeyArn/,
     ],
     [
       "a key of another region",

@@ -179,7 +179,7 @@ describe("GIVEN a custom source that was made by hand", () => {
     [
       "a key without the lake's region",
       { kmsKeyArn: KEY },
-      /region is undefined: must be given beside kmsKeyArn/,
+      /region is undefined: must be set together with kmsKeyArn/,
     ],
     ["a key of another region", { kmsKeyArn: KEY, region: "us-east-1" }, /kmsKeyArn is .*us-east-1/],
     ["an unknown partition", { partition: "x" }, /partition is "x"/],

@@ -25,7 +25,7 @@ describe("Exporter function", () => {
   it("runs the bundle on Node 24 and arm64, after its policy and queue", () => {
     expect(synth().resource("aws_lambda_function")).toEqual({
       function_name: "vectra-exporter",
-      description: "Takes new account scoring events from Vectra into Amazon Security Lake",
+      description: "Exports new account scoring events from Vectra to Amazon Security Lake",
       filename: expect.stringMatching(
         /^\$\{path\.module\}\/assets\/[\w-]+\/[0-9A-F]+\/security-lake-exporter\.zip$/,
       ),

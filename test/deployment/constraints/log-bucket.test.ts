@@ -11,7 +11,7 @@ describe("GIVEN a new bucket THEN settings that contradict each other are refuse
       column: 46,
       field: "cloudTrail.logBucket.create.objectLock.mode",
       problem:
-        "no one can delete logs locked in COMPLIANCE mode, but retain: false asks that they can be destroyed",
+        "no one can delete logs locked in COMPLIANCE mode, but retain: false requires that they can be destroyed",
       remedy: "Choose GOVERNANCE, or remove retain: false.",
     },
     {

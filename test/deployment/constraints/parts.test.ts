@@ -104,7 +104,7 @@ describe("GIVEN parts that do not go together THEN the error says where, what, w
       column: 1,
       field: "vectra",
       problem: "is required: Vectra's role trusts this account and External ID",
-      remedy: "Copy both from the Vectra UI, where an AWS connection is created.",
+      remedy: "Copy both from the Vectra UI, which shows them while you create an AWS connection.",
     },
     {
       what: "what the Vectra UI shows without the CloudTrail half",

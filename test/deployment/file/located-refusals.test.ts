@@ -98,7 +98,7 @@ describe("GIVEN a deployment that only its constructs can refuse THEN the place 
       line: 9,
       field: "cloudTrail.logBucket.existing",
       problem:
-        "logAccountIds is a list of 100: needs 100 entries in the bucket's notification configuration (one for each account), beside 1 of the bucket's owner; S3 allows 100",
+        "logAccountIds is a list of 100: needs 100 entries in the bucket's notification configuration (one for each account), in addition to 1 of the bucket's owner; S3 allows 100",
       remedy: "Let the trail notify the topic instead, which needs no entries.",
     });
   });

@@ -201,7 +201,7 @@ describe("GIVEN an output folder that was used before", () => {
 
     expect(warnings[0]).toContain("log-archive was written for deployment first and is now second's");
     expect(warnings[1]).toContain(
-      "member-555555555551 belongs to deployment first, not to second. It is left as it is.",
+      "member-555555555551 belongs to deployment first, not to second. It was left unchanged.",
     );
   });
 

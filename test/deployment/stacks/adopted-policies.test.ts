@@ -45,7 +45,7 @@ describe("GIVEN an owned policy with a principal that has been deleted", () => {
       column,
       field: `${STATEMENTS}.${field}`,
       problem: `"${id}" is the id of a role, user or group that has been deleted, and AWS refuses to store it`,
-      remedy: "Remove it, and the statement if no principal is left; or name what has taken its place.",
+      remedy: "Remove it, and the statement too if no principal is left; or name its replacement.",
       excerpt: expect.any(String),
     });
   });
@@ -86,7 +86,7 @@ describe("GIVEN an owned key policy", () => {
       problem:
         "allows no principal to change the key's policy (kms:PutKeyPolicy), and KMS refuses to store such a policy",
       remedy:
-        "List every statement of the policy, the administrators' too. If there is none, add one that allows kms:* or kms:Put* to the account's root or to a role.",
+        "List every statement of the policy, including the administrators'. If there is none, add one that allows kms:* or kms:Put* to the account's root or to a role.",
     });
   });
 

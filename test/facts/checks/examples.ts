@@ -322,7 +322,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
           {
             key: "accountCount",
             problem:
-              "needs 99 entries in the bucket's notification configuration (one for each account), beside 2 of the bucket's owner; S3 allows 100",
+              "needs 99 entries in the bucket's notification configuration (one for each account), in addition to 2 of the bucket's owner; S3 allows 100",
             remedy: "Let the trail notify the topic instead, which needs no entries.",
           },
         ],
@@ -363,7 +363,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
           {
             key: "mode",
             problem:
-              "no one can delete logs locked in COMPLIANCE mode, but <retain>: false asks that they can be destroyed",
+              "no one can delete logs locked in COMPLIANCE mode, but <retain>: false requires that they can be destroyed",
             allowed: "GOVERNANCE, or COMPLIANCE with <retain>: true",
             remedy: "Choose GOVERNANCE, or remove <retain>: false.",
           },

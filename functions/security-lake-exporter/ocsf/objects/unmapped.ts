@@ -51,7 +51,7 @@ export function unmappedOf(event: ScoringEvent, more: Readonly<Record<string, un
 }
 
 export const RAW_DATA = optional(string("raw_data"), {
-  from: "the event as JSON, as it came, where that is switched on",
+  from: "the event as JSON, as it came, if enabled",
 });
 
 /** Off by default: it doubles what the lake stores. Null for an event that is too long for OCSF's strings. */

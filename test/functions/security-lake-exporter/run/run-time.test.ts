@@ -62,7 +62,7 @@ describe("a run without time for a window", () => {
 
     await expect(exporter.run({ remaining })).rejects.toMatchObject({
       name: "OutOfTimeError",
-      message: expect.stringContaining("The run's time was over before its window was complete"),
+      message: expect.stringContaining("The run ran out of time before its window was complete"),
     });
     expect(await exporter.run()).toMatchObject({ eventsWritten: 36, caughtUp: true });
   });
