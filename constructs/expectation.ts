@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { NumberOption, Option, Options } from "../facts/options/option.js";
+import { MUST_BE_GIVEN, type NumberOption, type Option, type Options } from "../facts/options/option.js";
 import type { Pattern } from "../facts/patterns.js";
 import { formatOf } from "../facts/sentences/formats.js";
 import { orOmit, remedyFor, type Sentences, type SentencesOf } from "../facts/sentences/sentences.js";
@@ -70,11 +70,32 @@ export function enforceOptions<Group extends Options>(
   sentences: SentencesOf<Group>,
 ): void {
   for (const name of Object.keys(options) as (keyof Group & string)[]) {
-    const expectation = ofOption(options[name] as Option, sentences[name]);
+    const option = options[name] as Option;
+    if (values !== undefined && values[name] === undefined && isRequired(option)) {
+      refuseOmitted(construct, `${prefix}${name}`);
+    }
+    const expectation = ofOption(option, sentences[name]);
     if (expectation !== undefined) {
       enforce(construct, `${prefix}${name}`, values?.[name] as never, expectation);
     }
   }
+}
+
+/** Whether a construct's prop for the option cannot be omitted. */
+function isRequired(option: Option): boolean {
+  return (
+    ("required" in option && option.required === true) ||
+    ("defaultByPlace" in option && option.defaultByPlace?.construct === MUST_BE_GIVEN)
+  );
+}
+
+/**
+ * Refuses a required prop that is `undefined` all the same, such as an unset environment variable behind `!`.
+ *
+ * @throws PropError always.
+ */
+export function refuseOmitted(construct: Construct, prop: string): never {
+  refuse(construct, prop, "undefined", "is required", "Set it; check the variable that it is taken from.");
 }
 
 /**

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { DEFAULT_PARTITION } from "../../facts/partitions.js";
 import { addressed } from "../address.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import type { EventSelectorProps } from "./event-selectors.js";
 import { LogBucket } from "./log-bucket.js";
 import { LogKey } from "./log-key.js";
@@ -55,6 +56,14 @@ export class AccountConnection extends Construct {
   constructor(scope: Construct, id: string, props: AccountConnectionProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, {
+      name: true,
+      region: true,
+      bucketName: true,
+      accountId: true,
+      vectraAccountId: true,
+      externalId: true,
+    });
     const { name, accountId, region, vectraAccountId, partition = DEFAULT_PARTITION, retain } = props;
     const here = { accountId, region, partition };
     this.key = new LogKey(this, "log-key", { aliasName: `${name}-logs`, ...here, retain });

@@ -10,6 +10,7 @@ import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import { KEY_PREFIX } from "./expectations.js";
 import { type ComposedBucket, LogBucketBase } from "./log-bucket-base.js";
@@ -52,6 +53,7 @@ export class ExistingLogBucket extends LogBucketBase {
   constructor(scope: Construct, id: string, attributes: LogBucketAttributes) {
     super(scope, id);
     enforceKnownStructure(this, attributes);
+    enforceRequired(this, attributes, { region: true, bucketName: true, accountId: true });
     enforce(this, "bucketName", attributes.bucketName, BUCKET_NAME);
     enforce(this, "accountId", attributes.accountId, ACCOUNT_ID);
     enforce(this, "region", attributes.region, REGION);

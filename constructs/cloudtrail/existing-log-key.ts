@@ -12,6 +12,7 @@ import { keyPolicyCanBeChanged, LOCKED_KEY_POLICY } from "../iam/key-administrat
 import type { PolicyStatement } from "../iam/policy.js";
 import { firstThatFits } from "../iam/policy-limit.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import { LogKeyBase } from "./log-key-base.js";
 import { KEY_POLICY_LIMIT } from "./log-key-policy.js";
@@ -40,6 +41,7 @@ export class ExistingLogKey extends LogKeyBase {
   constructor(scope: Construct, id: string, attributes: LogKeyAttributes) {
     super(scope, id);
     enforceKnownStructure(this, attributes);
+    enforceRequired(this, attributes, { keyArn: true });
     enforce(this, "keyArn", attributes.keyArn, KEY_ARN);
     enforce(this, "partition", attributes.partition, PARTITION);
     this.keyArn = attributes.keyArn;

@@ -9,6 +9,7 @@ import { PARTITION } from "../expectations.js";
 import { AdoptedPolicy, type ExistingPolicy } from "../iam/existing-policy.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import { TOPIC_ARN } from "./expectations.js";
 import type { ILogKey } from "./log-key-base.js";
@@ -46,6 +47,7 @@ export class ExistingNotificationTopic extends NotificationTopicBase {
   constructor(scope: Construct, id: string, attributes: NotificationTopicAttributes) {
     super(scope, id);
     enforceKnownStructure(this, attributes);
+    enforceRequired(this, attributes, { topicArn: true });
     enforce(this, "topicArn", attributes.topicArn, TOPIC_ARN);
     enforce(this, "partition", attributes.partition, PARTITION);
     this.topicArn = attributes.topicArn;

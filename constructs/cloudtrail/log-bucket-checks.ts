@@ -9,12 +9,14 @@ import { enforceCheck } from "../check.js";
 import { enforce, enforceOptions } from "../expectation.js";
 import { ACCOUNT_ID, BUCKET_NAME, PARTITION, REGION } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import type { LogBucketProps } from "./log-bucket-props.js";
 import { enforceLogKeyRegion } from "./log-key-region.js";
 
 /** @throws PropError for what S3 would refuse, and for what would lose logs or could never be destroyed. */
 export function enforceLogBucketProps(bucket: Construct, props: LogBucketProps): void {
   enforceKnownStructure(bucket, props);
+  enforceRequired(bucket, props, { region: true, bucketName: true, accountId: true, key: true });
   enforceOptions(bucket, "", props, LOG_BUCKET_OPTIONS, LOG_BUCKET_SENTENCES);
   enforce(bucket, "partition", props.partition, PARTITION);
   enforce(bucket, "accountId", props.accountId, ACCOUNT_ID);

@@ -13,6 +13,7 @@ import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize, firstThatFits } from "../iam/policy-limit.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import { ExistingLogKey, type LogKeyAttributes } from "./existing-log-key.js";
 import { ALIAS_NAME } from "./expectations.js";
@@ -150,6 +151,7 @@ export class LogKey extends LogKeyBase {
 
   private check(props: LogKeyProps): void {
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, { region: true, accountId: true, aliasName: true });
     enforce(this, "aliasName", props.aliasName, ALIAS_NAME);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "region", props.region, REGION);

@@ -9,6 +9,7 @@ import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforcePolicySize } from "../iam/policy-limit.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import {
   ExistingNotificationTopic,
   type NotificationTopicAttributes,
@@ -120,6 +121,7 @@ export class NotificationTopic extends NotificationTopicBase {
 
   private check(props: NotificationTopicProps): void {
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, { region: true, accountId: true, key: true, topicName: true });
     enforce(this, "topicName", props.topicName, TOPIC_NAME);
     enforce(this, "accountId", props.accountId, ACCOUNT_ID);
     enforce(this, "partition", props.partition, PARTITION);

@@ -14,6 +14,7 @@ import { enforceCheck } from "../check.js";
 import { enforce, enforceEach, enforceSome, refuse } from "../expectation.js";
 import { ACCOUNT_ID } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import { terraformText } from "../terraform-text.js";
 import { NOTIFICATION_ID, ORGANIZATION_ID } from "./expectations.js";
@@ -107,6 +108,7 @@ export class S3Notification extends Construct {
   constructor(scope: Construct, id: string, props: S3NotificationProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, { topic: true, bucket: true, logAccountIds: true });
     this.check(props);
     const entries = this.entries(props);
     this.checkCurrent(props, entries);

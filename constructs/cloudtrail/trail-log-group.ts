@@ -15,6 +15,7 @@ import { ACCOUNT_ID, KEY_ARN, PARTITION, REGION } from "../expectations.js";
 import { POLICY_ARN, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import { terraformText } from "../terraform-text.js";
 import { ORGANIZATION_ID } from "./expectations.js";
@@ -95,6 +96,7 @@ export class TrailLogGroup extends Construct {
   constructor(scope: Construct, id: string, props: TrailLogGroupProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, { region: true, accountId: true, roleName: true, logGroupName: true });
     this.check(props);
 
     this.logGroupArn = this.createLogGroup(props).arn;

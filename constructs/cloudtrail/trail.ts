@@ -20,6 +20,7 @@ import { enforce, refuse } from "../expectation.js";
 import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { ROLE_ARN } from "../iam/expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { advancedEventSelectors, conditionCount, type S3DataEventScope } from "./event-selectors.js";
 import { BUCKET_ARN, LOG_GROUP_ARN, ORGANIZATION_ID, TRAIL_ARN, TRAIL_NAME } from "./expectations.js";
 import type { ITrail, TrailProps } from "./trail-props.js";
@@ -57,6 +58,7 @@ export class Trail extends Construct implements ITrail {
   constructor(scope: Construct, id: string, props: TrailProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, { region: true, accountId: true, trailName: true, bucket: true });
     this.check(props);
     this.grant(props);
     this.trailArn = this.createTrail(props).arn;

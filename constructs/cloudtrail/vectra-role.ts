@@ -24,6 +24,7 @@ import {
 } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { terraformText } from "../terraform-text.js";
 import { grantToVectra, statementsForVectra } from "./vectra-access.js";
 import { vectraAssumesRole } from "./vectra-role-policy.js";
@@ -66,6 +67,13 @@ export class VectraRole extends Construct implements IVectraRole {
   constructor(scope: Construct, id: string, props: VectraRoleProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, {
+      accountId: true,
+      bucket: true,
+      roleName: true,
+      vectraAccountId: true,
+      externalId: true,
+    });
     this.check(props);
 
     const { accountId, path, roleName, partition = DEFAULT_PARTITION } = props;
@@ -159,6 +167,7 @@ class ExistingVectraRole extends Construct implements IVectraRole {
       return;
     }
     enforceKnownStructure(this, connection);
+    enforceRequired(this, connection, { bucket: true, vectraAccountId: true, externalId: true });
     enforceConnection(this, connection);
     const accountId = accountOf(roleArn);
     grantToVectra(this, { roleArn, accountId, names: { roleArn } }, connection);

@@ -8,6 +8,7 @@ import { enforceCheck } from "../check.js";
 import { enforce } from "../expectation.js";
 import { PARTITION } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 
 export interface StsTokensProps {
   /** @default "aws" */
@@ -31,6 +32,7 @@ export class StsTokens extends Construct {
   constructor(scope: Construct, id: string, props: StsTokensProps = {}) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, {});
     const { partition = DEFAULT_PARTITION } = props;
     enforce(this, "partition", partition, PARTITION);
     enforceCheck(

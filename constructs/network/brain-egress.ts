@@ -15,6 +15,7 @@ import { addressed } from "../address.js";
 import { enforceEach, enforceKnown, enforceOptions, enforceSome, refuse } from "../expectation.js";
 import { SECURITY_GROUP_ID } from "../expectations.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 
 /** Rules by host name, for a VPC behind AWS Network Firewall. */
 export interface BrainFirewallRules {
@@ -66,6 +67,7 @@ export class BrainEgress extends Construct {
   constructor(scope: Construct, id: string, props: BrainEgressProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, { name: true, regions: true });
     this.check(props);
 
     const endpoints = BRAIN_ENDPOINTS.filter(({ region }) => props.regions.includes(region));

@@ -18,6 +18,7 @@ import { POLICY_ARN, ROLE_NAME, ROLE_PATH } from "../iam/expectations.js";
 import { type PolicyStatement, policyDocument } from "../iam/policy.js";
 import { roleArguments } from "../iam/role-options.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { dataLifecycle } from "../retain.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { crawlObjects, decryptLake, glueAssumesRole } from "./custom-source-policy.js";
@@ -144,6 +145,14 @@ export class CustomSource extends Construct implements ICustomSource {
   constructor(scope: Construct, id: string, props: CustomSourceProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, {
+      accountId: true,
+      externalId: true,
+      sourceName: true,
+      providerAccountId: true,
+      crawlerRoleName: true,
+      lakeBucketName: true,
+    });
     this.check(props);
 
     this.eventClass = props.eventClasses?.[0] ?? eventClassOf();

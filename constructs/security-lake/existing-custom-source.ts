@@ -8,6 +8,7 @@ import { ACCOUNT_ID, PARTITION, REGION } from "../expectations.js";
 import { EXTERNAL_ID, ROLE_ARN } from "../iam/expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import type { LakeTable } from "./athena/analyst-query.js";
 import { EVENT_CLASS, GLUE_NAME, LAKE_EXTERNAL_ID, LAKE_LOCATION } from "./expectations.js";
 import { checkLakeKey, providerEncryptsLake } from "./lake-key-policy.js";
@@ -83,6 +84,12 @@ export class ExistingCustomSource extends Construct implements ICustomSource {
   constructor(scope: Construct, id: string, attributes: CustomSourceAttributes) {
     super(scope, id);
     enforceKnownStructure(this, attributes);
+    enforceRequired(this, attributes, {
+      accountId: true,
+      externalId: true,
+      location: true,
+      providerRoleArn: true,
+    });
     this.check(attributes);
 
     const { kmsKeyArn, region, partition = DEFAULT_PARTITION, providerRoleArn } = attributes;

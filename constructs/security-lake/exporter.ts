@@ -6,6 +6,7 @@ import { DEFAULT_PROFILE } from "../../facts/profiles.js";
 import { enforceKnownAcross } from "../across-stacks.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { enforceKnownStructure } from "../known-structure.js";
+import { enforceRequired } from "../required-props.js";
 import { type AlarmTopicStatements, alarmTopicStatements } from "./alarm-topic-policy.js";
 import { AthenaQueries } from "./athena-queries.js";
 import { BackfillStateMachine } from "./backfill-state-machine.js";
@@ -52,6 +53,14 @@ export class Exporter extends Construct {
   constructor(scope: Construct, id: string, props: ExporterProps) {
     super(scope, id);
     enforceKnownStructure(this, props);
+    enforceRequired(this, props, {
+      name: true,
+      region: true,
+      accountId: true,
+      tenants: true,
+      customSource: true,
+      bundle: true,
+    });
     checkExporter(this, props);
 
     const { customSource } = props;
