@@ -20,7 +20,7 @@ export const tagKeysDiffer: Check<{ keys: readonly string[] }> = (values) => {
             index,
             problem: `differs from "${other}" in case only, and IAM refuses a role with both`,
             allowed: "tag keys that differ by more than case",
-            remedy: "Spell both the same, or remove one.",
+            remedy: "Remove one of the two, or rename it.",
           },
         ];
   });

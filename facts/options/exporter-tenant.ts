@@ -3,7 +3,7 @@ import { DEFAULT_PROFILE, PROFILE_NAMES } from "../profiles.js";
 import { SEVERITY_NAMES } from "../severities.js";
 import { type GivenOf, MUST_BE_GIVEN, type Options, type ValueOf, type ValuesOf } from "./option.js";
 
-/** Options of a Vectra tenant, but for filters, accumulation and secret. */
+/** Options of a Vectra tenant, without its filters and accumulation (below) and its secret. */
 export const TENANT_OPTIONS = {
   name: { kind: "text", pattern: TENANT_NAME, required: true },
   url: { kind: "text", pattern: TENANT_URL, required: true },
@@ -53,8 +53,8 @@ export type EventFilters = ValuesOf<typeof FILTER_OPTIONS>;
 export type Accumulation = ValuesOf<typeof ACCUMULATE_OPTIONS>;
 
 /**
- * One Vectra tenant, as the function is told of it; what each option means is in the docstrings of the constructs'
- * `ExporterTenant`. No secret in here: only the ARN of the secret that holds the API client.
+ * One Vectra tenant, as the function is told of it; what each option means is in `facts/sentences/exporter-tenant.ts`.
+ * No secret in here: only the ARN of the secret that holds the API client.
  */
 export type TenantSettings = GivenOf<typeof TENANT_OPTIONS> & {
   /** AWS account of the `accountId=` partition. */

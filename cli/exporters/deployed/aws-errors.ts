@@ -49,6 +49,9 @@ function generalExplanation({ name, message }: Error): string | undefined {
       "cli/exporters/deployed/README.md lists the policy for each command."
     );
   }
+  if (name === "CredentialsProviderError") {
+    return "No AWS credentials were found. Sign in (for example with `aws sso login`), or set AWS_PROFILE.";
+  }
   if (NO_CREDENTIALS.has(name)) {
     return (
       `AWS rejected the credentials: ${sentence(message)} Sign in again (for example with \`aws sso login\`), ` +

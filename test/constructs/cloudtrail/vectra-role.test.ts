@@ -344,7 +344,7 @@ describe("VectraRole", () => {
     expect(template.resource("aws_iam_role")["tags"]).toEqual({ "dp:exclude:identity": "true" });
     expect(synth().resource("aws_iam_role")).not.toHaveProperty("tags");
     expect(() => synth({ perimeterTags: { "DP:x": "true", "dp:x": "true" } })).toThrow(
-      'perimeterTags is "dp:x": differs from "DP:x" in case only, and IAM refuses a role with both. Spell both the same, or remove one.',
+      'perimeterTags is "dp:x": differs from "DP:x" in case only, and IAM refuses a role with both. Remove one of the two, or rename it.',
     );
   });
 

@@ -118,7 +118,7 @@ describe("GIVEN tag keys that differ in case alone", () => {
       field: "tags.environment",
       problem: 'differs from "Environment" in case only, and IAM refuses a role with both',
       allowed: "tag keys that differ by more than case",
-      remedy: "Spell both the same, or remove one.",
+      remedy: "Remove one of the two, or rename it.",
       excerpt: "  6 |   environment: c\n    |   ^^^^^^^^^^^",
     });
   });

@@ -579,7 +579,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
             index: 1,
             problem: 'differs from "Team" in case only, and IAM refuses a role with both',
             allowed: "tag keys that differ by more than case",
-            remedy: "Spell both the same, or remove one.",
+            remedy: "Remove one of the two, or rename it.",
           },
         ],
       },
