@@ -3,7 +3,7 @@ import { enforce } from "../expectation.js";
 import { KEY_ARN } from "../expectations.js";
 import type { PolicyStatement } from "../iam/policy.js";
 import { enforceKeyRegion } from "../key-region.js";
-import type { ExporterTenant } from "./exporter-tenant.js";
+import type { ExporterTenant } from "./exporter-tenant-props.js";
 
 /** A customer key, and the tenants' secrets that it encrypts. */
 export interface ClientSecretKey {

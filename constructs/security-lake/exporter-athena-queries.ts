@@ -6,7 +6,7 @@ import { ATHENA_SENTENCES } from "../../facts/sentences/exporter.js";
 import { enforceCheck } from "../check.js";
 import { enforceKnown, enforceOptions } from "../expectation.js";
 import type { LakeTable } from "./athena/analyst-query.js";
-import type { ExporterTenant } from "./exporter-tenant.js";
+import type { ExporterTenant } from "./exporter-tenant-props.js";
 
 /** Saved queries for Athena. */
 export interface ExporterAthenaQueries {

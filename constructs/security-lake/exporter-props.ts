@@ -2,7 +2,7 @@ import type { ICustomSource } from "./existing-custom-source.js";
 import type { ExporterAthenaQueries } from "./exporter-athena-queries.js";
 import type { ExporterBackfill } from "./exporter-backfill.js";
 import type { ExporterFunctionOptions } from "./exporter-function-options.js";
-import type { ExporterTenant } from "./exporter-tenant.js";
+import type { ExporterTenant } from "./exporter-tenant-props.js";
 
 export interface ExporterProps extends ExporterFunctionOptions {
   /** Name of the function and prefix of every other name, 1 to 40 characters. */

@@ -20,7 +20,8 @@ import { checkExporter } from "./exporter-checks.js";
 import { ExporterDashboard } from "./exporter-dashboard.js";
 import { ExporterFunction } from "./exporter-function.js";
 import type { ExporterProps } from "./exporter-props.js";
-import { type ExporterTenant, tenantId, tenantSettings } from "./exporter-tenant.js";
+import { tenantId, tenantSettings } from "./exporter-tenant.js";
+import type { ExporterTenant } from "./exporter-tenant-props.js";
 import { SavedQueries } from "./saved-queries.js";
 import { TenantSchedules } from "./tenant-schedules.js";
 

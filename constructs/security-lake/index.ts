@@ -16,4 +16,9 @@ export type {
   LogLevel,
 } from "./exporter-function-options.js";
 export type { ExporterProps } from "./exporter-props.js";
-export type { ExistingClientSecret, ExporterTenant } from "./exporter-tenant.js";
+export type {
+  ExistingClientSecret,
+  ExporterAccumulation,
+  ExporterFilters,
+  ExporterTenant,
+} from "./exporter-tenant-props.js";

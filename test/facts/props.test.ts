@@ -7,16 +7,22 @@ import type { ObjectLock } from "../../constructs/cloudtrail/log-bucket-props.js
 import type { Insight } from "../../constructs/cloudtrail/trail-props.js";
 import type { BrainFirewallRules } from "../../constructs/network/brain-egress.js";
 import type { ExporterFunctionOptions } from "../../constructs/security-lake/exporter-function-options.js";
-import type { ExporterTenant } from "../../constructs/security-lake/exporter-tenant.js";
+import type {
+  ExporterAccumulation,
+  ExporterFilters,
+  ExporterTenant,
+} from "../../constructs/security-lake/exporter-tenant-props.js";
 import { ATHENA_OPTIONS, BACKFILL_OPTIONS, EXPORTER_OPTIONS } from "../../facts/options/exporter.js";
-import {
-  ACCUMULATE_OPTIONS,
-  type FILTER_OPTIONS,
-  TENANT_OPTIONS,
-} from "../../facts/options/exporter-tenant.js";
+import { ACCUMULATE_OPTIONS, FILTER_OPTIONS, TENANT_OPTIONS } from "../../facts/options/exporter-tenant.js";
 import { LOG_BUCKET_OPTIONS, OBJECT_LOCK_OPTIONS } from "../../facts/options/log-bucket.js";
 import { BRAIN_EGRESS_OPTIONS, NETWORK_FIREWALL_OPTIONS } from "../../facts/options/network.js";
-import { MUST_BE_GIVEN, type Option, type Options, type ValueOf } from "../../facts/options/option.js";
+import {
+  type GivenOf,
+  MUST_BE_GIVEN,
+  type Option,
+  type Options,
+  type ValueOf,
+} from "../../facts/options/option.js";
 import {
   EVENT_OPTIONS,
   type INSIGHTS,
@@ -40,7 +46,9 @@ interface Prop {
 
 /** Interfaces that together make the props: those of which one extends another are listed one by one. */
 const GROUPS: readonly (readonly [string, readonly string[], Options])[] = [
-  ["security-lake/exporter-tenant.ts", ["ExporterTenant"], TENANT_OPTIONS],
+  ["security-lake/exporter-tenant-props.ts", ["ExporterTenant"], TENANT_OPTIONS],
+  ["security-lake/exporter-tenant-props.ts", ["ExporterFilters"], FILTER_OPTIONS],
+  ["security-lake/exporter-tenant-props.ts", ["ExporterAccumulation"], ACCUMULATE_OPTIONS],
   ["security-lake/exporter-props.ts", ["ExporterProps"], EXPORTER_OPTIONS],
   ["security-lake/exporter-backfill.ts", ["ExporterBackfill"], BACKFILL_OPTIONS],
   ["security-lake/exporter-athena-queries.ts", ["ExporterAthenaQueries"], ATHENA_OPTIONS],
@@ -102,13 +110,6 @@ describe.each(CASES)("%s", (_, option, prop) => {
   });
 });
 
-it("states the ranges of a tenant's accumulation", () => {
-  const doc = propsOf("security-lake/exporter-tenant.ts", "ExporterTenant")["accumulate"]?.doc;
-  for (const { min, max } of Object.values(ACCUMULATE_OPTIONS)) {
-    expect(doc).toContain(`${min} to ${max}`);
-  }
-});
-
 it("has the values of the facts", () => {
   expectTypeOf<Given<ExporterTenant["api"]>>().toEqualTypeOf<ValueOf<typeof TENANT_OPTIONS.api>>();
   expectTypeOf<Given<ExporterTenant["profile"]>>().toEqualTypeOf<ValueOf<typeof TENANT_OPTIONS.profile>>();
@@ -116,8 +117,8 @@ it("has the values of the facts", () => {
   expectTypeOf<Given<ExporterTenant["partitionBy"]>>().toEqualTypeOf<
     ValueOf<typeof TENANT_OPTIONS.partitionBy>
   >();
-  expectTypeOf<keyof Given<ExporterTenant["filters"]>>().toEqualTypeOf<keyof typeof FILTER_OPTIONS>();
-  expectTypeOf<keyof Given<ExporterTenant["accumulate"]>>().toEqualTypeOf<keyof typeof ACCUMULATE_OPTIONS>();
+  expectTypeOf<Flat<ExporterFilters>>().toEqualTypeOf<Flat<GivenOf<typeof FILTER_OPTIONS>>>();
+  expectTypeOf<Flat<ExporterAccumulation>>().toEqualTypeOf<Flat<GivenOf<typeof ACCUMULATE_OPTIONS>>>();
   expectTypeOf<Given<ExporterFunctionOptions["architecture"]>>().toEqualTypeOf<
     ValueOf<typeof EXPORTER_OPTIONS.architecture>
   >();
@@ -138,6 +139,9 @@ it("has the values of the facts", () => {
 });
 
 type Given<T> = Exclude<T, undefined>;
+
+/** An intersection as one object type. */
+type Flat<T> = { [Key in keyof T]: T[Key] };
 
 function isRequired(option: Option): boolean {
   if (option.kind === "flag") {
