@@ -222,7 +222,7 @@ export class S3Notification extends Construct {
           this,
           prop,
           JSON.stringify(entry),
-          `overlaps with an entry to be added (prefix ${JSON.stringify(overlapping.filterPrefix)}, suffix ${JSON.stringify(SUFFIX)}, ${EVENT}), and S3 announces an object once`,
+          `overlaps with an entry to be added (prefix ${JSON.stringify(overlapping.filterPrefix)}, suffix ${JSON.stringify(SUFFIX)}, ${EVENT}), and S3 announces each object only once`,
           "Narrow that entry, or let Vectra subscribe to its topic, or use the trail's own SNS setting.",
         );
       }

@@ -41,7 +41,7 @@ const subscribers = z
         roleArn: roleArn.describe("ARN of the role, in any account. Must exist; no pattern."),
         ...subscriptionLimits("the role"),
       })
-      .describe("A role, and what it may subscribe."),
+      .describe("A role, and the endpoints that it may subscribe."),
   )
   .min(1)
   .register(fieldGuides, {

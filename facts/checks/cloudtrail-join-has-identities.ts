@@ -17,7 +17,7 @@ export const cloudTrailJoinHasIdentities: Check<{
     {
       key: "cloudTrailTable",
       problem: `cannot be joined: records of profile ${DEFAULT_PROFILE} contain neither AWS accounts nor identities`,
-      allowed: `a table if a tenant has another profile than ${DEFAULT_PROFILE}`,
+      allowed: `a table, if a tenant uses a profile other than ${DEFAULT_PROFILE}`,
       remedy: `Omit ${name("cloudTrailTable")}, or choose a strict profile for a tenant.`,
     },
   ];

@@ -385,7 +385,7 @@ describe("GIVEN an option that cannot be THEN the error says where, what, what i
       column: 39,
       field: "securityLake.exporter.athenaQueries.cloudTrailTable",
       problem: "cannot be joined: records of profile vectra contain neither AWS accounts nor identities",
-      allowed: "a table if a tenant has another profile than vectra",
+      allowed: "a table, if a tenant uses a profile other than vectra",
       remedy: "Omit athenaQueries.cloudTrailTable, or choose a strict profile for a tenant.",
     },
     {

@@ -153,7 +153,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
             key: "cloudTrailTable",
             problem:
               "cannot be joined: records of profile vectra contain neither AWS accounts nor identities",
-            allowed: "a table if a tenant has another profile than vectra",
+            allowed: "a table, if a tenant uses a profile other than vectra",
             remedy: "Omit <cloudTrailTable>, or choose a strict profile for a tenant.",
           },
         ],
@@ -166,7 +166,7 @@ export const EXAMPLES: { readonly [Name in keyof typeof CHECKS]: readonly Exampl
             key: "cloudTrailTable",
             problem:
               "cannot be joined: records of profile vectra contain neither AWS accounts nor identities",
-            allowed: "a table if a tenant has another profile than vectra",
+            allowed: "a table, if a tenant uses a profile other than vectra",
             remedy: "Omit <cloudTrailTable>, or choose a strict profile for a tenant.",
           },
         ],
