@@ -5,7 +5,12 @@ import { tenantsDiffer } from "../../facts/checks/tenants-differ.js";
 import { tenantsShareClass } from "../../facts/checks/tenants-share-class.js";
 import { given } from "../../facts/given.js";
 import type { TenantSettings } from "../../facts/options/exporter-tenant.js";
-import { ACCUMULATE_OPTIONS, FILTER_OPTIONS, TENANT_OPTIONS } from "../../facts/options/exporter-tenant.js";
+import {
+  ACCUMULATE_OPTIONS,
+  FILTER_OPTIONS,
+  TENANT_DEFAULTS_WRITTEN_OUT,
+  TENANT_OPTIONS,
+} from "../../facts/options/exporter-tenant.js";
 import type { Options } from "../../facts/options/option.js";
 import {
   ACCUMULATE_SENTENCES,
@@ -16,13 +21,6 @@ import { enforceCheck } from "../check.js";
 import { enforce, enforceKnown, enforceOptions, enforceSome } from "../expectation.js";
 import { SECRET_ARN } from "./expectations.js";
 import type { ExporterTenant } from "./exporter-tenant-props.js";
-
-/** Defaults that are written out, see facts/options/. */
-const WRITTEN_OUT = Object.fromEntries(
-  Object.entries(TENANT_OPTIONS).flatMap(([name, option]) =>
-    "writtenOut" in option ? [[name, option.default]] : [],
-  ),
-);
 
 /**
  * The settings of a tenant that the function reads. Options that are not set are left out: all tenants share the 4 KB of
@@ -36,7 +34,7 @@ export function tenantSettings(tenant: ExporterTenant, secretArn: string): Tenan
     url,
     secretArn,
     partitionAccountId,
-    ...WRITTEN_OUT,
+    ...TENANT_DEFAULTS_WRITTEN_OUT,
     ...given({ ...options, accumulate: tenant.accumulate }),
     ...given({ filters: Object.keys(filters).length === 0 ? undefined : filters }),
   };

@@ -27,6 +27,13 @@ export const TENANT_OPTIONS = {
   assignmentRequired: { kind: "flag", default: false },
 } as const satisfies Options;
 
+/** Defaults of a tenant that are written to the settings that the exporter reads: it refuses a tenant without them. */
+export const TENANT_DEFAULTS_WRITTEN_OUT = Object.fromEntries(
+  Object.entries(TENANT_OPTIONS).flatMap(([name, option]) =>
+    "writtenOut" in option ? [[name, option.default]] : [],
+  ),
+);
+
 /** Which events of a tenant are exported. The product exports "any new Vectra account scoring events". */
 export const FILTER_OPTIONS = {
   accounts: { kind: "choice", values: ["aws", "all"], default: "all" },

@@ -3,6 +3,7 @@ import { given } from "../../../facts/given.js";
 import {
   type EventFilters,
   type EventsApiName,
+  TENANT_DEFAULTS_WRITTEN_OUT,
   TENANT_OPTIONS,
 } from "../../../facts/options/exporter-tenant.js";
 import type { ValueOf } from "../../../facts/options/option.js";
@@ -44,6 +45,7 @@ const DEFAULT_NAME = "tenant";
 
 /** A tenant of which only the URL is known. Its partitions look like no region and no account of AWS: they are none. */
 const NEW_TENANT: Fields = {
+  ...TENANT_DEFAULTS_WRITTEN_OUT,
   region: "local",
   partitionAccountId: TENANT_OPTIONS.partitionAccountId.defaultByPlace.commandLine,
 };
