@@ -100,7 +100,7 @@ async function expectNeeded(command: string, statements: readonly string[], ...o
     expect(`${out}${err}`).toMatch(
       /Access denied by AWS: .+ is not authorized to perform: [a-z]+:[A-Za-z]+ /,
     );
-    expect(`${out}${err}`).toContain("cli/exporters/deployed/README.md has the policy of each command.");
+    expect(`${out}${err}`).toContain("cli/exporters/deployed/README.md lists the policy for each command.");
   }
 }
 
@@ -263,7 +263,7 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
     // AND other slices of the same range would be other backfills
     expect(await run("backfill --fan-out", "8", ...range)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^error: The backfill from \S+ to \S+ has part of these events already\./),
+      err: expect.stringMatching(/^error: The backfill from \S+ to \S+ exports part of these events already\./),
     });
     // AND an execution continues after its caller has stopped
     const rest = ["--from", "2025-02-01T00:50:00Z", "--to", "2025-02-01T01:00:00Z", "--yes"];
