@@ -1,5 +1,6 @@
 /**
- * The contract between the exporter function and what deploys it: the names of its environment variables. The constructs write them, the function reads them.
+ * The contract between the exporter function and what deploys it: the names of its environment variables.
+ * The constructs write them, the function reads them.
  */
 export const ENVIRONMENT = {
   /** JSON array of `TenantSettings` (`options/exporter-tenant.ts`). Lambda allows 4 KB for the whole environment. */

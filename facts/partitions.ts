@@ -3,7 +3,7 @@ export type PartitionFeature = "organization trail" | "STS tokens version 2" | "
 
 /** What differs from one partition to the next. */
 interface PartitionFacts {
-  /** A region belongs to the partition when its code begins so; every other region is commercial. */
+  /** Prefix of the codes of its regions; every other region is commercial. */
   readonly regionPrefix: string;
   /** Ending of the services' host names. */
   readonly dnsSuffix: string;

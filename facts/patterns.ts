@@ -75,7 +75,7 @@ export const POLICY_ARN: Pattern = {
   form: "arn:aws:iam::<12 digits>:policy/<name>",
 };
 
-/** The key itself: CloudTrail reports its ARN, whatever it was given, so an alias would differ at every plan. */
+/** The key itself: CloudTrail reports the ARN of the key even for an alias, so an alias would differ at every plan. */
 export const KEY_ARN: Pattern = {
   regex: /^arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
   form: "arn:aws:kms:<region>:<12 digits>:key/<id>",

@@ -18,7 +18,7 @@ const CHINA: RegionFacts = { partition: "aws-cn", optIn: false };
  * Sources: codes and partitions from the partition data of the AWS SDK for JavaScript, @aws-sdk/core 3.981.0;
  * opt-in from AWS's rule that every region launched after 20 March 2019 must be enabled by the account; both
  * taken on 2026-11-21. `test/facts/regions.test.ts` compares the
- * codes with the installed SDK, so updating the SDK tells when a region is missing here.
+ * codes with the installed SDK, so an update of the SDK shows which region is missing here.
  *
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html

@@ -13,12 +13,12 @@ export interface TargetOptions {
   readonly tenant?: string;
 }
 
-/** Options of commands that talk to a tenant from here. */
+/** Options of commands that query a tenant from this machine. */
 export interface ClientOptions {
   readonly client?: string;
 }
 
-/** Options that tell of a tenant; a folder remembers them. */
+/** Settings of a tenant; a folder remembers them. */
 export interface TenantSettingOptions extends Partial<EventFilters> {
   readonly url?: string;
   readonly deployment?: string;
@@ -38,10 +38,10 @@ export interface AthenaOptions {
 
 const TENANT_SETTINGS = "Settings of a tenant (a folder remembers them):";
 
-/** What an exporter that is deployed knows itself. */
+/** Settings that a deployed exporter has itself. */
 const LOCAL_ONLY = [
   ...["lake", "client", "url", "deployment", "profile", "api", "partitionAccount", "start"],
-  ...["accounts", "prioritizedOnly", "minimumSeverity"],
+  ...Object.keys(FILTER_OPTIONS),
 ];
 
 export function addTargetOptions(command: Command): Command {

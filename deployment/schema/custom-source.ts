@@ -12,7 +12,7 @@ import {
 } from "./fields.js";
 import { createdOrExisting } from "./ways.js";
 
-/** The custom source, new or made by hand. */
+/** The custom source, new or existing. */
 export const customSource = createdOrExisting(
   {
     name: sourceName

@@ -11,8 +11,8 @@ import { terraform } from "./terraform.js";
 
 /*
  * deployment.yaml: how its fields are grouped. Types, validation, JSON Schema and the texts that editors show come from
- * here; what one value may be comes from facts/, through options.ts and fields.ts. What concerns several fields is a
- * constraint in constraints/.
+ * here; what one value may be comes from facts/, through options.ts and fields.ts. Checks over several fields are
+ * constraints, in constraints/.
  */
 
 const { name, partition, retain } = fields(DEPLOYMENT_OPTIONS, DEPLOYMENT_SENTENCES);

@@ -6,27 +6,27 @@ import { REGIONS } from "../../facts/regions.js";
 import { FROM_VECTRA_UI, formatOf } from "../../facts/sentences/formats.js";
 
 /**
- * What a person is told when the value of a field is wrong. The pattern of a field serves the machine
- * (validation and JSON Schema), this serves the reader of the error.
+ * What an error says about a field whose value is wrong. The pattern of the field is for the machine (validation and
+ * JSON Schema), this is for the reader of the error.
  */
 export interface FieldGuide {
   /** What is allowed, as a phrase. */
   readonly allowed: string;
-  /** What to do about it; a function where the wrong value itself says what was meant. */
+  /** What to do about it; a function where it depends on the wrong value. */
   readonly remedy: string | ((value: string) => string);
 }
 
 /** Guides by schema: clones made by `.describe()` and `.meta()` inherit the guide of their original. */
 export const fieldGuides = z.registry<FieldGuide>();
 
-/** Forms that can be digits alone, which are a number to YAML. */
+/** Forms that may be only digits, which YAML reads as a number. */
 const QUOTED: ReadonlySet<patterns.Pattern> = new Set([
   patterns.ACCOUNT_ID,
   patterns.EXTERNAL_ID,
   patterns.LAKE_EXTERNAL_ID,
 ]);
 
-/** What the guide of a field says otherwise than that of its format. */
+/** Where the guide of a field differs from that of its format. */
 interface OtherGuide {
   readonly remedy?: FieldGuide["remedy"] | undefined;
   /** What the field adds to the form. */

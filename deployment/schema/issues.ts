@@ -22,7 +22,7 @@ const MAX_UNKNOWN = 200;
 const MAX_WORD = 64;
 
 /**
- * Says what a zod issue means for the person who wrote the file.
+ * Translates a zod issue for the author of the file.
  *
  * @param schema the schema that raised the issue.
  * @param source the file, for the values as they were written.

@@ -24,7 +24,7 @@ const { bucketName: newBucketName, ...OTHER_BUCKET_OPTIONS } = fields(
 );
 
 const readers = z
-  .array(roleArn.describe("ARN of a role, in any account. Must exist; no pattern."))
+  .array(roleArn.describe("ARN of a role, in any account. It must exist; patterns are not allowed."))
   .min(1)
   .register(fieldGuides, {
     allowed: "a list of at least one role ARN",

@@ -9,8 +9,8 @@ import {
 import { fieldGuides, text } from "./fields.js";
 
 /*
- * Fields of the file from the options in facts/: type, bounds, default and sentences are said there. How fields are
- * grouped, and which of a thing's ways into being they belong to, is said in the schema.
+ * Fields of the file from the options in facts/: type, bounds, default and sentences come from there. How fields are
+ * grouped, and whether they belong to a created or to an existing thing, is up to the schema.
  */
 
 /** The schema of what an option holds. */

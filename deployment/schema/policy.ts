@@ -69,7 +69,7 @@ const currentStatements = z
       .strictObject({
         ...statement,
         Principal: principals.optional().describe("The principal of the statement."),
-        NotPrincipal: principals.optional().describe("Everybody but these."),
+        NotPrincipal: principals.optional().describe("Every principal except these."),
       })
       .describe("One statement, unchanged."),
   )
@@ -78,7 +78,7 @@ const currentStatements = z
     remedy: 'Paste the list under "Statement" of the current policy; [] if there is none.',
   });
 
-/** What may happen to the policy of a bucket, key or topic that somebody else made. */
+/** What may happen to the policy of a bucket, key or topic that was created elsewhere. */
 export const policyOfExisting = (whose: string) => ({
   policy: field(EXISTING_POLICY_OPTIONS.policy, EXISTING_POLICY_SENTENCES.policy),
   currentStatements: currentStatements

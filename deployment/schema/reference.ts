@@ -58,7 +58,7 @@ function tableOf(schema: z.core.$ZodType): string {
   return ["| key | what it is | allowed | default |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-/** The outermost description: a field may describe itself otherwise than its type does. */
+/** The outermost description: that of a field takes precedence over that of its type. */
 function descriptionOf(schema: z.core.$ZodType): string {
   const own = z.globalRegistry.get(schema)?.description;
   const wrapped =

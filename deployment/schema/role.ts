@@ -1,6 +1,6 @@
 import { policyArn, roleName, rolePath } from "./fields.js";
 
-/** What every role that this deployment creates may be given. */
+/** Options of every role that this deployment creates. */
 export const roleSettings = (defaultName: string) => ({
   name: roleName.optional().describe(`Name of the role. Default: ${defaultName}.`),
   path: rolePath.optional().describe("IAM path of the role. Default: /."),

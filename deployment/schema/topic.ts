@@ -38,7 +38,9 @@ const subscribers = z
   .array(
     z
       .strictObject({
-        roleArn: roleArn.describe("ARN of the role, in any account. Must exist; no pattern."),
+        roleArn: roleArn.describe(
+          "ARN of the role, in any account. It must exist; patterns are not allowed.",
+        ),
         ...subscriptionLimits("the role"),
       })
       .describe("A role, and the endpoints that it may subscribe."),

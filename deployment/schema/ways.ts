@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fieldGuides } from "./fields.js";
 
-/** A mapping of which exactly one key is given: the way a thing comes into being. */
+/** A mapping with exactly one key: whether a thing is created or existing, and the like. */
 export function oneOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const keys = Object.keys(shape);
   return z
@@ -18,7 +18,7 @@ export function oneOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
     .meta({ minProperties: 1, maxProperties: 1 });
 }
 
-/** Something that this deployment creates or that is there already. */
+/** Something that this deployment creates, or that exists already. */
 export function createdOrExisting<
   Create extends z.core.$ZodLooseShape,
   Existing extends z.core.$ZodLooseShape,

@@ -60,7 +60,7 @@ export type EventFilters = ValuesOf<typeof FILTER_OPTIONS>;
 export type Accumulation = ValuesOf<typeof ACCUMULATE_OPTIONS>;
 
 /**
- * One Vectra tenant, as the function is told of it; what each option means is in `facts/sentences/exporter-tenant.ts`.
+ * One Vectra tenant, as the function reads it; what each option means is in `facts/sentences/exporter-tenant.ts`.
  * No secret in here: only the ARN of the secret that holds the API client.
  */
 export type TenantSettings = GivenOf<typeof TENANT_OPTIONS> & {

@@ -28,8 +28,8 @@ export const EXISTING_POLICY_SENTENCES: SentencesOf<typeof EXISTING_POLICY_OPTIO
 export const CLOUDTRAIL_SENTENCES: SentencesOf<typeof CLOUDTRAIL_OPTIONS> = {
   leaving: {
     description:
-      "Leaving an existing bucket, key or topic in two steps: withdraw writes policies and notifications back without our " +
-      "part, release forgets them. See docs/removal.md.",
+      "Leaving an existing bucket, key or topic in two steps: withdraw writes policies and notifications back without " +
+      "our entries, release removes them from the Terraform state unchanged. See docs/removal.md.",
   },
   stsV2Tokens: {
     description:
