@@ -263,7 +263,9 @@ describe("vectra-cdr against a deployed exporter, by a user with the documented 
     // AND other slices of the same range would be other backfills
     expect(await run("backfill --fan-out", "8", ...range)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^error: The backfill from \S+ to \S+ exports part of these events already\./),
+      err: expect.stringMatching(
+        /^error: The backfill from \S+ to \S+ exports part of these events already\./,
+      ),
     });
     // AND an execution continues after its caller has stopped
     const rest = ["--from", "2025-02-01T00:50:00Z", "--to", "2025-02-01T01:00:00Z", "--yes"];
