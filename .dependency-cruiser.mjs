@@ -176,7 +176,17 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^node24/node_modules/", "^(cdktf|rehearsal)\\.out/", "^coverage/", "^\\.venv/"] },
+    // What .gitignore names: a checkout in which something has run has them.
+    exclude: {
+      path: [
+        "^node24/node_modules/",
+        "^[^/]+\\.out/",
+        "^coverage/",
+        "^\\.venv",
+        "^\\.parquet-java/",
+        "^lake/",
+      ],
+    },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       extensions: [".ts", ".mts", ".mjs", ".js", ".d.ts"],
