@@ -1,6 +1,12 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { MUST_BE_GIVEN, type NumberOption, type Option, type Options } from "../facts/options/option.js";
+import {
+  isRequired,
+  MUST_BE_GIVEN,
+  type NumberOption,
+  type Option,
+  type Options,
+} from "../facts/options/option.js";
 import type { Pattern } from "../facts/patterns.js";
 import { formatOf } from "../facts/sentences/formats.js";
 import { orOmit, remedyFor, type Sentences, type SentencesOf } from "../facts/sentences/sentences.js";
@@ -71,7 +77,7 @@ export function enforceOptions<Group extends Options>(
 ): void {
   for (const name of Object.keys(options) as (keyof Group & string)[]) {
     const option = options[name] as Option;
-    if (values !== undefined && values[name] === undefined && isRequired(option)) {
+    if (values !== undefined && values[name] === undefined && isRequiredProp(option)) {
       refuseOmitted(construct, `${prefix}${name}`);
     }
     const expectation = ofOption(option, sentences[name]);
@@ -82,11 +88,8 @@ export function enforceOptions<Group extends Options>(
 }
 
 /** Whether a construct's prop for the option cannot be omitted. */
-function isRequired(option: Option): boolean {
-  return (
-    ("required" in option && option.required === true) ||
-    ("defaultByPlace" in option && option.defaultByPlace?.construct === MUST_BE_GIVEN)
-  );
+function isRequiredProp(option: Option): boolean {
+  return isRequired(option) || (option.kind === "text" && option.defaultByPlace?.construct === MUST_BE_GIVEN);
 }
 
 /**

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import type { Option, Options, ValueOf } from "../../facts/options/option.js";
+import {
+  isRequired,
+  isWrittenOut,
+  type Option,
+  type Options,
+  type ValueOf,
+} from "../../facts/options/option.js";
 import {
   defaultInFile,
   remedyFor,
@@ -74,14 +80,6 @@ function mapped<Group extends Options>(
   schemaOf: (name: keyof Group & string) => z.ZodType,
 ): Record<string, z.ZodType> {
   return Object.fromEntries(Object.keys(options).map((name) => [name, schemaOf(name)]));
-}
-
-function isRequired(option: Option): boolean {
-  return option.kind !== "flag" && option.required === true;
-}
-
-function isWrittenOut(option: Option): boolean {
-  return (option.kind === "flag" || option.kind === "choice") && option.writtenOut === true;
 }
 
 function described(leaf: z.ZodType, option: Option, { description }: Sentences): z.ZodType {

@@ -1,7 +1,15 @@
 import { ACCOUNT_ID, TENANT_NAME, TENANT_URL } from "../patterns.js";
 import { DEFAULT_PROFILE, PROFILE_NAMES } from "../profiles.js";
 import { SEVERITY_NAMES } from "../severities.js";
-import { type GivenOf, MUST_BE_GIVEN, type Options, type ValueOf, type ValuesOf } from "./option.js";
+import {
+  type GivenOf,
+  isWrittenOut,
+  MUST_BE_GIVEN,
+  type Option,
+  type Options,
+  type ValueOf,
+  type ValuesOf,
+} from "./option.js";
 
 /** Options of a Vectra tenant, without its filters and accumulation (below) and its secret. */
 export const TENANT_OPTIONS = {
@@ -29,8 +37,8 @@ export const TENANT_OPTIONS = {
 
 /** Defaults of a tenant that are written to the settings that the exporter reads: it refuses a tenant without them. */
 export const TENANT_DEFAULTS_WRITTEN_OUT = Object.fromEntries(
-  Object.entries(TENANT_OPTIONS).flatMap(([name, option]) =>
-    "writtenOut" in option ? [[name, option.default]] : [],
+  Object.entries<Option>(TENANT_OPTIONS).flatMap(([name, option]) =>
+    isWrittenOut(option) ? [[name, option.default]] : [],
   ),
 );
 

@@ -35,6 +35,7 @@ interface ChoiceOption {
   readonly values: readonly string[] | readonly number[];
   readonly required?: true;
   readonly default?: string | number;
+  /** As of a flag. */
   readonly writtenOut?: true;
 }
 
@@ -53,6 +54,16 @@ interface DefaultByPlace {
 }
 
 export const MUST_BE_GIVEN = "must be given";
+
+/** Whether the option cannot be omitted, wherever it is set. */
+export function isRequired(option: Option): boolean {
+  return option.kind !== "flag" && option.required === true;
+}
+
+/** Whether the option's default is written to the function's environment. */
+export function isWrittenOut(option: Option): boolean {
+  return (option.kind === "flag" || option.kind === "choice") && option.writtenOut === true;
+}
 
 /** What an option holds. */
 export type ValueOf<O extends Option> = O extends { readonly kind: "flag" }

@@ -1,5 +1,11 @@
 import * as z from "zod/mini";
-import type { Option, Options, ValuesOf } from "../../facts/options/option.js";
+import {
+  isRequired,
+  isWrittenOut,
+  type Option,
+  type Options,
+  type ValuesOf,
+} from "../../facts/options/option.js";
 
 /**
  * Schemas for a group of options: what an option may hold is in facts/, and what is omitted has the option's default. An
@@ -15,14 +21,10 @@ export function schemasOf<Group extends Options>(
 
 function schemaOf(option: Option): z.ZodMiniType {
   const leaf = leafOf(option);
-  if (isRequired(option)) {
+  if (isRequired(option) || isWrittenOut(option)) {
     return leaf;
   }
   return option.default === undefined ? z.optional(leaf) : z._default(leaf, option.default);
-}
-
-function isRequired(option: Option): boolean {
-  return ("required" in option && option.required) || ("writtenOut" in option && option.writtenOut) || false;
 }
 
 function leafOf(option: Option): z.ZodMiniType {
