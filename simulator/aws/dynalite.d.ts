@@ -6,3 +6,8 @@ declare module "dynalite" {
   function dynalite(options: { createTableMs: number }): Server;
   export = dynalite;
 }
+
+declare module "dynalite/db/index.js" {
+  /** Bytes of an item as DynamoDB counts them: names and values. */
+  export function itemSize(item: object): number;
+}

@@ -1,8 +1,10 @@
 import type { AddressInfo } from "node:net";
 import dynalite from "dynalite";
+import pLimit from "p-limit";
 import type { AwsAnswer, AwsCall } from "./call.js";
+import { type AttributeMap, type AttributeValue, openTransactions, type Send } from "./transaction.js";
 
-/** A stored value: DynamoDB's `N`, `S`, `BOOL`, `M`, `L` as plain JSON; numbers as numbers. */
+/** A stored value as plain JSON: numbers as numbers, binary values as base64. */
 type ItemValue = string | number | boolean | null | ItemValue[] | { [attribute: string]: ItemValue };
 
 /** An item of the table as plain JSON. */
@@ -23,20 +25,15 @@ export interface TableKey {
   readonly rangeKey: string;
 }
 
-type AttributeValue = Partial<{
-  S: string;
-  N: string;
-  BOOL: boolean;
-  NULL: true;
-  L: AttributeValue[];
-  M: Record<string, AttributeValue>;
-  SS: string[];
-  NS: string[];
-}>;
-
 const JSON_TYPE = "application/x-amz-json-1.0";
 
-/** Starts dynalite and creates the table. */
+/** Of the second table, in which the parts of a transaction are tried. */
+const REHEARSAL = "transaction-rehearsal";
+
+/** Tests that replace the exporter's `fetch` must not come between a call and its effect. */
+const fetchOriginal = globalThis.fetch;
+
+/** Starts dynalite, creates the table, and adds the transactions that dynalite lacks. */
 export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve, reject) => {
@@ -46,7 +43,7 @@ export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function send(operation: string, body: string | Uint8Array<ArrayBuffer>): Promise<AwsAnswer> {
-    const response = await fetch(url, {
+    const response = await fetchOriginal(url, {
       method: "POST",
       headers: {
         "content-type": JSON_TYPE,
@@ -61,43 +58,51 @@ export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
     return { status: response.status, contentType: JSON_TYPE, body: await response.text() };
   }
 
-  await send(
-    "CreateTable",
-    JSON.stringify({
-      TableName: table.name,
+  const sendInput: Send = (operation, input) => send(operation, JSON.stringify(input));
+  const keyAttributes = [table.hashKey, table.rangeKey];
+
+  for (const TableName of [table.name, REHEARSAL]) {
+    await sendInput("CreateTable", {
+      TableName,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [table.hashKey, table.rangeKey].map((name) => ({
-        AttributeName: name,
-        AttributeType: "S",
-      })),
+      AttributeDefinitions: keyAttributes.map((name) => ({ AttributeName: name, AttributeType: "S" })),
       KeySchema: [
         { AttributeName: table.hashKey, KeyType: "HASH" },
         { AttributeName: table.rangeKey, KeyType: "RANGE" },
       ],
-    }),
-  ).then(requireSuccess);
+    }).then(requireSuccess);
+  }
+
+  const transact = openTransactions({ name: table.name, rehearsal: REHEARSAL, keyAttributes }, sendInput);
+  /** One call after the other: none sees the middle of a transaction, or changes what it has read. */
+  const inTurn = pLimit(1);
+
+  async function allItems(): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: AttributeMap | undefined;
+    do {
+      const answer = await sendInput("Scan", { TableName: table.name, ExclusiveStartKey: start });
+      const page = JSON.parse(requireSuccess(answer).body) as {
+        Items: AttributeMap[];
+        LastEvaluatedKey?: AttributeMap;
+      };
+      for (const item of page.Items) {
+        items.push(plainItem(item));
+      }
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    const keyOf = (item: Item): string => JSON.stringify([item[table.hashKey], item[table.rangeKey]]);
+    return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  }
 
   return {
-    answer: (call) => send(call.operation, new Uint8Array(call.body)),
-    async items() {
-      const items: Item[] = [];
-      let start: Record<string, AttributeValue> | undefined;
-      do {
-        const answer = requireSuccess(
-          await send("Scan", JSON.stringify({ TableName: table.name, ExclusiveStartKey: start })),
-        );
-        const page = JSON.parse(answer.body) as {
-          Items: Record<string, AttributeValue>[];
-          LastEvaluatedKey?: Record<string, AttributeValue>;
-        };
-        for (const item of page.Items) {
-          items.push(plainItem(item));
-        }
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
-      const keyOf = (item: Item): string => JSON.stringify([item[table.hashKey], item[table.rangeKey]]);
-      return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    },
+    answer: ({ operation, body }) =>
+      inTurn(() =>
+        operation === "TransactWriteItems"
+          ? transact(body.toString())
+          : send(operation, new Uint8Array(body)),
+      ),
+    items: () => inTurn(allItems),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -123,7 +128,7 @@ function requireSuccess(answer: AwsAnswer): AwsAnswer {
   return answer;
 }
 
-function plainItem(item: Record<string, AttributeValue>): Item {
+function plainItem(item: AttributeMap): Item {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
 }
 
@@ -143,5 +148,5 @@ function plainValue(value: AttributeValue): ItemValue {
   if (value.M !== undefined) {
     return plainItem(value.M);
   }
-  return value.SS ?? value.NS?.map(Number) ?? null;
+  return value.B ?? value.SS ?? value.BS ?? value.NS?.map(Number) ?? null;
 }

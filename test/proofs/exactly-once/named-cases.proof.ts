@@ -109,7 +109,7 @@ describe("a clock that jumps", () => {
 
   it("GIVEN a run that died with a clock half an hour ahead THEN its lease ends half an hour later, and nothing is lost", async () => {
     stage.jump(HOUR / 2);
-    await stage.crashed(run, 20, "after its effect");
+    await stage.crashed(run, 10, "after its effect");
     stage.jump(-HOUR / 2);
 
     expect(await run()).toMatchObject({ outcome: "lease-held" });
@@ -121,7 +121,7 @@ describe("a clock that jumps", () => {
     "GIVEN a run that died with a clock %i hours ahead THEN its lease is none, and nothing is lost",
     async (hours) => {
       stage.jump(hours * HOUR);
-      await stage.crashed(run, 20, "after its effect");
+      await stage.crashed(run, 10, "after its effect");
       stage.jump(-hours * HOUR);
 
       await nextRunFinishes();
@@ -353,7 +353,7 @@ describe("events that accumulate", () => {
       stage.jump(exporter.tenant.now().getTime() - Date.now());
       const accumulating = () => exporter.run({ limits: LARGE, settings: { accumulate } });
       if (fiveMinutes % 4 === 1) {
-        await stage.crashed(accumulating, 8 + fiveMinutes, "after its effect");
+        await stage.crashed(accumulating, 4 + fiveMinutes, "after its effect");
         await exporter.endLease();
       } else {
         const { eventsWaiting, eventsWritten } = await accumulating();
