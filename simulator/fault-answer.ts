@@ -1,12 +1,10 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer } from "./answer.js";
+import { type Answer, MAINTENANCE_PAGE } from "./answer.js";
 import type { Fault } from "./faults.js";
 import type { EntityScoringEvent } from "./scoring-event.js";
 import type { ScoringPage } from "./scoring-query.js";
-
-const MAINTENANCE_PAGE = "<!doctype html><html><body><h1>We will be back shortly</h1></body></html>";
 
 /** Sends the correct response; returns its status. */
 export function sendAnswer(response: ServerResponse, answer: Answer): number {

@@ -19,6 +19,8 @@ export interface AwsAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** S3's, of an object that was stored. */
+  readonly etag?: string;
 }
 
 /**
@@ -89,7 +91,8 @@ export function refuseOperation(call: AwsCall): AwsAnswer {
 }
 
 export function sendAwsAnswer(response: ServerResponse, answer: AwsAnswer): void {
-  response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
+  const etag = answer.etag === undefined ? {} : { etag: answer.etag };
+  response.writeHead(answer.status, { "content-type": answer.contentType, ...etag }).end(answer.body);
 }
 
 export function escapeXml(text: string): string {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type AwsAnswer, type AwsCall, awsError, refuseOperation } from "./call.js";
@@ -37,8 +38,10 @@ export function openS3(directory: string, lake: { bucket: string; prefix: string
 
     const file = join(directory, key);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, objectBytes(call));
-    return { status: 200, contentType: "application/xml", body: "" };
+    const bytes = objectBytes(call);
+    await writeFile(file, bytes);
+    const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
+    return { status: 200, contentType: "application/xml", body: "", etag };
   }
 
   return {

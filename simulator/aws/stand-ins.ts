@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { MAINTENANCE_PAGE } from "../answer.js";
 import { listenOnLoopback, readBody } from "../loopback.js";
 import {
   type AwsAnswer,
@@ -43,14 +46,19 @@ export interface AwsCallName {
 
 /**
  * What happens to a call: `pass`; `drop` closes the connection before the call takes effect, `drop-answer` after
- * that; `unprocessed` is a BatchGetItem that succeeds without having read anything, as under throttling;
- * otherwise an error with that status and code in the service's own shape, without an effect.
+ * that; `hang` never answers, without an effect; `garbage` answers 200 with an HTML page, without an effect;
+ * `unprocessed` is a BatchGetItem that succeeds without having read anything, as under throttling; `slow` answers
+ * correctly, that many milliseconds later; or an error of the service, such as `AccessDenied` or
+ * `ProvisionedThroughputExceededException`, without an effect.
  */
 export type AwsFault =
   | "pass"
   | "drop"
   | "drop-answer"
+  | "hang"
+  | "garbage"
   | "unprocessed"
+  | { readonly slow: number }
   | { readonly status: number; readonly code: string };
 
 /** The running stand-ins. */
@@ -101,18 +109,31 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
     const name = { service: call.service, operation: call.operation };
     calls.push(name);
     const fault = (await options.onCall?.(name)) ?? "pass";
-    if (fault === "drop") {
-      response.destroy();
-    } else if (fault === "drop-answer") {
-      await answer(call);
-      response.destroy();
-    } else if (fault === "unprocessed") {
-      sendAwsAnswer(response, leaveUnprocessed(call));
-    } else if (fault === "pass") {
-      sendAwsAnswer(response, await answer(call));
-    } else {
-      sendAwsAnswer(response, awsError(call.service, fault.status, fault.code, `Simulated ${fault.code}`));
+    switch (fault) {
+      case "pass":
+        return sendAwsAnswer(response, await answer(call));
+      case "drop-answer":
+        await answer(call);
+        response.destroy();
+        return;
+      case "drop":
+        response.destroy();
+        return;
+      case "hang":
+        if (!response.closed) {
+          await once(response, "close");
+        }
+        return;
+      case "garbage":
+        return sendAwsAnswer(response, { status: 200, contentType: "text/html", body: MAINTENANCE_PAGE });
+      case "unprocessed":
+        return sendAwsAnswer(response, leaveUnprocessed(call));
     }
+    if ("slow" in fault) {
+      await delay(fault.slow, undefined, { ref: false });
+      return sendAwsAnswer(response, await answer(call));
+    }
+    sendAwsAnswer(response, awsError(call.service, fault.status, fault.code, `Simulated ${fault.code}`));
   }
 
   const server = await listenOnLoopback(serve);
