@@ -86,7 +86,7 @@ const API_CLIENT = { id: 52, username: "api_client_x" };
 /** A role or user, as it is at the moment. */
 export interface Entity {
   readonly id: number;
-  readonly name: string;
+  name: string;
   readonly importance: 0 | 1 | 2;
   detections: Detection[];
   urgency: number;

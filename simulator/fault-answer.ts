@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, MAINTENANCE_PAGE } from "./answer.js";
 import type { Fault } from "./faults.js";
 import type { EntityScoringEvent } from "./scoring-event.js";
-import type { ScoringPage } from "./scoring-query.js";
+import { type ScoringPage, wholeIds } from "./scoring-query.js";
 
 /** Sends the correct response; returns its status. */
 export function sendAnswer(response: ServerResponse, answer: Answer): number {
@@ -64,6 +64,8 @@ export async function sendFault(
         ...page,
         events: page.events.map((event, index) => (index === 0 ? withoutTime(event) : event)),
       }));
+    case "short-pages":
+      return sendPage(response, answer, halfOf);
     case "checkpoint-stuck":
       return sendPage(response, answer, (page) => withCheckpoint(page, 0));
     case "checkpoint-backwards":
@@ -75,6 +77,17 @@ export async function sendFault(
 type MalformedPage = Omit<ScoringPage, "events"> & {
   readonly events: readonly Partial<EntityScoringEvent>[];
 };
+
+/** A page with fewer events than asked for, although more remain; a page with one event stays as it is. */
+function halfOf(page: ScoringPage): ScoringPage {
+  const events = page.events.slice(0, wholeIds(page.events, Math.ceil(page.events.length / 2)));
+  const last = events.at(-1);
+  return {
+    events,
+    next_checkpoint: last === undefined ? page.next_checkpoint : last.id + 1,
+    remaining_count: page.remaining_count + page.events.length - events.length,
+  };
+}
 
 /** A page that makes a client that trusts `next_checkpoint` read the same events for ever. */
 function withCheckpoint(page: ScoringPage, distance: number): ScoringPage {

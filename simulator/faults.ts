@@ -28,6 +28,8 @@ const KINDS = [
   "repeated",
   /** events only: the page's first event without its time */
   "malformed-event",
+  /** events only: half of the page's events, with the `next_checkpoint` and `remaining_count` of that */
+  "short-pages",
   /** events only: `next_checkpoint` stays at `from` although events remain */
   "checkpoint-stuck",
   /** events only: `next_checkpoint` before `from` although events remain */
@@ -38,6 +40,7 @@ const EVENTS_ONLY: readonly string[] = [
   "out-of-order",
   "repeated",
   "malformed-event",
+  "short-pages",
   "checkpoint-stuck",
   "checkpoint-backwards",
 ];
@@ -63,7 +66,7 @@ export type FaultRequest = z.input<typeof faultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 
 /** An endpoint that can fail. */
-export type FaultEndpoint = (typeof ENDPOINTS)[number];
+type FaultEndpoint = (typeof ENDPOINTS)[number];
 
 /** The pending faults, served in the order of their requests. */
 export interface Faults {

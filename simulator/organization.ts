@@ -26,6 +26,8 @@ export interface Organization {
   readonly accounts: readonly Account[];
   /** What happens in the next tick, in the order of time. Ticks follow each other without a gap. */
   nextTick(): Happening[];
+  /** Renames a role or user, for all that happens from the next tick on. */
+  rename(accountId: number, name: string): void;
 }
 
 /** Vectra scores continuously; five minutes is the exporter's schedule, and the grain of our chance. */
@@ -41,6 +43,7 @@ const SECONDS_PER_TICK = TICK_MILLISECONDS / 1000;
  * @param options.accounts how many roles and users, 1 or more
  * @param options.eventsPerTick scoring events in each five minutes, at most 150 for each account
  * @param options.portalUrl origin of the links in the events
+ * @param options.idStep what ids advance by at least, so that there are free ones between; 1 by default
  * @param options.fractions whether events have milliseconds; otherwise, and by default, whole seconds
  * @throws RangeError naming the option and what is allowed
  */
@@ -50,13 +53,16 @@ export function createOrganization(options: {
   accounts: number;
   eventsPerTick: number;
   portalUrl: string;
+  idStep?: number;
   fractions?: boolean;
 }): Organization {
+  const { idStep = 1 } = options;
   requireInteger("seed", options.seed, 0, 2 ** 32 - 1);
   requireInteger("accounts", options.accounts, 1, 100_000);
   // Half of the (account, second) pairs: beyond that, drawing distinct ones gets slow.
   const mostEvents = (options.accounts * SECONDS_PER_TICK) / 2;
   requireInteger("eventsPerTick", options.eventsPerTick, 1, mostEvents);
+  requireInteger("idStep", idStep, 1, 1000);
 
   const random = seededRandom(options.seed);
   const entities = createEntities(random, options.accounts, options.startTime);
@@ -74,7 +80,7 @@ export function createOrganization(options: {
       lastDetectionId += random.integer(1, 4);
       detect(random, entity, { id: lastDetectionId, model: random.pick(DETECTION_MODELS) }, timestamp);
     }
-    lastEventId += random.chance(0.7) ? 1 : random.integer(2, 6);
+    lastEventId += idStep * (random.chance(0.7) ? 1 : random.integer(2, 6));
     const change = Math.abs(entity.urgency - previousUrgency);
     return {
       event: scoringEvent(random, entity, lastEventId, timestamp, change, options.portalUrl),
@@ -98,6 +104,13 @@ export function createOrganization(options: {
       tickStart += TICK_MILLISECONDS;
       return happenings;
     },
+    rename(accountId, name) {
+      for (const entity of entities) {
+        if (entity.id === accountId) {
+          entity.name = name;
+        }
+      }
+    },
   };
 }
 
@@ -110,7 +123,7 @@ function distinctSlots(random: Random, count: number, slots: number): number[] {
   return [...drawn].sort((a, b) => a - b);
 }
 
-function requireInteger(option: string, value: number, least: number, most: number): void {
+export function requireInteger(option: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
     throw new RangeError(`${option} is ${value}: use a whole number from ${least} to ${most}.`);
   }

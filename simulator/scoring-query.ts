@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.js";
+import { firstFrom } from "./event-log.js";
 import { inOlderNames } from "./older-names.js";
 import type { Happening } from "./organization.js";
 import type { EntityScoringEvent } from "./scoring-event.js";
@@ -47,22 +48,35 @@ export function answerScoringQuery(happenings: readonly Happening[], query: URLS
  * of their fields.
  *
  * @param happenings everything so far, by ascending event id
+ * @param idOffset what these versions add to ids and cursors
  */
-export function answerOlderQuery(happenings: readonly Happening[], query: URLSearchParams): Answer {
-  const { status, body } = answerPage(happenings, query, () => true);
+export function answerOlderQuery(
+  happenings: readonly Happening[],
+  query: URLSearchParams,
+  idOffset = 0,
+): Answer {
+  const { status, body } = answerPage(happenings, query, () => true, idOffset);
   if (status !== 200) {
     return { status, body };
   }
   const page = body as ScoringPage;
-  return { status, body: { ...page, events: page.events.map(inOlderNames) } };
+  return {
+    status,
+    body: {
+      ...page,
+      events: page.events.map((event) => inOlderNames({ ...event, id: event.id + idOffset })),
+      next_checkpoint: page.next_checkpoint + idOffset,
+    },
+  };
 }
 
 function answerPage(
   happenings: readonly Happening[],
   query: URLSearchParams,
   isWanted: (happening: Happening) => boolean,
+  idOffset = 0,
 ): Answer {
-  const from = wholeNumber(query.get("from"), 0);
+  const from = wholeNumber(query.get("from"), 0) - idOffset;
   const limit = wholeNumber(query.get("limit"), MAX_EVENTS_PER_PAGE);
   if (Number.isNaN(from)) {
     return badRequest("from must be a whole number, 0 or more.");
@@ -72,40 +86,37 @@ function answerPage(
   }
   const newestCheckpoint = (happenings.at(-1)?.event.id ?? 0) + 1;
   const matches: EntityScoringEvent[] = [];
-  let remaining = 0;
   for (let index = firstFrom(happenings, from); index < happenings.length; index += 1) {
     const happening = happenings[index];
-    if (happening === undefined || !isWanted(happening)) {
-      continue;
-    }
-    if (matches.length < limit) {
+    if (happening !== undefined && isWanted(happening)) {
       matches.push(happening.event);
-    } else {
-      remaining += 1;
     }
   }
-  const last = matches.at(-1);
+  const events = matches.slice(0, wholeIds(matches, limit));
+  const last = events.at(-1);
   const page: ScoringPage = {
-    events: matches,
+    events,
     next_checkpoint: last === undefined ? newestCheckpoint : last.id + 1,
-    remaining_count: remaining,
+    remaining_count: matches.length - events.length,
   };
   return { status: 200, body: page };
 }
 
-/** Index of the first event whose id is not below `from`; ids ascend, so a backlog needs no scan. */
-function firstFrom(happenings: readonly Happening[], from: number): number {
-  let low = 0;
-  let high = happenings.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((happenings[middle]?.event.id ?? 0) < from) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+/**
+ * How many of the first events make a page: at most `limit`, but never a part of those with one id, because no checkpoint
+ * leads to the others. Where that leaves nothing, all with the first id.
+ */
+export function wholeIds(events: readonly { readonly id: number }[], limit: number): number {
+  const next = events[limit];
+  if (next === undefined) {
+    return events.length;
   }
-  return low;
+  const before = events.findIndex(({ id }) => id === next.id);
+  if (before > 0) {
+    return before;
+  }
+  const after = events.findIndex(({ id }) => id !== next.id);
+  return after === -1 ? events.length : after;
 }
 
 function wholeNumber(text: string | null, otherwise: number): number {

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { given } from "../facts/given.js";
 import type { Account } from "./account.js";
 import type { Answer } from "./answer.js";
+import { type ApiResource, type ApiVersion, apiResource } from "./apis.js";
 import { answerControl, CONTROL_PATH } from "./control.js";
+import type { LogChanges } from "./event-log.js";
 import { sendAnswer, sendFault } from "./fault-answer.js";
-import { type FaultEndpoint, type Faults, noFaultsYet } from "./faults.js";
+import { type Faults, noFaultsYet } from "./faults.js";
 import { listenOnLoopback, readBody } from "./loopback.js";
 import { createTokenEndpoint } from "./oauth.js";
-import { createOrganization } from "./organization.js";
+import { createOrganization, requireInteger } from "./organization.js";
 import type { EntityScoringEvent } from "./scoring-event.js";
 import { answerOlderQuery, answerScoringQuery } from "./scoring-query.js";
 import { startTimeline } from "./timeline.js";
@@ -30,6 +32,12 @@ export interface TenantOptions {
   readonly portalUrl?: string;
   /** Whether event times have milliseconds, as in other streams. @default false: whole seconds */
   readonly fractions?: boolean;
+  /** What event ids advance by at least, so that there are free ones between for late events. @default 1 */
+  readonly idStep?: number;
+  /** Versions of the REST API that the tenant serves; others answer 404. @default ["v3.4", "v3"] */
+  readonly apis?: readonly ApiVersion[];
+  /** What versions before v3.4 add to event ids and cursors, so that one is not taken for the other. @default 0 */
+  readonly olderIdOffset?: number;
   /** @default 1799, the shortest known lifetime */
   readonly tokenLifetimeSeconds?: number;
   /** Epoch milliseconds, by which tokens expire. @default Date.now, as for a real client */
@@ -47,8 +55,11 @@ interface AnsweredRequest {
   readonly fault?: string;
 }
 
+/** What a request asks for, where the tenant serves it. */
+type Asked = { readonly endpoint: "token" } | ApiResource;
+
 /** A running simulated tenant. */
-export interface Tenant {
+export interface Tenant extends LogChanges {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly faults: Faults;
@@ -56,10 +67,12 @@ export interface Tenant {
   advance(milliseconds: number): EntityScoringEvent[];
   /** Simulated time. */
   now(): Date;
-  /** Every event so far, by ascending id and time. */
+  /** Every event so far, as v3.4 serves it, by ascending id; times ascend, too, unless the log was changed. */
   events(): EntityScoringEvent[];
   /** An account as `GET /api/v3.4/accounts/{id}` answers it now. */
   account(id: number): Account | undefined;
+  /** Renames an account, for its later events and look-ups. @throws RangeError for an unknown account */
+  rename(accountId: number, name: string): void;
   requests(): readonly AnsweredRequest[];
   /** Replaces the client secret; the old one and every token are refused from now on. */
   rotateSecret(clientSecret: string): void;
@@ -68,15 +81,10 @@ export interface Tenant {
   close(): Promise<void>;
 }
 
-const EVENTS_PATH = "/api/v3.4/events/entity_scoring";
-/** The path without a minor version, which has the older form of the events. */
-const OLDER_EVENTS_PATH = "/api/v3/events/account_scoring";
-const ACCOUNT_PATH = /^\/api\/v3(?:\.4)?\/accounts\/(\d{1,15})$/;
-
 /**
  * Starts a loopback server that behaves like a Vectra tenant towards an API client of REST API v3.4
- * (`/oauth2/token`, `/events/entity_scoring`, `/accounts/{id}`) or of `/api/v3/` (`/events/account_scoring`,
- * `/accounts/{id}`), and fails on request.
+ * (`/oauth2/token`, `/events/entity_scoring`, `/accounts/{id}`) or of the versions before it
+ * (`/events/account_scoring`, `/accounts/{id}`), and fails on request.
  *
  * @throws RangeError for an option out of range, Error if the port is in use
  */
@@ -85,6 +93,8 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   if (!Number.isInteger(startTime / 1000)) {
     throw new RangeError(`startTime is ${startTime} ms: use a time in whole seconds.`);
   }
+  const { apis = ["v3.4", "v3"], olderIdOffset = 0, idStep = 1 } = options;
+  requireInteger("olderIdOffset", olderIdOffset, 0, 10 ** 12);
   const organization = createOrganization({
     seed: options.seed,
     startTime,
@@ -92,6 +102,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     eventsPerTick: options.eventsPerTick ?? 12,
     portalUrl: options.portalUrl ?? "https://123123123123.uw2.portal.vectra.ai",
     fractions: options.fractions ?? false,
+    idStep,
   });
   const timeline = startTimeline(organization, startTime);
   const tokens = createTokenEndpoint({
@@ -103,25 +114,34 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const faults = noFaultsYet();
   const requests: AnsweredRequest[] = [];
 
-  async function answer(request: IncomingMessage, url: URL, endpoint?: FaultEndpoint): Promise<Answer> {
+  async function answer(request: IncomingMessage, url: URL, asked?: Asked): Promise<Answer> {
     const authorization = request.headers.authorization;
     const body = (await readBody(request)).toString();
-    if (endpoint === "token") {
+    if (asked?.endpoint === "token") {
       return tokens.issue(authorization, new URLSearchParams(body));
     }
     if (!tokens.accepts(authorization)) {
       return { status: 401, body: { detail: "Authentication credentials were invalid or have expired." } };
     }
-    if (endpoint === "events") {
-      const answerQuery = url.pathname === EVENTS_PATH ? answerScoringQuery : answerOlderQuery;
-      return answerQuery(timeline.happenings(), url.searchParams);
+    if (asked?.endpoint === "events") {
+      const happenings = timeline.log.happenings();
+      return asked.version === "v3.4"
+        ? answerScoringQuery(happenings, url.searchParams)
+        : answerOlderQuery(happenings, url.searchParams, olderIdOffset);
     }
-    const account = timeline.account(Number(ACCOUNT_PATH.exec(url.pathname)?.[1]));
+    const account = asked === undefined ? undefined : timeline.account(asked.accountId);
     if (account !== undefined) {
       return { status: 200, body: account };
     }
-    // A tenant that serves only v3.4 answers the same to /events/account_scoring of v3.0 to v3.3.
     return { status: 404, body: { detail: "Not found." } };
+  }
+
+  function askedOf(method: string | undefined, path: string): Asked | undefined {
+    if (method === "POST" && path === "/oauth2/token") {
+      return { endpoint: "token" };
+    }
+    const resource = method === "GET" ? apiResource(path) : undefined;
+    return resource !== undefined && apis.includes(resource.version) ? resource : undefined;
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -130,9 +150,9 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
       sendAnswer(response, await answerControl(request, url.pathname, { faults, timeline }));
       return;
     }
-    const endpoint = endpointOf(request.method, url.pathname);
-    const fault = endpoint === undefined ? undefined : faults.take(endpoint);
-    const right = await answer(request, url, endpoint);
+    const asked = askedOf(request.method, url.pathname);
+    const fault = asked === undefined ? undefined : faults.take(asked.endpoint);
+    const right = await answer(request, url, asked);
     const status =
       fault === undefined ? sendAnswer(response, right) : await sendFault(response, fault, right);
     requests.push({
@@ -150,24 +170,16 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     faults,
     advance: timeline.advance,
     now: timeline.now,
-    events: () => timeline.happenings().map(({ event }) => event),
+    events: () => timeline.log.happenings().map(({ event }) => event),
     account: timeline.account,
+    addLate: timeline.log.addLate,
+    remove: timeline.log.remove,
+    swap: timeline.log.swap,
+    duplicate: timeline.log.duplicate,
+    rename: timeline.rename,
     requests: () => requests,
     rotateSecret: tokens.rotateSecret,
     revokeTokens: tokens.revokeTokens,
     close: server.close,
   };
-}
-
-function endpointOf(method: string | undefined, path: string): FaultEndpoint | undefined {
-  if (method === "POST" && path === "/oauth2/token") {
-    return "token";
-  }
-  if (method === "GET" && (path === EVENTS_PATH || path === OLDER_EVENTS_PATH)) {
-    return "events";
-  }
-  if (method === "GET" && ACCOUNT_PATH.test(path)) {
-    return "account";
-  }
-  return undefined;
 }

@@ -142,6 +142,33 @@ describe("a fault", () => {
     expect(events.filter(({ event_timestamp }) => event_timestamp === undefined)).toHaveLength(1);
   });
 
+  it("gives fewer events than asked for, with the checkpoint of the last one", async () => {
+    const [first, second, third = 0] = ids();
+    tenant.faults.add({ on: "events", kind: "short-pages", times: 2 });
+
+    const short = (await (await requestEvents()).json()) as { events: { id: number }[] };
+    const next = await (await requestEvents(third + 1)).json();
+
+    expect(short.events.map(({ id }) => id)).toEqual([first, second, third]);
+    expect(short).toMatchObject({ next_checkpoint: third + 1, remaining_count: 9 });
+    expect(next).toMatchObject({ events: [{ id: ids()[3] }, {}, {}], remaining_count: 6 });
+  });
+
+  it("leaves a page with one event as it is, and events with one id together", async () => {
+    const [first = 0] = ids();
+    tenant.faults.add({ on: "events", kind: "short-pages", times: 2 });
+    for (const { id } of tenant.events().slice(1)) {
+      tenant.remove(id);
+    }
+
+    const single = await (await requestEvents()).json();
+    tenant.duplicate(first, { urgency_score: 1 });
+    const pair = await (await requestEvents()).json();
+
+    expect(single).toMatchObject({ events: [{ id: first }], next_checkpoint: first + 1, remaining_count: 0 });
+    expect(pair).toMatchObject({ events: [{}, { urgency_score: 1 }], remaining_count: 0 });
+  });
+
   it("keeps the checkpoint where it is, or moves it back, while events remain", async () => {
     const from = ids()[2] ?? 0;
     tenant.faults.add({ on: "events", kind: "checkpoint-stuck" });
