@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod/mini";
+import { calling } from "./aws-requests.js";
 import type { ApiCredentials } from "./vectra/client.js";
 
 const secret = z.object({
@@ -10,7 +11,7 @@ const secret = z.object({
 /**
  * Reads a tenant's API client from Secrets Manager.
  *
- * @throws Error with the command that fixes it; never with any part of the secret.
+ * @throws Error that names the secret, with the command that fixes it where there is one; never with any part of it.
  */
 export async function readApiCredentials(
   secretsManager: SecretsManagerClient,
@@ -21,11 +22,14 @@ export async function readApiCredentials(
     `--secret-string '{"client_id":"...","client_secret":"..."}'`;
   let text: string | undefined;
   try {
-    const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
+    const { SecretString } = await calling(`Reading secret ${secretArn}`, () =>
+      secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn })),
+    );
     text = SecretString;
   } catch (error) {
     // A secret that was created empty has no current version.
-    if (error instanceof Error && error.name === "ResourceNotFoundException") {
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === "ResourceNotFoundException") {
       throw new Error(`Secret ${secretArn} does not exist or has no value yet. ${remedy}`);
     }
     throw error;

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Context } from "aws-lambda";
 import { backfillName } from "../../facts/object-names.js";
-import { AWS_REQUESTS } from "./aws-requests.js";
+import { AWS_REQUESTS, naming } from "./aws-requests.js";
 import { readApiCredentials } from "./credentials.js";
 import { Exporter } from "./exporter.js";
 import { type Invocation, readInvocation } from "./invocation.js";
@@ -17,11 +17,15 @@ import { requireTime } from "./run/run-time.js";
 import { readSettings } from "./settings.js";
 import { DynamoDbTable } from "./state/dynamodb-table.js";
 import { LagReader } from "./state/lag.js";
+import { withinTimeLimit } from "./time-limit.js";
 
 // Created once and kept across warm invocations: connections, the lake's session, and what the exporter remembers.
 const logger = new Logger();
 const settings = readSettings(process.env);
-const dynamodb = new DynamoDBClient({ requestHandler: AWS_REQUESTS, maxAttempts: 5 });
+const dynamodb = naming(
+  new DynamoDBClient({ requestHandler: AWS_REQUESTS, maxAttempts: 5 }),
+  `DynamoDB table ${settings.checkpointTable}`,
+);
 const table = new DynamoDbTable(dynamodb, settings.checkpointTable);
 const metrics = new ExporterMetrics(new LagReader(table));
 const secretsManager = new SecretsManagerClient({ requestHandler: AWS_REQUESTS });
@@ -58,21 +62,22 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
 }
 
 async function run({ tenant, redrive, backfill }: Invocation, terms: RunTerms): Promise<Answer> {
+  const inTime = <Result>(work: Promise<Result>) => withinTimeLimit(work, terms.remaining());
   if (backfill?.estimate) {
-    return await exporter.estimate(tenant, backfill, terms);
+    return await inTime(exporter.estimate(tenant, backfill, terms));
   }
   if (backfill !== undefined) {
-    const result = await exporter.backfill(tenant, backfill, terms);
+    const result = await inTime(exporter.backfill(tenant, backfill, terms));
     metrics.backfilled(result);
     log("Backfill progressed", result, { job: backfillName(backfill.range) });
     return result;
   }
   if (redrive) {
-    const result = await exporter.redrive(tenant, terms);
+    const result = await inTime(exporter.redrive(tenant, terms));
     logger.info("Quarantine redriven", { ...result });
     return result;
   }
-  const result = await exporter.exportNewEvents(tenant, terms);
+  const result = await inTime(exporter.exportNewEvents(tenant, terms));
   metrics.exported(result);
   log("Run succeeded", result);
   return result;

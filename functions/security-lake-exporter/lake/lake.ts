@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { objectKey } from "../../../facts/object-names.js";
-import { AWS_REQUESTS } from "../aws-requests.js";
+import { AWS_REQUESTS, AwsCallError, calling } from "../aws-requests.js";
 import type { LakeSettings } from "../settings.js";
 import type { LakeObject, LakeStore } from "./lake-store.js";
 
@@ -30,13 +30,13 @@ export class Lake implements LakeStore {
    * Writes one object and returns its key. Sends no ACL: the provider role's boundary does not
    * allow `s3:PutObjectAcl`, and a request with one is denied.
    *
-   * @throws the SDK's error after its own retries, with the object's key in front of the message.
+   * @throws Error with the object's key, after the SDK's own retries.
    */
   async put(object: LakeObject): Promise<string> {
     const { bucket, prefix, region } = this.#settings;
     const key = `${prefix}${objectKey({ region, ...object })}`;
-    try {
-      await this.#s3.send(
+    await calling(`Writing s3://${bucket}/${key}`, async () => {
+      const { ETag } = await this.#s3.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
@@ -44,35 +44,37 @@ export class Lake implements LakeStore {
           ContentType: "application/vnd.apache.parquet",
         }),
       );
-    } catch (error) {
-      throw new Error(`Writing s3://${bucket}/${key} failed: ${messageOf(error)}`, { cause: error });
-    }
+      // The SDK does not read the answer: a proxy's error page with status 200 would count as an object.
+      if (ETag === undefined) {
+        throw new AwsCallError(
+          "the answer has no ETag, so it is not that of S3. Check proxies between the function and S3",
+        );
+      }
+    });
     return key;
   }
 }
 
 async function assumeProviderRole({ roleArn, externalId, region }: LakeSettings) {
   const sts = new STSClient({ region, requestHandler: AWS_REQUESTS });
-  const { Credentials } = await sts.send(
-    new AssumeRoleCommand({ RoleArn: roleArn, ExternalId: externalId, RoleSessionName: SESSION_NAME }),
-  );
-  if (
-    Credentials?.AccessKeyId === undefined ||
-    Credentials.SecretAccessKey === undefined ||
-    Credentials.SessionToken === undefined ||
-    Credentials.Expiration === undefined
-  ) {
-    throw new Error(`STS returned incomplete credentials for AssumeRole of ${roleArn}`);
-  }
-  return {
-    accessKeyId: Credentials.AccessKeyId,
-    secretAccessKey: Credentials.SecretAccessKey,
-    sessionToken: Credentials.SessionToken,
-    // The SDK renews the session automatically shortly before this.
-    expiration: Credentials.Expiration,
-  };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return await calling(`Assuming role ${roleArn}`, async () => {
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({ RoleArn: roleArn, ExternalId: externalId, RoleSessionName: SESSION_NAME }),
+    );
+    if (
+      Credentials?.AccessKeyId === undefined ||
+      Credentials.SecretAccessKey === undefined ||
+      Credentials.SessionToken === undefined ||
+      Credentials.Expiration === undefined
+    ) {
+      throw new AwsCallError("the answer has no credentials, so it is not that of STS");
+    }
+    return {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      sessionToken: Credentials.SessionToken,
+      // The SDK renews the session automatically shortly before this.
+      expiration: Credentials.Expiration,
+    };
+  });
 }

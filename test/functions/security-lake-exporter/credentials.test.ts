@@ -2,13 +2,14 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readApiCredentials } from "../../../functions/security-lake-exporter/credentials.js";
-import { type Aws, startAws } from "../../../simulator/aws/stand-ins.js";
+import { type Aws, type AwsFault, startAws } from "../../../simulator/aws/stand-ins.js";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:acme-AbCdEf";
 
 let aws: Aws;
+let fault: AwsFault = "pass";
 let client: SecretsManagerClient;
 
 beforeAll(async () => {
@@ -22,6 +23,7 @@ beforeAll(async () => {
     },
     table: { name: "table", hashKey: "pk", rangeKey: "sk" },
     secrets: { [ARN]: "" },
+    onCall: () => fault,
   });
   client = new SecretsManagerClient({
     endpoint: aws.url,
@@ -30,6 +32,9 @@ beforeAll(async () => {
   });
 });
 afterAll(() => aws.close());
+afterEach(() => {
+  fault = "pass";
+});
 
 describe("the API client's secret", () => {
   it("is read from Secrets Manager", async () => {
@@ -57,6 +62,14 @@ describe("the API client's secret", () => {
 
     await expect(readApiCredentials(client, arn)).rejects.toThrow(
       `Secret ${arn} does not exist or has no value yet. Put the API client into it: aws secretsmanager put-secret-value`,
+    );
+  });
+
+  it("that cannot be read is named", async () => {
+    fault = { status: 400, code: "AccessDeniedException" };
+
+    await expect(readApiCredentials(client, ARN)).rejects.toThrow(
+      `Reading secret ${ARN} failed: AccessDeniedException: Simulated AccessDeniedException`,
     );
   });
 });

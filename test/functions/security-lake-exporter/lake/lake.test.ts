@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Lake } from "../../../../functions/security-lake-exporter/lake/lake.js";
-import { type Aws, startAws } from "../../../../simulator/aws/stand-ins.js";
+import { type Aws, type AwsFault, startAws } from "../../../../simulator/aws/stand-ins.js";
 
 const directory = mkdtempSync(join(tmpdir(), "lake "));
 const SOURCE = {
@@ -20,6 +20,7 @@ const OBJECT = {
 };
 
 let aws: Aws;
+let fault: (operation: string) => AwsFault = () => "pass";
 
 beforeAll(async () => {
   aws = await startAws({
@@ -27,10 +28,14 @@ beforeAll(async () => {
     lake: SOURCE,
     table: { name: "table", hashKey: "pk", rangeKey: "sk" },
     secrets: {},
+    onCall: ({ operation }) => fault(operation),
   });
   Object.assign(process.env, aws.environment);
 });
 afterAll(() => aws.close());
+afterEach(() => {
+  fault = () => "pass";
+});
 
 describe("the lake", () => {
   it("takes an object at Security Lake's path, and the same object again", async () => {
@@ -58,11 +63,11 @@ describe("the lake", () => {
     expect(operations).toEqual(["AssumeRole", "PutObject", "PutObject"]);
   });
 
-  it("stays closed without the right External ID, and the error names the object", async () => {
+  it("stays closed without the right External ID, and the error names object and role", async () => {
     const lake = new Lake({ ...SOURCE, externalId: "another-external-id", region: "eu-west-1" });
 
     await expect(lake.put(OBJECT)).rejects.toThrow(
-      /^Writing s3:\/\/lake\/ext\/vectra-cdr\/region=eu-west-1\/.*\.parquet failed: AccessDenied/,
+      /^Writing s3:\/\/lake\/ext\/vectra-cdr\/region=eu-west-1\/.*\.parquet failed: Assuming role arn:\S+ failed: AccessDenied: /,
     );
   });
 
@@ -70,5 +75,23 @@ describe("the lake", () => {
     const lake = new Lake({ ...SOURCE, prefix: "ext/other/", region: "eu-west-1" });
 
     await expect(lake.put(OBJECT)).rejects.toThrow(/failed: AccessDenied/);
+  });
+
+  it("does not take an answer for S3's that stored nothing", async () => {
+    fault = (operation) => (operation === "PutObject" ? "garbage" : "pass");
+    const lake = new Lake({ ...SOURCE, region: "eu-west-1" });
+
+    await expect(lake.put(OBJECT)).rejects.toThrow(
+      /^Writing s3:\/\/lake\/\S+\.parquet failed: the answer has no ETag, so it is not that of S3\./,
+    );
+  });
+
+  it("does not take an answer for that of STS that has no session", async () => {
+    fault = (operation) => (operation === "AssumeRole" ? "garbage" : "pass");
+    const lake = new Lake({ ...SOURCE, region: "eu-west-1" });
+
+    await expect(lake.put(OBJECT)).rejects.toThrow(
+      /failed: Assuming role arn:\S+ failed: the answer has no credentials, so it is not that of STS$/,
+    );
   });
 });
