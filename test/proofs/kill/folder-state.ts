@@ -43,13 +43,14 @@ export class FolderState {
     return JSON.stringify(items).includes(run) ? "after its run" : "before its run";
   }
 
-  /** Names of what only an unfinished window needs: stored work that nothing will use any more. */
+  /** What only an unfinished window needs: stored work, which is in a table of its own. */
   leftovers(): readonly string[] {
     return this.#readCopy((database) =>
       database
-        .prepare("SELECT pk || ' ' || sk AS name FROM items WHERE pk LIKE '%#pieces' ORDER BY name")
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('items', 'tenants')")
         .all()
-        .map(({ name }) => String(name)),
+        .flatMap(({ name }) => database.prepare(`SELECT pk || ' ' || sk AS item FROM ${name}`).all())
+        .map(({ item }) => String(item)),
     );
   }
 

@@ -198,9 +198,14 @@ class KillTest {
     }
   }
 
-  /** A share of the events in quarantine can be exported from now on, as after a new version of the exporter. */
+  /**
+   * A share of the events in quarantine can be exported from now on, as after a new version of the exporter. Unfinished work
+   * may have put others there again as they were: those of which that was said before.
+   */
   #fix(random: Random, share: number): void {
-    this.#folder.state.fixQuarantined((id) => (random.chance(share) ? this.#tenant.fix(id) : undefined));
+    this.#folder.state.fixQuarantined((id) =>
+      !this.#tenant.isMalformed(id) || random.chance(share) ? this.#tenant.fix(id) : undefined,
+    );
   }
 
   #start(kind: Kind): Running {

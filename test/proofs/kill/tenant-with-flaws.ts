@@ -20,8 +20,9 @@ export class TenantWithFlaws {
   /** Adjacent ranges that hold every event so far. */
   readonly history: readonly Slice[];
   readonly #tenant: Tenant;
-  /** The malformed events as they should be, by id. */
+  /** The events that were malformed once, as they should be, by id. */
   readonly #flawless = new Map<string, EntityScoringEvent>();
+  readonly #malformed = new Set<string>();
 
   private constructor(tenant: Tenant, slices: number, random: Random) {
     this.#tenant = tenant;
@@ -52,25 +53,27 @@ export class TenantWithFlaws {
     const events = this.#tenant.advance(milliseconds);
     for (let flaws = random.integer(0, 4); flaws > 0; flaws -= 1) {
       const event = random.pick(events);
-      if (!this.isMalformed(String(event.id))) {
-        this.#flawless.set(String(event.id), { ...event });
+      const id = String(event.id);
+      if (!this.#malformed.has(id)) {
+        this.#malformed.add(id);
+        this.#flawless.set(id, { ...event });
         Object.assign(event, random.pick(FLAWS));
       }
     }
   }
 
   isMalformed(id: string): boolean {
-    return this.#flawless.has(id);
+    return this.#malformed.has(id);
   }
 
-  /** The tenant's log has an event as it should be from now on. @returns the event, if it was malformed. */
-  fix(id: string): object | undefined {
-    const flawless = this.#flawless.get(id);
+  /** From now on, the tenant's log has the event as it should be. @returns the event. */
+  fix(id: string): object {
     const event = this.#tenant.events().find((logged) => String(logged.id) === id);
-    if (flawless === undefined || event === undefined) {
-      return undefined;
+    const flawless = this.#flawless.get(id);
+    if (event === undefined || flawless === undefined) {
+      throw new Error(`Event ${id} was not malformed.`);
     }
-    this.#flawless.delete(id);
+    this.#malformed.delete(id);
     return Object.assign(event, flawless);
   }
 
