@@ -63,6 +63,11 @@ function writing(reason: string): RegExp {
   );
 }
 
+/** The first call of a run, whichever it is, failed for a reason. */
+function callingTheTable(reason: string): RegExp {
+  return new RegExp(`^(UpdateItem|BatchGetItem) of DynamoDB table ${TABLE} failed: ${literal(reason)}$`);
+}
+
 /** A pattern of a text as it is. */
 function literal(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -186,28 +191,26 @@ export const EXPECTED: Readonly<Record<Dependency, Readonly<Record<Fault, Expect
   dynamodb: {
     hangs: {
       failsFrom: 1,
-      error: () => `UpdateItem of DynamoDB table ${TABLE} failed: ${NO_ANSWER}`,
+      error: () => callingTheTable(NO_ANSWER),
       withinSeconds: 110,
       alarms: LATE,
     },
     "500": {
       failsFrom: 1,
-      error: () =>
-        `UpdateItem of DynamoDB table ${TABLE} failed: InternalServerError: Simulated InternalServerError`,
+      error: () => callingTheTable("InternalServerError: Simulated InternalServerError"),
       withinSeconds: 5,
       alarms: LATE,
     },
     "429": {
       failsFrom: 1,
-      error: () =>
-        `UpdateItem of DynamoDB table ${TABLE} failed: ThrottlingException: Simulated ThrottlingException`,
+      error: () => callingTheTable("ThrottlingException: Simulated ThrottlingException"),
       withinSeconds: 30,
       alarms: LATE,
     },
     slow: { takesSeconds: 15, alarms: NONE },
     garbage: {
       failsFrom: 1,
-      error: () => `UpdateItem of DynamoDB table ${TABLE} failed: the answer cannot be read`,
+      error: () => callingTheTable("the answer cannot be read"),
       withinSeconds: 5,
       alarms: LATE,
     },
