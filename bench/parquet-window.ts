@@ -4,8 +4,7 @@ import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichme
 import { partition } from "../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
-import { mapEvents } from "../functions/security-lake-exporter/run/export-window.js";
-import type { WindowSettings } from "../functions/security-lake-exporter/state/checkpoint.js";
+import { mapEvents, type RecordSettings } from "../functions/security-lake-exporter/run/prepare-window.js";
 import { readEvent } from "../functions/security-lake-exporter/vectra/read-event.js";
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
 import { PORTAL_URL } from "./pages.js";
@@ -41,10 +40,9 @@ export const DIRECTION = "increase";
 
 export const LAKE_ACCOUNT_ID = "333333333333";
 /** The exporter's defaults. */
-const SETTINGS: Omit<WindowSettings, "profile"> = {
-  includeScoreDecreases: true,
+const SETTINGS: Omit<RecordSettings, "profile"> = {
+  url: PORTAL_URL,
   rawData: false,
-  filters: { accounts: "all", prioritizedOnly: false, minimumSeverity: undefined },
   partitionAccountId: LAKE_ACCOUNT_ID,
   partitionBy: "fixed",
 };
@@ -70,7 +68,7 @@ export const windowToParquet: WindowToParquet = (texts, profile, steps) => {
     }
     lap("validate");
   }
-  const { records, rejected } = mapEvents(events, { ...SETTINGS, profile }, PORTAL_URL);
+  const { records, rejected } = mapEvents(events, { ...SETTINGS, profile });
   if (rejected.length > 0) {
     throw new Error(
       `${rejected.length} events would go to quarantine, the first one because: ${rejected[0]?.reason}`,

@@ -1,13 +1,16 @@
 import { Argument, Command } from "commander";
 import { plainTable } from "../../command-line/table.js";
-import type { CheckpointState, CursorMove } from "../../functions/security-lake-exporter/state/checkpoint.js";
-import { sortKeyOf } from "../../functions/security-lake-exporter/state/state-table.js";
+import type {
+  CheckpointState,
+  CursorMove,
+} from "../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { confirm } from "../terminal/confirm.js";
 import { jsonDocument } from "../terminal/json.js";
 import { asStep, type Streams } from "../terminal/streams.js";
 import { UsageError } from "../usage-error.js";
 import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
+import { exportStateOf } from "./export-state.js";
 import { asOperator } from "./operator-lease.js";
 import { wholeNumber } from "./option-values.js";
 import { addLakeOptions, addTargetOptions, addTenantSettings } from "./target-options.js";
@@ -122,10 +125,11 @@ async function set(
   );
 }
 
-async function stateOf({ table }: ExporterTarget, { pk }: TargetTenant): Promise<CheckpointState> {
-  const { checkpointStateOf } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
-  const [item] = await table.read(pk, [sortKeyOf("checkpoint", {})]);
-  return checkpointStateOf(item?.attributes ?? {});
+async function stateOf(target: ExporterTarget, tenant: TargetTenant): Promise<CheckpointState> {
+  const { storedCheckpoint } = await import(
+    "../../functions/security-lake-exporter/state/checkpoint-state.js"
+  );
+  return await storedCheckpoint(await exportStateOf(target, tenant));
 }
 
 /** Asks for confirmation, and says what the move means for the lake. */

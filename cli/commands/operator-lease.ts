@@ -1,5 +1,7 @@
-import type { Checkpoint, CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import type { Checkpoint } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
+import { exportStateOf } from "./export-state.js";
 
 /** Milliseconds that the lease is held for a manual change; there is no prompt while it is held. */
 const LEASE = 60_000;
@@ -11,19 +13,19 @@ const LEASE = 60_000;
  * @throws Error while a run holds the lease.
  */
 export async function asOperator<Result>(
-  { table, title }: ExporterTarget,
-  { name, pk }: TargetTenant,
+  target: ExporterTarget,
+  tenant: TargetTenant,
   by: string,
   change: (checkpoint: Checkpoint, state: CheckpointState) => Promise<Result>,
 ): Promise<Result> {
   const { Checkpoint } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
   const { newLeaseOwner } = await import("../../functions/security-lake-exporter/state/lease.js");
-  const checkpoint = new Checkpoint({ table, pk }, newLeaseOwner(by));
+  const checkpoint = new Checkpoint(await exportStateOf(target, tenant), newLeaseOwner(by));
   const now = Date.now();
   const state = await checkpoint.acquire(now, now + LEASE);
   if (state === undefined) {
     throw new Error(
-      `A run of ${name} is in progress in ${title}. Try again when it has ended; status shows how long its lease lasts.`,
+      `A run of ${tenant.name} is in progress in ${target.title}. Try again when it has ended; status shows how long its lease lasts.`,
     );
   }
   try {

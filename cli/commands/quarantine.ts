@@ -8,6 +8,7 @@ import { jsonDocument } from "../terminal/json.js";
 import { asStep, during, type Streams } from "../terminal/streams.js";
 import { UsageError } from "../usage-error.js";
 import { type ChoosingOptions, oneTenantOf, tenantsOf, withTarget } from "./choose-target.js";
+import { exportStateOf } from "./export-state.js";
 import { asOperator } from "./operator-lease.js";
 import { counted } from "./run-report.js";
 import { addLakeOptions, addTargetOptions } from "./target-options.js";
@@ -229,10 +230,10 @@ async function named(
   return all.filter(({ key }) => keys.includes(key));
 }
 
-async function heldFor({ table }: ExporterTarget, { pk }: TargetTenant) {
+async function heldFor(target: ExporterTarget, tenant: TargetTenant) {
   const { Quarantine } = await import("../../functions/security-lake-exporter/state/quarantine.js");
   const { Discards } = await import("../../functions/security-lake-exporter/state/discards.js");
-  const state = { table, pk };
+  const state = await exportStateOf(target, tenant);
   return { quarantine: new Quarantine(state), discards: new Discards(state) };
 }
 

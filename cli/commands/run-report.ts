@@ -1,4 +1,4 @@
-import type { WrittenObject } from "../../functions/security-lake-exporter/run/export-window.js";
+import type { WrittenObject } from "../../functions/security-lake-exporter/run/exported-counts.js";
 import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
 
 /** Maximum number of objects that are listed. */

@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { fieldList } from "../../command-line/table.js";
-import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint.js";
+import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint-state.js";
 import { isHeld } from "../../functions/security-lake-exporter/state/lease.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { age } from "../terminal/age.js";
 import { jsonDocument } from "../terminal/json.js";
 import { during, type Streams } from "../terminal/streams.js";
 import { type ChoosingOptions, tenantsOf, withTarget } from "./choose-target.js";
+import { exportStateOf } from "./export-state.js";
 import { counted } from "./run-report.js";
 import { addLakeOptions, addTargetOptions } from "./target-options.js";
 
@@ -73,15 +74,14 @@ async function status(target: ExporterTarget, options: Options, streams: Streams
   }
 }
 
-async function statusOf(
-  { table }: ExporterTarget,
-  { name, pk }: TargetTenant,
-  now: number,
-): Promise<TenantStatus> {
-  const { checkpointStateOf } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
+async function statusOf(target: ExporterTarget, tenant: TargetTenant, now: number): Promise<TenantStatus> {
+  const { checkpointStateOf } = await import(
+    "../../functions/security-lake-exporter/state/checkpoint-state.js"
+  );
   const { lagOf } = await import("../../functions/security-lake-exporter/state/lag.js");
   const { parseBackfillName } = await import("../../facts/object-names.js");
   const { Quarantine } = await import("../../functions/security-lake-exporter/state/quarantine.js");
+  const { table, pk } = await exportStateOf(target, tenant);
   const [checkpoints, quarantined] = await Promise.all([
     table.query(pk, "checkpoint"),
     new Quarantine({ table, pk }).all(),
@@ -97,7 +97,7 @@ async function statusOf(
   });
   const lag = lagOf(live, now);
   return {
-    tenant: name,
+    tenant: tenant.name,
     ...exportStatusOf(live),
     caughtUpAt: live.caughtUpAt === undefined ? null : isoOf(live.caughtUpAt),
     lagSeconds: lag === undefined ? null : Math.floor(lag / 1000),

@@ -7,8 +7,10 @@ import type { StateTable } from "../../functions/security-lake-exporter/state/st
 /** A tenant, and where its state is kept. */
 export interface TargetTenant {
   readonly name: string;
-  /** Hash key of its items. */
-  readonly pk: string;
+  /** Version of its events API. */
+  readonly api: string;
+  /** Origin of its API. */
+  readonly url: string;
   /** Name of the OCSF profile of its records. */
   readonly profile: string;
 }

@@ -11,9 +11,12 @@ import { limitsOf, type RunContext, type RunTerms } from "./run/run-context.js";
 import type { Tenant } from "./settings.js";
 import { AccountScores } from "./state/account-scores.js";
 import { Checkpoint } from "./state/checkpoint.js";
+import { homeOf, pointHome } from "./state/home.js";
 import { newLeaseOwner } from "./state/lease.js";
+import { Pieces } from "./state/pieces.js";
 import { Quarantine } from "./state/quarantine.js";
-import { partitionKeyOf, type StateTable } from "./state/state-table.js";
+import { RecentEvents } from "./state/recent-events.js";
+import type { StateTable } from "./state/state-table.js";
 import { eventsApi } from "./vectra/apis.js";
 import { type ApiCredentials, VectraClient } from "./vectra/client.js";
 import type { RetryPolicy } from "./vectra/http.js";
@@ -47,6 +50,8 @@ export class Exporter {
   readonly #parts: ExporterParts;
   readonly #clients = new Map<string, VectraClient>();
   readonly #lookups = new Map<string, AccountLookups>();
+  /** Hash keys of the state of tenants that have begun. */
+  readonly #homes = new Map<string, string>();
 
   constructor(parts: ExporterParts) {
     this.#parts = parts;
@@ -54,33 +59,37 @@ export class Exporter {
 
   /** One run of the live export: see `run/run.ts`. */
   async exportNewEvents(tenant: Tenant, run: RunTerms): Promise<RunResult> {
-    return await exportNewEvents(this.contextOf(tenant, run));
+    return await exportNewEvents(await this.contextOf(tenant, run));
   }
 
   /** Counts the events that the live export has not exported yet. */
   async countNewEvents(tenant: Tenant, run: RunTerms): Promise<number> {
-    return await countNewEvents(this.contextOf(tenant, run));
+    return await countNewEvents(await this.contextOf(tenant, run));
   }
 
   /** Redrives the quarantine: see `run/redrive.ts`. */
   async redrive(tenant: Tenant, run: RunTerms): Promise<RedriveResult> {
-    return await redriveQuarantine(this.contextOf(tenant, run));
+    return await redriveQuarantine(await this.contextOf(tenant, run));
   }
 
   /** One run of a backfill: see `run/backfill.ts`. */
   async backfill(tenant: Tenant, request: BackfillInvocation, run: RunTerms): Promise<RunResult> {
-    return await backfill(this.#backfillContextOf(tenant, request, run));
+    return await backfill(await this.#backfillContextOf(tenant, request, run));
   }
 
   /** What a backfill would have to do. */
   async estimate(tenant: Tenant, request: BackfillInvocation, run: RunTerms): Promise<BackfillEstimate> {
-    return await estimateBackfill(this.#backfillContextOf(tenant, request, run));
+    return await estimateBackfill(await this.#backfillContextOf(tenant, request, run));
   }
 
-  #backfillContextOf(tenant: Tenant, request: BackfillInvocation, run: RunTerms): BackfillContext {
+  async #backfillContextOf(
+    tenant: Tenant,
+    request: BackfillInvocation,
+    run: RunTerms,
+  ): Promise<BackfillContext> {
     const { range, maxEvents, requestsPerMinute, allowOverlap } = request;
     // All events of the slice exist already: nothing is worth waiting for.
-    const context = this.contextOf(
+    const context = await this.contextOf(
       { ...tenant, accumulate: undefined },
       { ...run, limits: { ...run.limits, maxEvents } },
       { job: backfillName(range), requestsPerMinute },
@@ -89,12 +98,12 @@ export class Exporter {
   }
 
   /** What a run works with. */
-  protected contextOf(
+  protected async contextOf(
     tenant: Tenant,
     run: RunTerms,
     { job, requestsPerMinute }: ExportTerms = {},
-  ): RunContext {
-    const state = { table: this.#parts.table, pk: partitionKeyOf(tenant), job };
+  ): Promise<RunContext> {
+    const state = { table: this.#parts.table, pk: await this.#homeOf(tenant), job };
     return {
       tenant,
       source: {
@@ -105,6 +114,8 @@ export class Exporter {
       checkpoint: new Checkpoint(state, newLeaseOwner(run.ownerPrefix)),
       lookups: this.#lookupsOf(tenant),
       scores: new AccountScores(state),
+      recent: new RecentEvents(state),
+      pieces: new Pieces(state),
       quarantine: new Quarantine(state),
       lake: this.#parts.lakeOf(tenant),
       limits: limitsOf(run, requestsPerMinute),
@@ -112,10 +123,26 @@ export class Exporter {
     };
   }
 
+  /** Where an export has begun it stays, so that is asked once. */
+  async #homeOf(tenant: Tenant): Promise<string> {
+    const { table } = this.#parts;
+    const key = `${tenant.name} ${tenant.api}`;
+    const known = this.#homes.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const { pk, hasBegun } = await homeOf(table, tenant);
+    if (hasBegun) {
+      await pointHome(table, tenant, pk);
+      this.#homes.set(key, pk);
+    }
+    return pk;
+  }
+
   /** One client per rate: the one without a rate of its own shares its token among all runs of the tenant. */
   #clientOf(tenant: Tenant, requestsPerMinute: number | undefined): VectraClient {
     const { readCredentials, retry } = this.#parts;
-    const key = `${tenant.name} ${requestsPerMinute}`;
+    const key = `${tenant.name} ${tenant.url} ${requestsPerMinute}`;
     const client =
       this.#clients.get(key) ??
       new VectraClient(tenant.url, () => readCredentials(tenant), {

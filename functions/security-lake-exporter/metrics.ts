@@ -3,7 +3,6 @@ import { METRICS, type Metric, TENANT_DIMENSION } from "../../facts/metrics.js";
 import type { RunResult } from "./run/run.js";
 import type { Tenant } from "./settings.js";
 import type { LagReader } from "./state/lag.js";
-import { partitionKeyOf } from "./state/state-table.js";
 import { AuthenticationError } from "./vectra/client.js";
 import { VectraRequestError } from "./vectra/http.js";
 
@@ -69,7 +68,7 @@ export class ExporterMetrics {
     { isLiveExport }: { isLiveExport: boolean },
     milliseconds: number,
   ): Promise<void> {
-    const lag = isLiveExport ? await this.#lags.lag(partitionKeyOf(tenant)) : undefined;
+    const lag = isLiveExport ? await this.#lags.lag(tenant) : undefined;
     if (lag !== undefined) {
       this.#add(METRICS.lagSeconds, lag / 1000);
     }

@@ -12,7 +12,6 @@ import type { BackfillEstimate } from "../../../functions/security-lake-exporter
 import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
 import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import { DynamoDbTable } from "../../../functions/security-lake-exporter/state/dynamodb-table.js";
-import { partitionKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
 import { UsageError } from "../../usage-error.js";
 import type { ExporterTarget } from "../exporter-target.js";
 import { AthenaLake, type AthenaTable } from "./athena-lake.js";
@@ -67,7 +66,8 @@ export async function openDeployedExporter({
     title: `function ${exporter.name} in ${exporter.region}`,
     tenants: settings.tenants.map((tenant) => ({
       name: tenant.name,
-      pk: partitionKeyOf(tenant),
+      api: tenant.api,
+      url: tenant.url,
       profile: tenant.profile,
     })),
     // The documented policy allows exactly these attributes: see README.md in this folder.

@@ -1,6 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { objectKey } from "../../../facts/object-names.js";
+import { objectKey, REGION_PARTITION } from "../../../facts/object-names.js";
 import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
 import { onDisk } from "./disk-errors.js";
 import { createPrivateFile, makePrivateFolder } from "./private-files.js";
@@ -15,6 +15,11 @@ export class FolderLake implements LakeStore {
   constructor(folder: string, region: string) {
     this.#folder = folder;
     this.#region = region;
+  }
+
+  /** A folder may be moved: its state moves with it. */
+  get location(): string {
+    return `${REGION_PARTITION}${this.#region}/`;
   }
 
   /** Returns the path of the file once it is durably on the disk: the cursor then moves past it. */

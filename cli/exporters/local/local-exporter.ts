@@ -7,10 +7,7 @@ import type { RedriveResult } from "../../../functions/security-lake-exporter/ru
 import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import type { RunTerms } from "../../../functions/security-lake-exporter/run/run-context.js";
 import { MAX_RUN_MS } from "../../../functions/security-lake-exporter/state/lease.js";
-import {
-  partitionKeyOf,
-  type StateTable,
-} from "../../../functions/security-lake-exporter/state/state-table.js";
+import type { StateTable } from "../../../functions/security-lake-exporter/state/state-table.js";
 import type { ApiCredentials } from "../../../functions/security-lake-exporter/vectra/client.js";
 import type { ExporterTarget, TargetTenant } from "../exporter-target.js";
 import { lastRecordsIn } from "./lake-files.js";
@@ -50,7 +47,8 @@ export class LocalExporter implements ExporterTarget {
     this.table = parts.table;
     this.tenants = parts.tenants.map((tenant) => ({
       name: tenant.name,
-      pk: partitionKeyOf(tenant),
+      api: tenant.api,
+      url: tenant.url,
       profile: tenant.profile,
     }));
     this.#exporter = new Exporter({

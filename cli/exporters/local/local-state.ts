@@ -101,7 +101,7 @@ function copyInto(database: DatabaseSync, address: string): void {
     // A process that was killed during its first transaction leaves an empty database.
     for (const { name } of database
       .prepare(
-        "SELECT name FROM original.sqlite_master WHERE type = 'table' AND name IN ('items', 'tenants')",
+        "SELECT name FROM original.sqlite_master WHERE type = 'table' AND name IN ('items', 'pieces', 'tenants')",
       )
       .all()) {
       database.exec(`DELETE FROM main.${name}; INSERT INTO main.${name} SELECT * FROM original.${name}`);

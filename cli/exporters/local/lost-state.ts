@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ObjectName } from "../../../facts/object-names.js";
-import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
-import { partitionKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
+import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { objectNamesIn } from "./lake-files.js";
 import type { LocalState } from "./local-state.js";
 import type { LocalTenant } from "./local-tenant.js";
@@ -24,7 +23,7 @@ export async function refuseLostState(
     const orphans =
       state === undefined || state.settings().size === 0
         ? objects
-        : objects.filter(({ tenant: name, api }) => name === tenant.name && api === tenant.api);
+        : objects.filter(({ tenant: name }) => name === tenant.name);
     if (orphans.length > 0 && !(await hasBegun(state, tenant))) {
       throw new Error(refusal(folder, tenant, orphans));
     }
@@ -32,8 +31,7 @@ export async function refuseLostState(
 }
 
 async function hasBegun(state: LocalState | undefined, tenant: LocalTenant): Promise<boolean> {
-  const checkpoints = (await state?.table.query(partitionKeyOf(tenant), "checkpoint")) ?? [];
-  return checkpoints.some(({ attributes }) => checkpointStateOf(attributes).nextFrom !== undefined);
+  return state !== undefined && (await homeOf(state.table, tenant)).hasBegun;
 }
 
 function refusal(folder: string, { name, api, url }: LocalTenant, orphans: readonly ObjectName[]): string {

@@ -1,11 +1,8 @@
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
-import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint.js";
+import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { MAX_LEASE_MS } from "../../../functions/security-lake-exporter/state/lease.js";
-import {
-  partitionKeyOf,
-  type StateTable,
-  sortKeyOf,
-} from "../../../functions/security-lake-exporter/state/state-table.js";
+import { type StateTable, sortKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
 import { readClientCredentials } from "./client-credentials.js";
 import { FolderLake } from "./folder-lake.js";
 import { hasDied } from "./lease-owner.js";
@@ -32,7 +29,7 @@ export async function readLocalExporter(options: LocalExporterOptions): Promise<
   const state = LocalState.copyOf(options.lake);
   const tenants = await chosenTenants(state, options);
   for (const tenant of tenants) {
-    await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
+    await endLeasesOfTheDead(state.table, tenant);
   }
   return localExporter(state, tenants, options, ({ region }) => new FolderLake(options.lake, region));
 }
@@ -58,7 +55,7 @@ export async function openLocalExporter(
     const state = opened ?? (tenants.length === 0 ? LocalState.copyOf(undefined) : LocalState.open(folder));
     for (const tenant of tenants) {
       state.remember(tenant.name, tenant);
-      await endLeasesOfTheDead(state.table, partitionKeyOf(tenant));
+      await endLeasesOfTheDead(state.table, tenant);
     }
     if (tenants.length > 0) {
       await removeAbandonedFiles(folder, MAX_LEASE_MS);
@@ -92,7 +89,8 @@ export async function openDryRun(
   }
   for (const tenant of tenants) {
     // A run on the original does not block one on the copy.
-    const key = { pk: partitionKeyOf(tenant), sk: sortKeyOf("checkpoint", {}) };
+    const { pk } = await homeOf(state.table, tenant);
+    const key = { pk, sk: sortKeyOf("checkpoint", {}) };
     await state.table.update(key, { remove: ["lease_owner", "lease_until"] });
   }
   return localExporter(state, tenants, options, lakeOf);
@@ -118,19 +116,12 @@ async function chosenTenants(
   state: LocalState | undefined,
   options: TenantOptions,
 ): Promise<readonly LocalTenant[]> {
-  const remembered: ReadonlyMap<string, unknown> = state?.settings() ?? new Map();
-  const tenants = await localTenants(remembered, options);
-  for (const tenant of tenants) {
-    const before = remembered.get(tenant.name) as LocalTenant | undefined;
-    if (state !== undefined && before !== undefined) {
-      await refuseOtherLog(state.table, before, tenant);
-    }
-  }
-  return tenants;
+  return await localTenants(state?.settings() ?? new Map(), options);
 }
 
 /** A process that was killed cannot release its lease, and the lease of a run lasts long. */
-async function endLeasesOfTheDead(table: StateTable, pk: string): Promise<void> {
+async function endLeasesOfTheDead(table: StateTable, tenant: LocalTenant): Promise<void> {
+  const { pk } = await homeOf(table, tenant);
   for (const { sk, attributes } of await table.query(pk, "checkpoint")) {
     const owner = checkpointStateOf(attributes).lease?.owner;
     if (owner !== undefined && hasDied(owner)) {
@@ -139,19 +130,5 @@ async function endLeasesOfTheDead(table: StateTable, pk: string): Promise<void> 
         { remove: ["lease_owner", "lease_until"], when: [[{ attribute: "lease_owner", equals: owner }]] },
       );
     }
-  }
-}
-
-/** A cursor is meaningless in another tenant's log: events would be skipped, or exported twice. */
-async function refuseOtherLog(table: StateTable, before: LocalTenant, now: LocalTenant): Promise<void> {
-  if (new URL(before.url).origin === new URL(now.url).origin) {
-    return;
-  }
-  const checkpoints = await table.query(partitionKeyOf(before), "checkpoint");
-  if (checkpoints.some(({ attributes }) => checkpointStateOf(attributes).nextFrom !== undefined)) {
-    throw new Error(
-      `The folder holds an export of ${before.name} from ${before.url}, whose cursor is meaningless for ${now.url}. ` +
-        "Use another folder, or another name with --tenant.",
-    );
   }
 }

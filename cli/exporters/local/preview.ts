@@ -1,5 +1,6 @@
 import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
 import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import type { ExporterTarget, TargetTenant } from "../exporter-target.js";
 import { runUntilDone } from "../run-until-done.js";
@@ -32,11 +33,12 @@ export async function previewOf(
   const lake = new MemoryLake();
   const exporter = await openDryRun(options, () => lake);
   try {
-    const { name, pk } = choose(exporter);
+    const tenant = choose(exporter);
+    const { pk } = await homeOf(exporter.table, tenant);
     const quarantine = new Quarantine({ table: exporter.table, pk });
     const known = new Set((await quarantine.all()).map(({ sortKey }) => sortKey));
     const result = await runUntilDone(
-      (eventsRead) => exporter.exportOnce(name, maxEvents - eventsRead),
+      (eventsRead) => exporter.exportOnce(tenant.name, maxEvents - eventsRead),
       () => undefined,
       maxEvents,
     );
@@ -52,6 +54,7 @@ export async function previewOf(
 }
 
 class MemoryLake implements LakeStore {
+  readonly location = "memory";
   readonly objects: LakeObject[] = [];
 
   async put(object: LakeObject): Promise<string> {

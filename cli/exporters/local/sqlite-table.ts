@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type {
   Attributes,
   Condition,
+  DependentChange,
+  Fence,
   ItemKey,
   StateItem,
   StateTable,
@@ -24,7 +26,9 @@ export class SqliteTable implements StateTable {
     this.#path = database.location() ?? "The state in memory";
     database.exec(
       "CREATE TABLE IF NOT EXISTS items " +
-        "(pk TEXT NOT NULL, sk TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID",
+        "(pk TEXT NOT NULL, sk TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (pk, sk)) WITHOUT ROWID;" +
+        "CREATE TABLE IF NOT EXISTS pieces " +
+        "(pk TEXT NOT NULL, sk TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (pk, sk))",
     );
     this.forgetExpired();
   }
@@ -53,27 +57,109 @@ export class SqliteTable implements StateTable {
     return onDisk(this.#path, () => this.#query(pk, prefix));
   }
 
-  async delete({ pk, sk }: ItemKey): Promise<void> {
-    onDisk(this.#path, () => this.#database.prepare("DELETE FROM items WHERE pk = ? AND sk = ?").run(pk, sk));
+  async latest(
+    pk: string,
+    prefix: string,
+    isEnough: (items: readonly StateItem[]) => boolean,
+  ): Promise<readonly StateItem[]> {
+    const found: StateItem[] = [];
+    for (const item of (await this.query(pk, prefix)).toReversed()) {
+      found.push(item);
+      if (isEnough(found)) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  async keys(pk: string, prefix: string): Promise<readonly string[]> {
+    return onDisk(this.#path, () =>
+      this.#database
+        .prepare(
+          "SELECT sk FROM (SELECT pk, sk FROM items UNION ALL SELECT pk, sk FROM pieces) " +
+            "WHERE pk = ? AND substr(sk, 1, length(?)) = ? ORDER BY sk",
+        )
+        .all(pk, prefix, prefix)
+        .map(({ sk }) => String(sk)),
+    );
+  }
+
+  async changeWhile({ key, when }: Fence, changes: readonly DependentChange[]): Promise<boolean> {
+    return onDisk(this.#path, () =>
+      this.#transaction(() => {
+        const holds = isAllowed(this.#get(key) ?? {}, { when });
+        for (const change of holds ? changes : []) {
+          if ("remove" in change) {
+            this.#delete(change.key);
+          } else {
+            this.#put(change.key, { ...this.#get(change.key), ...change.set });
+          }
+        }
+        return holds;
+      }),
+    );
+  }
+
+  async delete(key: ItemKey): Promise<void> {
+    onDisk(this.#path, () => this.#transaction(() => this.#delete(key)));
+  }
+
+  async putBytes({ pk, sk }: ItemKey, bytes: Uint8Array): Promise<void> {
+    onDisk(this.#path, () =>
+      this.#database
+        .prepare("INSERT OR REPLACE INTO pieces (pk, sk, bytes) VALUES (?, ?, ?)")
+        .run(pk, sk, bytes),
+    );
+  }
+
+  async readBytes(pk: string, sks: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const select = this.#database.prepare("SELECT bytes FROM pieces WHERE pk = ? AND sk = ?");
+    return onDisk(
+      this.#path,
+      () =>
+        new Map(
+          sks.flatMap((sk) => {
+            const bytes = select.get(pk, sk)?.["bytes"];
+            return bytes instanceof Uint8Array ? [[sk, bytes]] : [];
+          }),
+        ),
+    );
   }
 
   #update(key: ItemKey, update: StateUpdate): Attributes | undefined {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
+    return this.#transaction(() => {
       const before = this.#get(key) ?? {};
       const after = isAllowed(before, update) ? changed(before, update) : undefined;
       if (after !== undefined) {
-        this.#database
-          .prepare("INSERT OR REPLACE INTO items (pk, sk, attributes) VALUES (?, ?, ?)")
-          .run(key.pk, key.sk, JSON.stringify(after));
+        this.#put(key, after);
       }
-      this.#database.exec("COMMIT");
       return after;
+    });
+  }
+
+  #transaction<Result>(work: () => Result): Result {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
     } catch (error) {
       if (this.#database.isTransaction) {
         this.#database.exec("ROLLBACK");
       }
       throw error;
+    }
+  }
+
+  #put({ pk, sk }: ItemKey, attributes: Attributes): void {
+    this.#database
+      .prepare("INSERT OR REPLACE INTO items (pk, sk, attributes) VALUES (?, ?, ?)")
+      .run(pk, sk, JSON.stringify(attributes));
+  }
+
+  #delete({ pk, sk }: ItemKey): void {
+    for (const table of ["items", "pieces"]) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE pk = ? AND sk = ?`).run(pk, sk);
     }
   }
 

@@ -7,6 +7,8 @@ export interface LakeObject extends Omit<ObjectPlace, "region"> {
 
 /** Where objects are written. */
 export interface LakeStore {
+  /** Where that is: a bucket and a prefix, or what stands for a folder. What was prepared for one place is written to no other. */
+  readonly location: string;
   /** Writes one object atomically, replacing an earlier one of the same name. @returns its key. */
   put(object: LakeObject): Promise<string>;
 }

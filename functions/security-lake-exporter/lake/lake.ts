@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { objectKey } from "../../../facts/object-names.js";
+import { objectKey, REGION_PARTITION } from "../../../facts/object-names.js";
 import { AWS_REQUESTS, AwsCallError, calling } from "../aws-requests.js";
 import type { LakeSettings } from "../settings.js";
 import type { LakeObject, LakeStore } from "./lake-store.js";
@@ -24,6 +24,11 @@ export class Lake implements LakeStore {
       // Only emulators have an endpoint of their own, and none of them serves buckets as host names.
       forcePathStyle: (process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"]) !== undefined,
     });
+  }
+
+  get location(): string {
+    const { bucket, prefix, region } = this.#settings;
+    return `s3://${bucket}/${prefix}${REGION_PARTITION}${region}/`;
   }
 
   /**

@@ -1,20 +1,29 @@
 import { parseBackfillName } from "../../../facts/object-names.js";
-import { type CheckpointState, checkpointStateOf, storedCheckpoint } from "../state/checkpoint.js";
+import {
+  type CheckpointState,
+  type CursorRange,
+  checkpointStateOf,
+  storedCheckpoint,
+} from "../state/checkpoint-state.js";
 import { isHeld } from "../state/lease.js";
 import type { TimeRange } from "../vectra/apis.js";
-import { countEvents, hasEvents } from "../vectra/events.js";
+import { countEvents } from "../vectra/events.js";
 import type { EventSource } from "../vectra/pages.js";
+import { liveRanges, restOf, stretchesBeside } from "./backfill-ranges.js";
 import { holdingLease } from "./holding-lease.js";
+import { logOf } from "./open-export.js";
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
+import { sweep } from "./sweep.js";
 
 /*
  * A backfill exports the events of a slice of time beside the live export: with the same windows, intents and scores, but in
- * a state of its own, so that neither affects the other. That the two never write the same event is checked once, before
- * the first window.
+ * a state of its own, so that neither affects the other. It reads only those stretches of the log that the live export neither
+ * has written nor will write, which is decided once, before the first window. So an event that arrives late, with a time within
+ * the slice, is written by one of the two.
  */
 
-/** The range is not over yet, or holds events that another export writes: a retry does not help. */
+/** The range is not over yet, or holds only events that another export writes: a retry does not help. */
 class BackfillRefusedError extends Error {
   override readonly name = "BackfillRefusedError";
 }
@@ -22,26 +31,34 @@ class BackfillRefusedError extends Error {
 /** What a backfill works with; its state is named after it. */
 export interface BackfillContext extends RunContext {
   readonly source: EventSource & { readonly range: TimeRange };
-  /** Whether to allow events that the live export, or another backfill, writes too. */
+  /** Whether to export events that the live export, or another backfill, writes too. */
   readonly allowOverlap: boolean;
 }
+
+/** The whole log. */
+const EVERYTHING: readonly CursorRange[] = [{ from: 0 }];
 
 /**
  * One run of a backfill: continues where the last one stopped.
  *
  * @returns the result of the run; `caughtUp` says that the whole range is exported.
- * @throws BackfillRefusedError where the range is not over yet, or holds events that another export writes, unless that is allowed.
+ * @throws BackfillRefusedError where the range is not over yet, or holds only events that another export writes, unless that is allowed.
  */
 export async function backfill(context: BackfillContext): Promise<RunResult> {
+  const { checkpoint, allowOverlap } = context;
+  const begin = async (signal: AbortSignal): Promise<CheckpointState> => {
+    const stretches = allowOverlap ? EVERYTHING : await stretchesOf(context, signal);
+    return await checkpoint.begin(stretches[0]?.from ?? 0, logOf(context), stretches);
+  };
   const held = await holdingLease(context, async (state) => {
-    const result = await exportWindows(context, state, async (signal) => {
-      const overlap = await overlapOf(context, signal);
-      if (overlap !== undefined && !context.allowOverlap) {
-        throw new BackfillRefusedError(overlap);
-      }
-      return 0;
+    const result = await exportWindows(context, state, begin, ({ ranges = EVERYTHING, nextFrom = 0 }) => {
+      const [next] = restOf(ranges, nextFrom);
+      return next === undefined
+        ? undefined
+        : { from: next.from, ...(next.to === undefined ? {} : { before: next.to }) };
     });
-    await context.checkpoint.succeed(result.caughtUp);
+    await sweep(context);
+    await checkpoint.succeed(result.caughtUp);
     return result;
   });
   return held ?? leaseHeld(context.tenant.name);
@@ -58,25 +75,42 @@ export interface BackfillEstimate {
 
 /** Counts the events of a range, without taking the lease or writing anything. */
 export async function estimateBackfill(context: BackfillContext): Promise<BackfillEstimate> {
-  const { tenant, source, state } = context;
+  const { tenant, state, allowOverlap } = context;
   const signal = deadlineOf(context);
-  const { nextFrom } = await storedCheckpoint(state);
-  const { includeScoreDecreases } = tenant;
-  return {
-    tenant: tenant.name,
-    events: await countEvents(source, { from: nextFrom ?? 0, includeScoreDecreases }, signal),
-    overlap: nextFrom === undefined ? ((await overlapOf(context, signal)) ?? null) : null,
-  };
+  const { nextFrom, ranges = EVERYTHING } = await storedCheckpoint(state);
+  if (nextFrom !== undefined) {
+    return {
+      tenant: tenant.name,
+      events: await countIn(restOf(ranges, nextFrom), context, signal),
+      overlap: null,
+    };
+  }
+  if (allowOverlap) {
+    return { tenant: tenant.name, events: await countIn(EVERYTHING, context, signal), overlap: null };
+  }
+  try {
+    const stretches = await stretchesOf(context, signal);
+    return { tenant: tenant.name, events: await countIn(stretches, context, signal), overlap: null };
+  } catch (error) {
+    if (error instanceof BackfillRefusedError) {
+      return {
+        tenant: tenant.name,
+        events: await countIn(EVERYTHING, context, signal),
+        overlap: error.message,
+      };
+    }
+    throw error;
+  }
 }
 
-/** Why the range overlaps another export, or is not over yet; undefined where it may be exported. */
-async function overlapOf(
-  { tenant, source, state }: BackfillContext,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+/** @throws BackfillRefusedError */
+async function stretchesOf(context: BackfillContext, signal: AbortSignal): Promise<readonly CursorRange[]> {
+  const { tenant, source, state } = context;
   const { range } = source;
   if (Date.parse(range.to) > Date.now()) {
-    return `to is ${range.to}, which is not over yet: its events are not complete. Use an earlier time.`;
+    throw new BackfillRefusedError(
+      `to is ${range.to}, which is not over yet: its events are not complete. Use an earlier time.`,
+    );
   }
   const checkpoints = await state.table.query(state.pk, "checkpoint");
   const other = checkpoints
@@ -84,23 +118,35 @@ async function overlapOf(
     .map(({ sk }) => parseBackfillName(sk.slice("checkpoint#".length)))
     .find((known) => known !== undefined && intersects(known, range) && !isSame(known, range));
   if (other !== undefined) {
-    return (
+    throw new BackfillRefusedError(
       `The backfill from ${other.from} to ${other.to} exports part of these events already. ` +
-      "Use a range that does not overlap it, or allow the overlap (creates duplicates)."
+        "Use a range that does not overlap it, or allow the overlap (creates duplicates).",
     );
   }
-  const live = checkpoints.find(({ sk }) => sk === "checkpoint");
-  const ranges = live === undefined ? [] : liveRanges(checkpointStateOf(live.attributes));
-  if (ranges.length === 0) {
-    return (
+  const live = checkpointStateOf(checkpoints.find(({ sk }) => sk === "checkpoint")?.attributes ?? {});
+  if (live.firstFrom === undefined) {
+    throw new BackfillRefusedError(
       `The live export of ${tenant.name} has not started, so the events that it will write are not known. ` +
-      "Run it once before the backfill."
+        "Run it once before the backfill.",
     );
   }
-  return (await anyHasEvents(source, ranges, tenant.includeScoreDecreases, signal))
-    ? `The live export of ${tenant.name} writes events from ${range.from} to ${range.to} itself. ` +
-        "Use a range before its first event, or allow the overlap (creates duplicates)."
-    : undefined;
+  const [earlierApi] = Object.keys(live.cursors).filter((api) => api !== source.api.name);
+  if (earlierApi !== undefined) {
+    throw new BackfillRefusedError(
+      `The live export of ${tenant.name} has used ${earlierApi} of the events API before, and which events of ${source.api.name} it has written ` +
+        "then is not known. Use a range before its first event, and allow the overlap: it creates no duplicates then.",
+    );
+  }
+  const stretches = stretchesBeside(liveRanges(live));
+  const isAllLive =
+    (await countIn(stretches, context, signal)) === 0 && (await countIn(EVERYTHING, context, signal)) > 0;
+  if (isAllLive) {
+    throw new BackfillRefusedError(
+      `The live export of ${tenant.name} writes all events from ${range.from} to ${range.to} itself. ` +
+        "Use a range before its first event, or allow the overlap (creates duplicates).",
+    );
+  }
+  return stretches;
 }
 
 /** A refused backfill leaves an item too; one that holds its lease may be about to start. */
@@ -108,38 +154,18 @@ function isBegun({ nextFrom, lease }: CheckpointState): boolean {
   return nextFrom !== undefined || (lease !== undefined && isHeld(lease, Date.now()));
 }
 
-/** A stretch of the log, between two cursors. */
-interface CursorRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What the live export has written or will write: from its first cursor on, except what a move of its cursor skipped. */
-function liveRanges({ firstFrom, moves }: CheckpointState): readonly CursorRange[] {
-  if (firstFrom === undefined) {
-    return [];
-  }
-  const ranges: CursorRange[] = [];
-  let from = firstFrom;
-  for (const move of moves) {
-    ranges.push({ from, to: move.givenUpTo ?? move.from ?? from });
-    from = move.to;
-  }
-  return [...ranges, { from, to: Number.POSITIVE_INFINITY }];
-}
-
-async function anyHasEvents(
-  source: EventSource,
-  ranges: readonly CursorRange[],
-  includeScoreDecreases: boolean,
+/** Number of the range's events in those stretches of the log. */
+async function countIn(
+  stretches: readonly CursorRange[],
+  { source, tenant: { includeScoreDecreases } }: BackfillContext,
   signal: AbortSignal,
-): Promise<boolean> {
-  for (const range of ranges) {
-    if (await hasEvents(source, { ...range, includeScoreDecreases }, signal)) {
-      return true;
-    }
+): Promise<number> {
+  const countFrom = (from: number) => countEvents(source, { from, includeScoreDecreases }, signal);
+  let count = 0;
+  for (const { from, to } of stretches) {
+    count += (await countFrom(from)) - (to === undefined ? 0 : await countFrom(to));
   }
-  return false;
+  return Math.max(0, count);
 }
 
 /** ISO 8601 in UTC sorts as text. */

@@ -1,4 +1,4 @@
-import type { CheckpointState } from "../state/checkpoint.js";
+import type { CheckpointState } from "../state/checkpoint-state.js";
 import type { RunContext } from "./run-context.js";
 
 /** Milliseconds that a lease outlives the run's own time limit. */

@@ -1,12 +1,16 @@
-import { createHash } from "node:crypto";
-import { objectName } from "../../../facts/object-names.js";
 import { enrich } from "../enrichment/enrichment.js";
 import { isSevereEnough, isWanted } from "../enrichment/filters.js";
-import { windowSettingsOf } from "../state/checkpoint.js";
+import type { CheckpointState } from "../state/checkpoint-state.js";
+import type { QuarantinedEvent } from "../state/quarantine.js";
 import { readEvent } from "../vectra/read-event.js";
-import { mapEvents, type WrittenObject, writeObjects } from "./export-window.js";
+import { both, type Exported, NOTHING_EXPORTED, type WrittenObject } from "./exported-counts.js";
 import { holdingLease } from "./holding-lease.js";
+import { openExport } from "./open-export.js";
+import { encoded, mapEvents } from "./prepare-window.js";
+import { redrivenObjectName } from "./redriven-object.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
+import type { PreparedObject, Work } from "./work.js";
+import { commit } from "./write-ahead.js";
 
 /** Result of a redrive. */
 export interface RedriveResult {
@@ -19,18 +23,23 @@ export interface RedriveResult {
   readonly remaining: readonly { readonly key: string; readonly reason: string }[];
 }
 
+/** Maximum size of what is written at once, unless a single event is larger. */
+const BATCH_BYTES = 1_000_000;
+/** Maximum number of events that are written at once. */
+const BATCH_EVENTS = 100;
+
 /**
  * Redrives every quarantined event of a tenant, after a new version of the function or of the
  * tenant's data.
  *
- * Each event becomes an object of its own, named after the event: a redrive after a crash between upload and
- * release writes the same object again, even if other events have been quarantined since.
+ * Each event becomes an object of its own, named after the event. Events leave the quarantine together with the intent
+ * that writes them, so a redrive that crashes is finished by the next run, with the same bytes.
  *
  * @throws Error while a run holds the lease.
  */
 export async function redriveQuarantine(context: RunContext): Promise<RedriveResult> {
-  const held = await holdingLease(context, async () => {
-    const result = await redrive(context);
+  const held = await holdingLease(context, async (state) => {
+    const result = await redrive(context, state);
     await context.checkpoint.release();
     return result;
   });
@@ -40,49 +49,99 @@ export async function redriveQuarantine(context: RunContext): Promise<RedriveRes
   return held;
 }
 
-async function redrive(context: RunContext): Promise<RedriveResult> {
-  const { tenant, source, lookups, quarantine, lake, remaining: timeLeft } = context;
-  const settings = windowSettingsOf(tenant);
+async function redrive(context: RunContext, found: CheckpointState): Promise<RedriveResult> {
   const signal = deadlineOf(context);
+  const { quarantine, lookups, remaining: timeLeft } = context;
+  const opened = await openExport(context, found, signal);
   // One for all of them: they are looked up one by one.
   const budget = lookups.budget(timeLeft());
-  const objects: WrittenObject[] = [];
   const remaining: { key: string; reason: string }[] = [];
-  let filtered = 0;
-  for (const { key, json, sortKey, reason, inUnfinishedWindow } of await quarantine.all()) {
-    const read = readEvent(json);
-    // An unfinished window writes the event itself; a redrive as well would duplicate it.
-    if (!read.success || inUnfinishedWindow) {
-      remaining.push({ key, reason });
+  let { state } = opened;
+  let exported: Exported = NOTHING_EXPORTED;
+  let batch: Redriven[] = [];
+  const write = async () => {
+    const done = batch.length === 0 ? undefined : await commit(context, workOf(batch, context, state), state);
+    exported = both(exported, done?.exported ?? NOTHING_EXPORTED);
+    state = done?.state ?? state;
+    batch = [];
+  };
+  for (const event of await quarantine.all()) {
+    const outcome = await redriven(event, context, budget, signal);
+    if ("reason" in outcome) {
+      remaining.push({ key: event.key, reason: outcome.reason });
       continue;
     }
-    // The account's score before the event is no longer known, so the direction stays unknown.
-    const enriched = await enrich(
-      source,
-      [read.data],
-      {
-        priorScores: new Map(),
-        isWanted: (event) => isWanted(event, settings.filters),
-        assignmentRequired: tenant.assignmentRequired,
-        budget,
-      },
-      signal,
-    );
-    const chosen = enriched.events.filter((event) => isSevereEnough(event, settings.filters));
-    if (chosen.length === 0) {
-      filtered += 1;
-      await quarantine.release(sortKey);
-      continue;
+    batch.push(outcome);
+    if (batch.length >= BATCH_EVENTS || sizeOf(batch) >= BATCH_BYTES) {
+      await write();
     }
-    const { records, rejected } = mapEvents(chosen, settings, tenant.url);
-    if (rejected.length > 0) {
-      remaining.push(...rejected.map((event) => ({ key, reason: event.reason })));
-      continue;
-    }
-    const digest = createHash("sha256").update(sortKey).digest("hex").slice(0, 16);
-    const name = objectName({ kind: "redrive", tenant: tenant.name, api: source.api.name, event: digest });
-    objects.push(...(await writeObjects(records, name, settings.profile, lake)));
-    await quarantine.release(sortKey);
   }
-  return { objects, redriven: objects.reduce((sum, { events }) => sum + events, 0), filtered, remaining };
+  await write();
+  const { objects, counts } = exported;
+  const written = objects.reduce((sum, { events }) => sum + events, 0);
+  return { objects, redriven: written, filtered: counts.eventsFiltered, remaining };
+}
+
+/** An event that leaves the quarantine: its object, or none where the filters leave it out. */
+interface Redriven {
+  readonly sortKey: string;
+  readonly objects: readonly PreparedObject[];
+}
+
+async function redriven(
+  { json, sortKey, reason, inUnfinishedWindow }: QuarantinedEvent,
+  { tenant, source, state }: RunContext,
+  budget: Parameters<typeof enrich>[2]["budget"],
+  signal: AbortSignal,
+): Promise<Redriven | { readonly reason: string }> {
+  const read = readEvent(json);
+  // An unfinished window of a backfill would put the event back.
+  if (!read.success || inUnfinishedWindow) {
+    return { reason };
+  }
+  // The account's score before the event is no longer known, so the direction stays unknown.
+  const enriched = await enrich(
+    source,
+    [read.data],
+    {
+      priorScores: new Map(),
+      isWanted: (event) => isWanted(event, tenant.filters),
+      assignmentRequired: tenant.assignmentRequired,
+      budget,
+    },
+    signal,
+  );
+  const chosen = enriched.events.filter((event) => isSevereEnough(event, tenant.filters));
+  const { records, rejected } = mapEvents(chosen, tenant);
+  const [first] = rejected;
+  return first === undefined
+    ? { sortKey, objects: encoded(records, redrivenObjectName(tenant.name, state.pk, sortKey), tenant) }
+    : { reason: first.reason };
+}
+
+function workOf(
+  batch: readonly Redriven[],
+  { quarantine, source }: RunContext,
+  { nextFrom = 0, sequence }: CheckpointState,
+): Work {
+  const objects = batch.flatMap((event) => event.objects);
+  return {
+    kind: "redrive",
+    from: nextFrom,
+    to: nextFrom,
+    objects,
+    quarantine: batch.map(({ sortKey }) => quarantine.releasing(sortKey)),
+    scores: [],
+    keys: { sequence, api: source.api.name, events: [], newestTime: 0 },
+    newestEventTime: null,
+    counts: {
+      ...NOTHING_EXPORTED.counts,
+      eventsRead: batch.length,
+      eventsFiltered: batch.filter((event) => event.objects.length === 0).length,
+    },
+  };
+}
+
+function sizeOf(batch: readonly Redriven[]): number {
+  return batch.flatMap(({ objects }) => objects).reduce((sum, { body }) => sum + body.byteLength, 0);
 }

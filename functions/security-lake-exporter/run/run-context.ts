@@ -4,7 +4,9 @@ import type { LakeStore } from "../lake/lake-store.js";
 import type { Tenant } from "../settings.js";
 import type { AccountScores } from "../state/account-scores.js";
 import type { Checkpoint } from "../state/checkpoint.js";
+import type { Pieces } from "../state/pieces.js";
 import type { Quarantine } from "../state/quarantine.js";
+import type { RecentEvents } from "../state/recent-events.js";
 import type { ExportState } from "../state/state-table.js";
 import type { EventSource } from "../vectra/pages.js";
 
@@ -41,6 +43,8 @@ export interface RunContext {
   readonly checkpoint: Checkpoint;
   readonly lookups: AccountLookups;
   readonly scores: AccountScores;
+  readonly recent: RecentEvents;
+  readonly pieces: Pieces;
   readonly quarantine: Quarantine;
   readonly lake: LakeStore;
   readonly limits: BatchLimits;

@@ -1,43 +1,33 @@
 import type { Tenant } from "../settings.js";
-import {
-  type Checkpoint,
-  type CheckpointState,
-  type Intent,
-  storedCheckpoint,
-  windowSettingsOf,
-} from "../state/checkpoint.js";
-import {
-  countEvents,
-  type EventWindow,
-  lastEventIdOf,
-  newestCheckpoint,
-  readWindow,
-  readWindowAgain,
-} from "../vectra/events.js";
+import { type CheckpointState, storedCheckpoint } from "../state/checkpoint-state.js";
+import { beginsElsewhere } from "../state/home.js";
+import { countEvents, type EventWindow, newestCheckpoint, readWindow } from "../vectra/events.js";
+import type { KnownEvents } from "../vectra/found-events.js";
+import { asItCame } from "../vectra/read-event.js";
 import { waitsForMore } from "./accumulation.js";
-import { type ExportedWindow, exportWindow, type WrittenObject } from "./export-window.js";
+import {
+  both,
+  type Exported,
+  type ExportedCounts,
+  NOTHING_EXPORTED,
+  type WrittenObject,
+} from "./exported-counts.js";
 import { holdingLease } from "./holding-lease.js";
+import { logOf, openExport } from "./open-export.js";
+import { prepareWindow } from "./prepare-window.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
+import { sweep } from "./sweep.js";
+import { bytesOf, MAX_WORK_BYTES, type Work } from "./work.js";
+import { commit } from "./write-ahead.js";
 
 /** What a run did. */
-export interface RunResult {
+export interface RunResult extends ExportedCounts {
   readonly tenant: string;
   /** `lease-held`: another run holds the lease, and this one did nothing. */
   readonly outcome: "exported" | "lease-held";
-  readonly eventsRead: number;
   readonly eventsWritten: number;
   readonly objects: readonly WrittenObject[];
-  /** Events that the filters left out. */
-  readonly eventsFiltered: number;
-  /** Events that are in quarantine now. */
-  readonly eventsQuarantined: number;
-  /** Accounts whose look-up failed: their events are exported without assignment. */
-  readonly failedLookups: number;
-  /** Accounts that were not looked up, for lack of time or because a look-up failed recently: likewise. */
-  readonly skippedLookups: number;
-  /** Events of unknown severity: they state none, and their account was not looked up. */
-  readonly eventsWithoutSeverity: number;
   /** Cursor of the next window. */
   readonly checkpoint: number | null;
   /** Time of the newest exported event, in milliseconds since the epoch; null where there was none. */
@@ -48,22 +38,38 @@ export interface RunResult {
   readonly caughtUp: boolean;
 }
 
+/** Where the next window lies, and how it is bounded; undefined where there is none. */
+export type NextStretch = (
+  state: CheckpointState,
+) => { readonly from: number; readonly before?: number } | undefined;
+
 /**
- * One run for one tenant: takes the lease, completes an unfinished window of an earlier run, then exports window after
+ * One run for one tenant: takes the lease, finishes what an earlier run has prepared, then exports window after
  * window until the tenant has no more events or the time is nearly over.
  *
- * For each window: the intent is fixed, then the objects are written, then the cursor moves. After a
- * crash at any point the next run finds either no intent and nothing written, or the intent, and writes
- * the very same objects again. So each event is in the lake exactly once.
+ * Each window is prepared completely and stored, then it becomes the intent, then it is written, then the cursor moves. After
+ * a crash at any point the next run finds either no intent and nothing written, or the intent, and writes the very same
+ * bytes again. So each event is in the lake exactly once.
  *
  * @throws the error that stopped the run; the cursor is then at the end of the last complete window.
  */
 export async function exportNewEvents(context: RunContext): Promise<RunResult> {
-  const { tenant, source, checkpoint } = context;
-  const firstCursor = (signal: AbortSignal) =>
-    tenant.start === "latest" ? newestCheckpoint(source, signal) : Promise.resolve(0);
+  const { tenant, source, checkpoint, state: place } = context;
+  const begin = async (signal: AbortSignal): Promise<CheckpointState> => {
+    if (await beginsElsewhere(place.table, tenant, Date.now())) {
+      throw new Error(
+        `Another run begins the export of ${tenant.name} with another version of the API. The next run continues with what is there then.`,
+      );
+    }
+    const first = tenant.start === "latest" ? await newestCheckpoint(source, signal) : 0;
+    return await checkpoint.begin(first, logOf(context));
+  };
   const held = await holdingLease(context, async (state) => {
-    const result = await exportWindows(context, state, firstCursor);
+    const result = await exportWindows(context, state, begin, ({ nextFrom = 0, redoTo }) => ({
+      from: nextFrom,
+      ...(redoTo === undefined ? {} : { before: redoTo }),
+    }));
+    await sweep(context);
     await checkpoint.succeed(result.caughtUp, result.eventsWaiting);
     return result;
   });
@@ -83,126 +89,176 @@ export async function countNewEvents(context: RunContext): Promise<number> {
 
 /** The result of a run that found the lease held by another run. */
 export function leaseHeld(tenant: string): RunResult {
-  return { ...nothingDone(tenant), outcome: "lease-held" };
+  return { ...resultOf({ name: tenant }, NOTHING_EXPORTED, undefined), outcome: "lease-held" };
 }
 
 /**
  * Exports window after window, as the holder of the lease.
  *
- * @param firstCursor where a new export starts.
+ * @param begin stores where a new export starts.
  * @throws OutOfTimeError where the time was over before the first window, or in the middle of one.
  */
 export async function exportWindows(
   context: RunContext,
-  state: CheckpointState,
-  firstCursor: (signal: AbortSignal) => Promise<number>,
+  found: CheckpointState,
+  begin: (signal: AbortSignal) => Promise<CheckpointState>,
+  nextStretch: NextStretch,
 ): Promise<RunResult> {
   const { tenant, remaining } = context;
   const signal = deadlineOf(context);
   try {
-    const from = state.nextFrom ?? (await beginAt(context.checkpoint, await firstCursor(signal)));
+    const opened = await openExport(context, found, signal);
+    const state = opened.state.nextFrom === undefined ? await begin(signal) : opened.state;
     const left = remaining();
     if (left <= TIME_MARGIN) {
       throw noTimeForAWindow(left, tenant.url);
     }
-    return await exportFrom(from, context, state, signal);
+    return await exportFrom(state, opened.exported, context, nextStretch, signal);
   } catch (error) {
     throw error === signal.reason ? cutOff(tenant.url) : error;
   }
 }
 
 async function exportFrom(
-  begin: number,
+  begin: CheckpointState,
+  finished: Exported,
+  context: RunContext,
+  nextStretch: NextStretch,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { tenant, limits, remaining } = context;
+  const maxEvents = limits.maxEvents ?? Number.POSITIVE_INFINITY;
+  let state = begin;
+  let exported = finished;
+  let most = limits.windowEvents;
+  const result = () => resultOf(tenant, exported, state);
+  while (exported.counts.eventsRead < maxEvents) {
+    const stretch = nextStretch(state);
+    if (stretch === undefined) {
+      return { ...result(), caughtUp: true };
+    }
+    if (stretch.from !== state.nextFrom) {
+      state = await skippedTo(stretch.from, context, state);
+    }
+    const windowEvents = Math.min(most, maxEvents - exported.counts.eventsRead);
+    const window = await readNext(context, state, { ...stretch, windowEvents }, signal);
+    if (window.to === state.nextFrom) {
+      return { ...result(), caughtUp: true };
+    }
+    const events = window.events.length + window.rejected.length;
+    if (waitsForMore(window, tenant.accumulate, Date.now())) {
+      return { ...result(), eventsWaiting: events, caughtUp: true };
+    }
+    const work = await prepared(window, context, state, signal);
+    if (work === undefined) {
+      most = Math.floor(events / 2);
+      continue;
+    }
+    most = limits.windowEvents;
+    const done = await written(context, work, state);
+    exported = both(exported, done.exported);
+    state = done.state;
+    if (window.complete || remaining() <= TIME_MARGIN) {
+      return { ...result(), caughtUp: window.complete };
+    }
+  }
+  return result();
+}
+
+async function readNext(
+  { source, tenant, limits, recent, remaining }: RunContext,
+  state: CheckpointState,
+  stretch: { readonly from: number; readonly before?: number; readonly windowEvents: number },
+  signal: AbortSignal,
+): Promise<EventWindow> {
+  const { overlap } = state;
+  const since = overlap === undefined ? {} : { since: secondsOf(overlap.since) };
+  let asked: Promise<KnownEvents> | undefined;
+  const ask = async (): Promise<KnownEvents> => ({
+    seen: await recent.seen(state),
+    ...(overlap === undefined
+      ? {}
+      : { overlap: { since: overlap.since, identities: await recent.identities(state) } }),
+  });
+  const known = () => {
+    asked ??= ask();
+    return asked;
+  };
+  const hasTime = () => remaining() > TIME_MARGIN;
+  const { includeScoreDecreases } = tenant;
+  return await readWindow(
+    { ...source, ...since },
+    { ...stretch, known, includeScoreDecreases, pageSize: limits.pageSize, hasTime },
+    signal,
+  );
+}
+
+async function skippedTo(
+  cursor: number,
+  { checkpoint }: RunContext,
+  state: CheckpointState,
+): Promise<CheckpointState> {
+  const { nextFrom = cursor, sequence } = state;
+  return await checkpoint.complete({ from: nextFrom, to: cursor, sequence }, state);
+}
+
+/** The work of a window; undefined where it is too much and there are fewer events to be taken at once. */
+async function prepared(
+  window: EventWindow,
   context: RunContext,
   state: CheckpointState,
   signal: AbortSignal,
-): Promise<RunResult> {
-  const { tenant, source, checkpoint, limits, remaining } = context;
-  const hasTime = () => remaining() > TIME_MARGIN;
-  const maxEvents = limits.maxEvents ?? Number.POSITIVE_INFINITY;
-
-  let from = begin;
-  let pending = state.intent;
-  let seen = state.lastKeys;
-  let newest = state.newestEventTime;
-  let result: RunResult = { ...nothingDone(tenant.name), checkpoint: from };
-  do {
-    const windowEvents = Math.min(limits.windowEvents, maxEvents - result.eventsRead);
-    const window =
-      pending === undefined
-        ? await readWindow(source, { from, seen, ...tenant, ...limits, windowEvents, hasTime }, signal)
-        : await readWindowAgain(source, { ...pending, ...pending.settings, ...limits, seen }, signal);
-    if (window.to === from) {
-      return { ...result, caughtUp: true };
-    }
-    if (pending === undefined && waitsForMore(window, tenant.accumulate, Date.now())) {
-      return { ...result, eventsWaiting: window.events.length + window.rejected.length, caughtUp: true };
-    }
-    const intent = pending ?? intentFor(window, tenant);
-    await checkpoint.fix(intent);
-    const exported = await exportWindow(window, intent, pending !== undefined, context, signal);
-    newest = later(newest, exported.newestEventTime);
-    await checkpoint.complete(intent, window.lastKeys, newest);
-    result = extended(result, window, exported);
-    from = intent.to;
-    seen = window.lastKeys;
-    pending = undefined;
-  } while (!result.caughtUp && result.eventsRead < maxEvents && hasTime());
-  return result;
+): Promise<Work | undefined> {
+  const accountIds = new Set(window.events.map((event) => event.entity_id));
+  const priorScores =
+    accountIds.size === 0 ? new Map<number, number>() : await context.scores.before(state, accountIds);
+  const work = await prepareWindow(window, priorScores, context, state, signal);
+  const { byteLength } = bytesOf(work);
+  if (byteLength <= MAX_WORK_BYTES) {
+    return work;
+  }
+  if (work.counts.eventsRead > 1) {
+    return undefined;
+  }
+  const rejected = window.keys.map(({ key }) => ({
+    key,
+    json: window.events[0] === undefined ? window.rejected[0]?.json : asItCame(window.events[0]),
+    reason: `event: becomes ${byteLength} bytes, more than the ${MAX_WORK_BYTES} that can be stored before they are written`,
+  }));
+  return await prepareWindow({ ...window, events: [], rejected }, priorScores, context, state, signal);
 }
 
-async function beginAt(checkpoint: Checkpoint, cursor: number): Promise<number> {
-  await checkpoint.begin(cursor);
-  return cursor;
-}
-
-function intentFor(window: EventWindow, tenant: Tenant): Intent {
+async function written(context: RunContext, work: Work, state: CheckpointState) {
+  const { keys, objects, quarantine, scores } = work;
+  if (objects.length + quarantine.length + scores.length + keys.events.length > 0) {
+    return await commit(context, work, state);
+  }
+  // Nothing but the cursor.
   return {
-    from: window.from,
-    to: window.to,
-    events: window.events.length + window.rejected.length,
-    lastEventId: lastEventIdOf(window),
-    settings: windowSettingsOf(tenant),
+    exported: NOTHING_EXPORTED,
+    state: await context.checkpoint.complete({ ...work, sequence: keys.sequence }, state),
   };
 }
 
-function nothingDone(tenant: string): RunResult {
+function resultOf(
+  { name }: Pick<Tenant, "name">,
+  { counts, objects, newestEventTime }: Exported,
+  state: CheckpointState | undefined,
+): RunResult {
   return {
-    tenant,
+    tenant: name,
     outcome: "exported",
-    eventsRead: 0,
-    eventsWritten: 0,
-    objects: [],
-    eventsFiltered: 0,
-    eventsQuarantined: 0,
-    failedLookups: 0,
-    skippedLookups: 0,
-    eventsWithoutSeverity: 0,
-    checkpoint: null,
-    newestEventTime: null,
+    ...counts,
+    eventsWritten: objects.reduce((sum, { events }) => sum + events, 0),
+    objects,
+    checkpoint: state?.nextFrom ?? null,
+    newestEventTime,
     eventsWaiting: 0,
     caughtUp: false,
   };
 }
 
-/** The result with one more window in it; only counts are kept of the window's events. */
-function extended(result: RunResult, window: EventWindow, exported: ExportedWindow): RunResult {
-  return {
-    ...result,
-    eventsRead: result.eventsRead + window.events.length + window.rejected.length,
-    eventsWritten: result.eventsWritten + exported.objects.reduce((sum, { events }) => sum + events, 0),
-    objects: [...result.objects, ...exported.objects],
-    eventsFiltered: result.eventsFiltered + exported.filtered,
-    eventsQuarantined: result.eventsQuarantined + exported.quarantined,
-    failedLookups: result.failedLookups + exported.failedLookups,
-    skippedLookups: result.skippedLookups + exported.skippedLookups,
-    eventsWithoutSeverity: result.eventsWithoutSeverity + exported.eventsWithoutSeverity,
-    checkpoint: window.to,
-    newestEventTime: later(result.newestEventTime ?? undefined, exported.newestEventTime) ?? null,
-    caughtUp: window.complete,
-  };
-}
-
-function later(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+/** `2026-01-01T00:00:00Z` */
+function secondsOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

@@ -1,197 +1,243 @@
-import * as z from "zod/mini";
 import { given } from "../../../facts/given.js";
-import type { Tenant } from "../settings.js";
-import type { KnownWindow } from "../vectra/events.js";
-import { type Lease, MAX_LEASE_MS } from "./lease.js";
+import {
+  type CheckpointState,
+  type CursorMove,
+  type CursorRange,
+  checkpointStateOf,
+  type Intent,
+  intentAttributes,
+  type Overlap,
+  STATE_VERSION,
+} from "./checkpoint-state.js";
+import { MAX_LEASE_MS } from "./lease.js";
 import {
   type Attributes,
   type Condition,
   type ExportState,
+  type Fence,
   type ItemKey,
   type StateUpdate,
   sortKeyOf,
 } from "./state-table.js";
 
-/**
- * What a run is about to write, stored durably before its first object. Everything that decides which
- * objects there are and what they are called is in here, so a run that finds an intent can only complete
- * it, never choose other objects for the same events.
- */
-export interface Intent extends KnownWindow {
-  readonly settings: WindowSettings;
-}
-
-/** The settings that decide which objects a window becomes, and what is in them. */
-export type WindowSettings = Pick<
-  Tenant,
-  "includeScoreDecreases" | "profile" | "rawData" | "filters" | "partitionAccountId" | "partitionBy"
->;
-
-/** The settings of a tenant's windows, as they are now. */
-export function windowSettingsOf(tenant: Tenant): WindowSettings {
-  const { includeScoreDecreases, profile, rawData, filters, partitionAccountId, partitionBy } = tenant;
-  return { includeScoreDecreases, profile, rawData, filters, partitionAccountId, partitionBy };
-}
-
-/** A move of the cursor by an operator. */
-export interface CursorMove {
-  /** When, ISO 8601. */
-  readonly at: string;
-  /** The operator. */
-  readonly by: string;
-  readonly reason: string;
-  /** The cursor before; null where there was none. */
-  readonly from: number | null;
-  readonly to: number;
-  /** End of the unfinished window that was abandoned: objects of it may be in the lake. */
-  readonly givenUpTo?: number;
-}
-
-/** State of an export, and who holds its lease. */
-export interface CheckpointState {
-  /** Cursor of the next window; undefined before the first run. */
-  readonly nextFrom: number | undefined;
-  /** Cursor of the very first window. */
-  readonly firstFrom: number | undefined;
-  /** A window that an earlier run has fixed and not completed. */
-  readonly intent: Intent | undefined;
-  /** Keys of the last events before `nextFrom`, in case the tenant repeats them. */
-  readonly lastKeys: readonly string[];
-  /** Moves of the cursor by operators, the oldest first. */
-  readonly moves: readonly CursorMove[];
-  /** The lease as it was taken; undefined once released. {@link isHeld} says whether it still keeps others out. */
-  readonly lease: Lease | undefined;
-  /** ISO 8601. */
-  readonly updatedAt: string | undefined;
-  /** End of the last run that succeeded, ISO 8601. */
-  readonly lastSuccessAt: string | undefined;
-  /** Time of the newest event of all complete windows, in milliseconds since the epoch. */
-  readonly newestEventTime: number | undefined;
-  /** Whether the tenant had no more events when that run ended; a backfill is done then. */
-  readonly caughtUp: boolean | undefined;
-  /** End of the last run that left no events with the tenant, not even to accumulate; milliseconds since the epoch. */
-  readonly caughtUpAt: number | undefined;
-}
-
 /** Another run has taken the lease: this one must no longer change the checkpoint. */
-class LeaseLostError extends Error {
+export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
+
+  constructor(owner: string, pk: string) {
+    super(
+      `Run ${owner} no longer holds the lease of ${pk}: another run continues from the same checkpoint, and nothing is ` +
+        "lost or duplicated.",
+    );
+  }
 }
 
-const cursor = z.int().check(z.nonnegative());
-const storedState = z.object({
-  next_from: z.optional(cursor),
-  first_from: z.optional(cursor),
-  // JSON, written by complete() and move() below.
-  last_keys: z._default(z.string(), "[]"),
-  moves: z._default(z.string(), "[]"),
-  lease_owner: z.optional(z.string()),
-  lease_until: z.optional(z.number()),
-  updated_at: z.optional(z.string()),
-  last_success_at: z.optional(z.string()),
-  newest_event_time: z.optional(z.int()),
-  caught_up: z.optional(z.boolean()),
-  caught_up_at: z.optional(z.int()),
-  intent: z.optional(
-    z.object({
-      from: cursor,
-      to: cursor,
-      events: z.int(),
-      last_event_id: z.int(),
-      // JSON, written by attributesOf below.
-      settings: z.string(),
-    }),
-  ),
-});
+/** The log to which a cursor belongs. */
+export interface Log {
+  /** Version of the events API. */
+  readonly api: string;
+  /** Origin of the tenant. */
+  readonly origin: string;
+}
 
 /**
  * The checkpoint of one export, guarded by a lease. Each write is one conditional update that has the same
  * result when it is sent twice, because the SDK sends it again when the first response was lost. Those that release the
- * lease leave the owner's name, by which the second one is recognized.
+ * lease leave the owner's name, by which the second one is recognized. Each returns the state after it.
  */
 export class Checkpoint {
   readonly #state: ExportState;
   readonly #key: ItemKey;
-  readonly #owner: string;
+  readonly owner: string;
 
   /** @param owner unique name of this run. */
   constructor(state: ExportState, owner: string) {
     this.#state = state;
     this.#key = { pk: state.pk, sk: sortKeyOf("checkpoint", state) };
-    this.#owner = owner;
+    this.owner = owner;
+  }
+
+  /** Holds as long as this run has the lease. */
+  get fence(): Fence {
+    return { key: this.#key, when: [[{ attribute: "lease_owner", equals: this.owner }]] };
   }
 
   /**
-   * Takes the lease until `until`, unless another run holds one that has not ended: see {@link isHeld}.
+   * Takes the lease until `until`, unless another run holds one that has not ended: see `isHeld`.
    *
    * @param now milliseconds since the epoch.
    * @returns the state of the export, or undefined while another run holds the lease.
    */
   async acquire(now: number, until: number): Promise<CheckpointState | undefined> {
     const attributes = await this.#state.table.update(this.#key, {
-      set: { lease_owner: this.#owner, lease_until: until },
+      set: { lease_owner: this.owner, lease_until: until },
       when: [
         [
           { attribute: "lease_owner", absent: true },
           { attribute: "lease_until", below: now },
           { attribute: "lease_until", above: now + MAX_LEASE_MS },
-          { attribute: "lease_owner", equals: this.#owner },
+          { attribute: "lease_owner", equals: this.owner },
         ],
       ],
     });
     return attributes === undefined ? undefined : checkpointStateOf(attributes);
   }
 
-  /** Sets the cursor of the very first window. */
-  async begin(nextFrom: number): Promise<void> {
-    await this.#update({ set: { next_from: nextFrom, first_from: nextFrom } }, [
-      { attribute: "next_from", absent: true },
-      { attribute: "next_from", equals: nextFrom },
-    ]);
-  }
-
-  /** Stores a window's intent durably. No object of the window may be written before this returns. */
-  async fix(intent: Intent): Promise<void> {
-    await this.#update({ set: { intent: attributesOf(intent) } }, [
-      { attribute: "next_from", equals: intent.from },
-    ]);
-  }
-
   /**
-   * Moves the cursor past a window whose objects are all written, and removes the intent.
+   * Sets the cursor of the very first window.
    *
-   * @param newestEventTime of all windows so far, in milliseconds since the epoch; for lag and status.
+   * @param ranges of a backfill.
    */
-  async complete(intent: Intent, lastKeys: readonly string[], newestEventTime?: number): Promise<void> {
-    await this.#update(
+  async begin(nextFrom: number, log: Log, ranges?: readonly CursorRange[]): Promise<CheckpointState> {
+    return await this.#update(
       {
         set: {
-          next_from: intent.to,
-          last_keys: JSON.stringify(lastKeys),
-          ...given({ newest_event_time: newestEventTime }),
+          ...THIS_VERSION,
+          ...log,
+          next_from: nextFrom,
+          first_from: nextFrom,
+          sequence: 0,
+          keys_since: 0,
+          ...given({ ranges: ranges === undefined ? undefined : JSON.stringify(ranges) }),
         },
-        remove: ["intent"],
       },
       [
-        { attribute: "next_from", equals: intent.from },
-        { attribute: "next_from", equals: intent.to },
+        { attribute: "next_from", absent: true },
+        { attribute: "next_from", equals: nextFrom },
       ],
     );
   }
 
-  /**
-   * Moves the cursor for an operator and records the move permanently. An unfinished window is abandoned, and the keys of
-   * earlier events are removed, so that moving back exports those events again.
-   */
-  async move(move: Omit<CursorMove, "givenUpTo">, before: CheckpointState): Promise<void> {
-    const noted = before.intent === undefined ? move : { ...move, givenUpTo: before.intent.to };
-    await this.#update({
-      set: {
-        next_from: move.to,
-        first_from: before.firstFrom ?? move.to,
-        moves: JSON.stringify([...before.moves, noted]),
+  /** Takes over the state of an older release, whose intent is finished; its keys are stored elsewhere by now. */
+  async upgrade(log: Log, { sequence }: CheckpointState, now: number): Promise<CheckpointState> {
+    return await this.#update({
+      set: { ...THIS_VERSION, ...log, sequence, keys_since: now },
+      remove: ["last_keys"],
+    });
+  }
+
+  /** Continues with another version of the events API. */
+  async changeApi(
+    to: string,
+    cursor: number,
+    overlap: Overlap,
+    before: CheckpointState,
+  ): Promise<CheckpointState> {
+    const { api: from, nextFrom = 0, cursors } = before;
+    return await this.#update(
+      {
+        set: {
+          api: to,
+          next_from: cursor,
+          cursors: { ...cursors, ...(from === undefined ? {} : { [from]: nextFrom }) },
+          overlap: { ...overlap },
+        },
+        remove: ["api_change_since", "redo_to"],
       },
-      remove: ["intent", "last_keys"],
+      [
+        { attribute: "api", equals: from ?? "" },
+        { attribute: "api", equals: to },
+      ],
+    );
+  }
+
+  /** Stores the intent durably. Nothing of it may be written before this returns. */
+  async fix(intent: Intent): Promise<CheckpointState> {
+    const set = { ...THIS_VERSION, intent: intentAttributes(intent) };
+    return await this.#update(
+      { set },
+      intent.kind === "redrive" ? undefined : [{ attribute: "next_from", equals: intent.from }],
+    );
+  }
+
+  /**
+   * Moves the cursor past a window of which everything is written, and removes the intent.
+   *
+   * @param newestEventTime of all windows so far, in milliseconds since the epoch; for lag and status.
+   */
+  async complete(
+    window: { readonly from: number; readonly to: number; readonly sequence: number },
+    { overlap, redoTo }: Pick<CheckpointState, "overlap" | "redoTo">,
+    newestEventTime?: number,
+  ): Promise<CheckpointState> {
+    const { from, to, sequence } = window;
+    return await this.#update(
+      {
+        set: { next_from: to, sequence, intent: null, ...given({ newest_event_time: newestEventTime }) },
+        remove: [
+          ...(overlap !== undefined && to >= overlap.until ? ["overlap"] : []),
+          ...(redoTo !== undefined && to >= redoTo ? ["redo_to"] : []),
+        ],
+      },
+      [
+        { attribute: "next_from", equals: from },
+        { attribute: "next_from", equals: to },
+      ],
+    );
+  }
+
+  /** Removes the intent of a redrive of which everything is written. */
+  async completeRedrive(): Promise<CheckpointState> {
+    return await this.#update({ set: { intent: null } });
+  }
+
+  /**
+   * Moves the cursor for an operator and records the move permanently. An unfinished intent is abandoned. Moving back
+   * exports events again: their keys and scores are forgotten.
+   *
+   * @param redoTo end of a window that is to be written again, exactly.
+   */
+  async move(
+    move: Omit<CursorMove, "givenUpTo">,
+    before: CheckpointState,
+    redoTo?: number,
+  ): Promise<CheckpointState> {
+    const sequence = before.sequence + 1;
+    const isBack = redoTo !== undefined || move.to < (before.nextFrom ?? 0);
+    const set = {
+      next_from: move.to,
+      first_from: before.firstFrom ?? move.to,
+      sequence,
+      intent: null,
+      ...given({ forget_before: isBack ? sequence : undefined, redo_to: redoTo }),
+    };
+    const remove = [
+      ...(isBack ? ["last_keys"] : []),
+      "overlap",
+      ...(redoTo === undefined ? ["redo_to"] : []),
+    ];
+    return await this.#note(withAbandoned(move, before), before, { set, remove });
+  }
+
+  /** Abandons an unfinished intent for an operator, and records it permanently. */
+  async abandon(
+    note: Pick<CursorMove, "at" | "by" | "reason">,
+    before: CheckpointState,
+  ): Promise<CheckpointState> {
+    const { nextFrom = 0 } = before;
+    const noted = withAbandoned({ ...note, from: nextFrom, to: nextFrom }, before);
+    return await this.#note(noted, before, { set: { intent: null } });
+  }
+
+  /** Takes another origin for the one to which the cursors belong, and records it permanently. */
+  async adopt(
+    origin: string,
+    note: Pick<CursorMove, "at" | "by" | "reason">,
+    before: CheckpointState,
+  ): Promise<CheckpointState> {
+    const { nextFrom = 0 } = before;
+    return await this.#note({ ...note, from: nextFrom, to: nextFrom }, before, { set: { origin } });
+  }
+
+  /** Stores an operator's choice for the next change of the API, and records it permanently. */
+  async chooseOverlap(
+    since: number,
+    note: Pick<CursorMove, "at" | "by" | "reason">,
+    before: CheckpointState,
+  ): Promise<CheckpointState> {
+    const { nextFrom = 0 } = before;
+    return await this.#note({ ...note, from: nextFrom, to: nextFrom }, before, {
+      set: { api_change_since: since },
     });
   }
 
@@ -215,10 +261,21 @@ export class Checkpoint {
     await this.#giveUpLease({});
   }
 
+  async #note(
+    note: CursorMove,
+    { moves }: CheckpointState,
+    { set, remove }: StateUpdate,
+  ): Promise<CheckpointState> {
+    return await this.#update({
+      set: { ...set, moves: JSON.stringify([...moves, note]) },
+      remove: remove ?? [],
+    });
+  }
+
   /** The second of two sendings is refused for lack of the lease, even where the first one took effect. */
   async #giveUpLease(set: Attributes): Promise<void> {
     try {
-      await this.#update({ set: { ...set, released_by: this.#owner }, remove: LEASE });
+      await this.#update({ set: { ...set, released_by: this.owner }, remove: LEASE });
     } catch (error) {
       if (!(error instanceof LeaseLostError && (await this.#hasReleased()))) {
         throw error;
@@ -229,72 +286,29 @@ export class Checkpoint {
   /** Another run may hold the lease by now; its name replaces this run's only when it has ended too. */
   async #hasReleased(): Promise<boolean> {
     const [item] = await this.#state.table.read(this.#key.pk, [this.#key.sk]);
-    return item?.attributes["released_by"] === this.#owner;
+    return item?.attributes["released_by"] === this.owner;
   }
 
   /** An update by the holder of the lease, and only if one of the conditions holds. */
-  async #update({ set, remove }: StateUpdate, oneOf?: readonly Condition[]): Promise<void> {
+  async #update({ set, remove }: StateUpdate, oneOf?: readonly Condition[]): Promise<CheckpointState> {
     const attributes = await this.#state.table.update(this.#key, {
       set: { ...set, updated_at: new Date().toISOString() },
       remove: remove ?? [],
-      when: [[{ attribute: "lease_owner", equals: this.#owner }], ...(oneOf === undefined ? [] : [oneOf])],
+      when: [...this.fence.when, ...(oneOf === undefined ? [] : [oneOf])],
     });
     if (attributes === undefined) {
-      throw new LeaseLostError(
-        `Run ${this.#owner} no longer holds the lease of ${this.#key.pk}: another run continues from the ` +
-          "same checkpoint, and nothing is lost or duplicated.",
-      );
+      throw new LeaseLostError(this.owner, this.#key.pk);
     }
+    return checkpointStateOf(attributes);
   }
 }
 
+/** Older releases refuse an intent that is null: they stop, and write nothing. */
+const THIS_VERSION: Attributes = { state_version: STATE_VERSION, intent: null };
+
 const LEASE = ["lease_owner", "lease_until"];
 
-function attributesOf(intent: Intent): Attributes {
-  return {
-    from: intent.from,
-    to: intent.to,
-    events: intent.events,
-    last_event_id: intent.lastEventId,
-    settings: JSON.stringify(intent.settings),
-  };
-}
-
-/** The checkpoint of an export as it is stored, without taking the lease; every field undefined before the first run. */
-export async function storedCheckpoint(state: ExportState): Promise<CheckpointState> {
-  const [item] = await state.table.read(state.pk, [sortKeyOf("checkpoint", state)]);
-  return checkpointStateOf(item?.attributes ?? {});
-}
-
-/** A checkpoint item, read. */
-export function checkpointStateOf(attributes: Attributes): CheckpointState {
-  const stored = z.parse(storedState, attributes);
-  const { intent, lease_owner: owner, lease_until: until } = stored;
-  return {
-    nextFrom: stored.next_from,
-    firstFrom: stored.first_from,
-    lastKeys: JSON.parse(stored.last_keys) as string[],
-    moves: JSON.parse(stored.moves) as CursorMove[],
-    lease: owner === undefined || until === undefined ? undefined : { owner, until },
-    updatedAt: stored.updated_at,
-    lastSuccessAt: stored.last_success_at,
-    newestEventTime: stored.newest_event_time,
-    caughtUp: stored.caught_up,
-    caughtUpAt: stored.caught_up_at ?? caughtUpBefore(stored),
-    intent:
-      intent === undefined
-        ? undefined
-        : {
-            from: intent.from,
-            to: intent.to,
-            events: intent.events,
-            lastEventId: intent.last_event_id,
-            settings: JSON.parse(intent.settings) as WindowSettings,
-          },
-  };
-}
-
-/** Versions before `caught_up_at` recorded only whether the last success had caught up. */
-function caughtUpBefore({ caught_up, last_success_at }: z.infer<typeof storedState>): number | undefined {
-  return caught_up === true && last_success_at !== undefined ? Date.parse(last_success_at) : undefined;
+function withAbandoned(note: CursorMove, { intent, legacyIntent }: CheckpointState): CursorMove {
+  const abandoned = intent ?? (legacyIntent as Pick<Intent, "to"> | undefined);
+  return abandoned === undefined ? note : { ...note, givenUpTo: abandoned.to };
 }

@@ -5,27 +5,37 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   paginateQuery,
+  type QueryCommandInput,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import pRetry from "p-retry";
-import { given } from "../../../facts/given.js";
+import { expressionsOf } from "./dynamodb-expressions.js";
 import type {
   Attributes,
-  Condition,
+  DependentChange,
+  Fence,
   ItemKey,
   StateItem,
   StateTable,
   StateUpdate,
-  StateValue,
 } from "./state-table.js";
 
 /** DynamoDB's limit of one BatchGetItem. */
 const KEYS_PER_READ = 100;
 /** Attempts to read keys that DynamoDB left out of an answer because it was throttling. */
 const UNPROCESSED_RETRIES = 6;
-/** DynamoDB refuses numbers that are nearer to 0 and not 0. */
-const SMALLEST_NUMBER = 1e-130;
+/** DynamoDB's limits of one transaction are 100 changes, one of which is the check, and 4 MB. */
+const CHANGES_PER_TRANSACTION = 20;
+const BYTES_PER_TRANSACTION = 3_000_000;
+const TRANSACTION_RETRIES = 5;
+/** Items per page when the newest ones are wanted. */
+const ITEMS_PER_PAGE = 50;
+/** Attribute of an item that holds bytes. */
+const BYTES = "bytes";
 
 /** A DynamoDB table with hash key `pk` and range key `sk`. */
 export class DynamoDbTable implements StateTable {
@@ -66,16 +76,121 @@ export class DynamoDbTable implements StateTable {
   }
 
   async read(pk: string, sks: readonly string[]): Promise<readonly StateItem[]> {
-    const found: StateItem[] = [];
-    for (let start = 0; start < sks.length; start += KEYS_PER_READ) {
-      const keys = sks.slice(start, start + KEYS_PER_READ).map((sk) => keyOf({ pk, sk }));
-      found.push(...(await this.#readAll(keys)).map(stateItem));
-    }
-    return found;
+    return (await this.#itemsOf(pk, sks)).map(stateItem);
   }
 
   async query(pk: string, prefix: string): Promise<readonly StateItem[]> {
     const found: StateItem[] = [];
+    for await (const page of this.#pages(pk, prefix)) {
+      found.push(...page.map(stateItem));
+    }
+    return found;
+  }
+
+  async latest(
+    pk: string,
+    prefix: string,
+    isEnough: (items: readonly StateItem[]) => boolean,
+  ): Promise<readonly StateItem[]> {
+    const found: StateItem[] = [];
+    for await (const page of this.#pages(pk, prefix, { ScanIndexForward: false, Limit: ITEMS_PER_PAGE })) {
+      found.push(...page.map(stateItem));
+      if (isEnough(found)) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  async keys(pk: string, prefix: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const page of this.#pages(pk, prefix, { ProjectionExpression: "sk" })) {
+      found.push(...page.map(({ sk }) => sk?.S ?? ""));
+    }
+    return found;
+  }
+
+  async changeWhile(fence: Fence, changes: readonly DependentChange[]): Promise<boolean> {
+    const { TableName, Key, ...condition } = this.#target(fence.key, { when: fence.when });
+    const check = { TableName, Key, ...condition, ConditionExpression: condition.ConditionExpression ?? "" };
+    for (const group of groupsOf(changes)) {
+      const parts = group.map(
+        (change): TransactWriteItem =>
+          "remove" in change
+            ? { Delete: { TableName: this.#name, Key: keyOf(change.key) } }
+            : { Update: this.#target(change.key, { set: change.set }) },
+      );
+      if (!(await this.#transact([{ ConditionCheck: check }, ...parts]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  async delete(key: ItemKey): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: keyOf(key) }));
+  }
+
+  async putBytes(key: ItemKey, bytes: Uint8Array): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#name,
+        Key: keyOf(key),
+        UpdateExpression: "SET #bytes = :bytes",
+        ExpressionAttributeNames: { "#bytes": BYTES },
+        ExpressionAttributeValues: { ":bytes": { B: bytes } },
+        ReturnValues: "NONE",
+      }),
+    );
+  }
+
+  async readBytes(pk: string, sks: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const items = await this.#itemsOf(pk, sks);
+    return new Map(
+      items.flatMap(({ sk, [BYTES]: bytes }) => (bytes?.B === undefined ? [] : [[sk?.S ?? "", bytes.B]])),
+    );
+  }
+
+  /** @returns false where the check does not hold. */
+  async #transact(parts: TransactWriteItem[]): Promise<boolean> {
+    const send = async () => {
+      try {
+        await this.#client.send(new TransactWriteItemsCommand({ TransactItems: parts }));
+        return true;
+      } catch (error) {
+        const reasons =
+          error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        if (reasons[0]?.Code === "ConditionalCheckFailed") {
+          return false;
+        }
+        throw error;
+      }
+    };
+    // The SDK does not repeat a transaction that met another one, or was throttled.
+    return await pRetry(send, {
+      retries: TRANSACTION_RETRIES,
+      minTimeout: 100,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof TransactionCanceledException,
+    });
+  }
+
+  #target(key: ItemKey, update: StateUpdate) {
+    const { UpdateExpression, ConditionExpression, ...names } = expressionsOf(update);
+    return {
+      TableName: this.#name,
+      Key: keyOf(key),
+      UpdateExpression: UpdateExpression === "" ? undefined : UpdateExpression,
+      ConditionExpression,
+      ...names,
+    };
+  }
+
+  async *#pages(
+    pk: string,
+    prefix: string,
+    options: Partial<QueryCommandInput> = {},
+  ): AsyncGenerator<readonly Record<string, AttributeValue>[]> {
     const pages = paginateQuery(
       { client: this.#client },
       {
@@ -83,23 +198,30 @@ export class DynamoDbTable implements StateTable {
         ConsistentRead: true,
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
         ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: prefix } },
+        ...options,
       },
     );
     for await (const { Items = [] } of pages) {
-      found.push(...Items.map(stateItem));
+      yield Items;
+    }
+  }
+
+  async #itemsOf(pk: string, sks: readonly string[]): Promise<readonly Record<string, AttributeValue>[]> {
+    const found: Record<string, AttributeValue>[] = [];
+    for (let start = 0; start < sks.length; start += KEYS_PER_READ) {
+      const keys = sks.slice(start, start + KEYS_PER_READ).map((sk) => keyOf({ pk, sk }));
+      found.push(...(await this.#readAll(keys)));
     }
     return found;
   }
 
-  async delete(key: ItemKey): Promise<void> {
-    await this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: keyOf(key) }));
-  }
-
+  /** An answer has 16 MB at most: what does not fit is asked for again at once, what DynamoDB throttles after a pause. */
   async #readAll(keys: Record<string, AttributeValue>[]): Promise<Record<string, AttributeValue>[]> {
     const items: Record<string, AttributeValue>[] = [];
     let missing = keys;
-    await pRetry(
-      async () => {
+    const readMore = async () => {
+      for (let before = missing.length + 1; missing.length > 0 && missing.length < before; ) {
+        before = missing.length;
         const { Responses, UnprocessedKeys } = await this.#client.send(
           new BatchGetItemCommand({
             RequestItems: { [this.#name]: { Keys: missing, ConsistentRead: true } },
@@ -107,17 +229,17 @@ export class DynamoDbTable implements StateTable {
         );
         items.push(...(Responses?.[this.#name] ?? []));
         missing = UnprocessedKeys?.[this.#name]?.Keys ?? [];
-        if (missing.length > 0) {
-          throw new UnprocessedKeysError(`DynamoDB left ${missing.length} of ${keys.length} items unread`);
-        }
-      },
-      {
-        retries: UNPROCESSED_RETRIES,
-        minTimeout: 100,
-        randomize: true,
-        shouldRetry: ({ error }) => error instanceof UnprocessedKeysError,
-      },
-    );
+      }
+      if (missing.length > 0) {
+        throw new UnprocessedKeysError(`DynamoDB left ${missing.length} of ${keys.length} items unread`);
+      }
+    };
+    await pRetry(readMore, {
+      retries: UNPROCESSED_RETRIES,
+      minTimeout: 100,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof UnprocessedKeysError,
+    });
     return items;
   }
 }
@@ -133,50 +255,24 @@ function stateItem(item: Record<string, AttributeValue>): StateItem {
   return { pk, sk, attributes };
 }
 
-function storable(content: StateValue): StateValue {
-  return typeof content === "number" && Math.abs(content) < SMALLEST_NUMBER ? 0 : content;
-}
-
-/** Every right-hand side of an update expression sees the item as it was before the update. */
-function expressionsOf({ set = {}, copy = {}, remove = [], when = [] }: StateUpdate) {
-  const names: Record<string, string> = {};
-  const values: StateValue[] = [];
-  const name = (attribute: string) => {
-    names[`#${attribute}`] = attribute;
-    return `#${attribute}`;
-  };
-  const value = (content: StateValue) => `:v${values.push(storable(content)) - 1}`;
-  const condition = (test: Condition): string => {
-    if ("absent" in test) {
-      return `attribute_not_exists(${name(test.attribute)})`;
+/** Groups of changes that fit into one transaction each. */
+function groupsOf(changes: readonly DependentChange[]): readonly (readonly DependentChange[])[] {
+  const groups: DependentChange[][] = [];
+  let bytes = 0;
+  for (const change of changes) {
+    const size = JSON.stringify(change).length;
+    const last = groups.at(-1);
+    if (
+      last === undefined ||
+      last.length >= CHANGES_PER_TRANSACTION ||
+      bytes + size > BYTES_PER_TRANSACTION
+    ) {
+      groups.push([change]);
+      bytes = size;
+    } else {
+      last.push(change);
+      bytes += size;
     }
-    if ("equals" in test) {
-      return `${name(test.attribute)} = ${value(test.equals)}`;
-    }
-    return "below" in test
-      ? `${name(test.attribute)} < ${value(test.below)}`
-      : `${name(test.attribute)} > ${value(test.above)}`;
-  };
-  const assignments = [
-    ...Object.entries(set).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`),
-    ...Object.entries(copy).map(
-      ([attribute, source]) => `${name(attribute)} = if_not_exists(${name(source)}, ${value(null)})`,
-    ),
-  ];
-  const clauses = [
-    ...(assignments.length > 0 ? [`SET ${assignments.join(", ")}`] : []),
-    ...(remove.length > 0 ? [`REMOVE ${remove.map(name).join(", ")}`] : []),
-  ];
-  const groups = when.map((alternatives) => `(${alternatives.map(condition).join(" OR ")})`);
-  return {
-    UpdateExpression: clauses.join(" "),
-    ExpressionAttributeNames: names,
-    ...given({
-      ConditionExpression: groups.length > 0 ? groups.join(" AND ") : undefined,
-      ExpressionAttributeValues:
-        values.length > 0
-          ? marshall(Object.fromEntries(values.map((content, index) => [`:v${index}`, content])))
-          : undefined,
-    }),
-  };
+  }
+  return groups;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type CheckpointState, checkpointStateOf } from "./checkpoint.js";
-import { type StateTable, sortKeyOf } from "./state-table.js";
+import { type CheckpointState, storedCheckpoint } from "./checkpoint-state.js";
+import { homeOf, type TenantApi } from "./home.js";
+import type { StateTable } from "./state-table.js";
 
 /** The part of a checkpoint from which lag is computed. */
 export type LagBasis = Pick<CheckpointState, "newestEventTime" | "caughtUpAt">;
@@ -48,21 +49,20 @@ export class LagReader {
   /**
    * Never throws.
    *
-   * @param pk hash key of the tenant's items.
    * @returns {@link lagOf} the export as stored now; undefined where nothing is known of it.
    */
-  async lag(pk: string): Promise<number | undefined> {
-    await Promise.race([this.#read(pk), delay(MAX_WAIT_MS, undefined, { ref: false })]);
+  async lag(tenant: TenantApi): Promise<number | undefined> {
+    await Promise.race([this.#read(tenant), delay(MAX_WAIT_MS, undefined, { ref: false })]);
     return lagOf(
-      this.#lastKnown.get(pk) ?? { newestEventTime: undefined, caughtUpAt: undefined },
+      this.#lastKnown.get(tenant.name) ?? { newestEventTime: undefined, caughtUpAt: undefined },
       Date.now(),
     );
   }
 
-  async #read(pk: string): Promise<void> {
+  async #read(tenant: TenantApi): Promise<void> {
     try {
-      const [item] = await this.#table.read(pk, [sortKeyOf("checkpoint", {})]);
-      this.#lastKnown.set(pk, checkpointStateOf(item?.attributes ?? {}));
+      const { pk } = await homeOf(this.#table, tenant);
+      this.#lastKnown.set(tenant.name, await storedCheckpoint({ table: this.#table, pk }));
     } catch {
       // What matters is the run's own error, or its success.
     }

@@ -1,9 +1,17 @@
-import pLimit from "p-limit";
-import type { RejectedEvent } from "../vectra/events.js";
-import { checkpointStateOf } from "./checkpoint.js";
+import { given } from "../../../facts/given.js";
+import type { RejectedEvent } from "../vectra/found-events.js";
+import { checkpointStateOf } from "./checkpoint-state.js";
 import { Discards } from "./discards.js";
+import { apiOfPartition } from "./home.js";
 import { jsonText } from "./json-text.js";
-import { type ExportState, type StateItem, sortKeyOf } from "./state-table.js";
+import {
+  type DependentChange,
+  type ExportState,
+  type Fence,
+  padded,
+  type StateItem,
+  sortKeyOf,
+} from "./state-table.js";
 
 /** An event in quarantine. */
 export interface QuarantinedEvent extends RejectedEvent {
@@ -15,13 +23,27 @@ export interface QuarantinedEvent extends RejectedEvent {
   readonly inUnfinishedWindow: boolean;
 }
 
+/** The window of an event in quarantine. */
+export interface QuarantinedWindow {
+  readonly from: number;
+  /** Version of the API that gave it, where it is not the one with which the export began: its ids are others. */
+  readonly otherApi?: string | undefined;
+}
+
+/**
+ * The window that begins at a cursor.
+ *
+ * @param pk hash key of the tenant's items.
+ * @param api version of the API to which the cursor belongs; undefined in a state of an older release.
+ */
+export function quarantinedWindow(pk: string, api: string | undefined, from: number): QuarantinedWindow {
+  return { from, ...given({ otherApi: api === apiOfPartition(pk) ? undefined : api }) };
+}
+
 /** Days after which a quarantined event is deleted (by the table's time to live). */
 const RETENTION_DAYS = 90;
-const CONCURRENT_WRITES = 16;
 /** An item has at most 400 KB. A longer event cannot be redriven; its beginning identifies it. */
 const MAX_EVENT_BYTES = 300_000;
-/** Cursors are padded, so that the order of the keys is the order of the log. */
-const CURSOR_DIGITS = 16;
 
 /**
  * Events that cannot be exported, kept beside the checkpoint until an operator has looked at them: the lake takes
@@ -32,23 +54,6 @@ export class Quarantine {
 
   constructor(state: ExportState) {
     this.#state = state;
-  }
-
-  /**
-   * Makes the quarantine hold exactly these events of the window that begins at cursor `from`. Another
-   * version of the function may have rejected others when it wrote the window before it crashed.
-   *
-   * @param repeated whether the window may have been written before.
-   */
-  async hold(from: number, rejected: readonly RejectedEvent[], repeated: boolean): Promise<void> {
-    const limit = pLimit(CONCURRENT_WRITES);
-    if (repeated) {
-      const held = new Set(rejected.map(({ key }) => this.#sortKey(from, key)));
-      const inWindow = await this.#state.table.query(this.#state.pk, this.#sortKey(from, ""));
-      const stale = inWindow.filter(({ sk }) => !held.has(sk));
-      await limit.map(stale, ({ sk }) => this.release(sk));
-    }
-    await limit.map(rejected, (event) => this.#holdOne(from, event));
   }
 
   /** Every event in quarantine that has not been discarded, the oldest first, those of backfills last. */
@@ -64,43 +69,71 @@ export class Quarantine {
     }));
   }
 
-  /** Removes an event. */
-  async release(sortKey: string): Promise<void> {
-    await this.#state.table.delete({ pk: this.#state.pk, sk: sortKey });
+  /** Applies changes, as long as the run holds its lease. @returns false where it no longer does. */
+  async apply(changes: readonly DependentChange[], fence: Fence): Promise<boolean> {
+    return changes.length === 0 || (await this.#state.table.changeWhile(fence, changes));
   }
 
-  async #holdOne(from: number, { key, json, reason }: RejectedEvent): Promise<void> {
+  /** What puts an event of a window into quarantine. */
+  holding(window: QuarantinedWindow, { key, json, reason }: RejectedEvent): DependentChange {
     const text = Buffer.from(jsonText(json));
     const now = new Date();
-    await this.#state.table.update(
-      { pk: this.#state.pk, sk: this.#sortKey(from, key) },
-      {
-        set: {
-          event_key: key,
-          event: text.toString("utf8", 0, MAX_EVENT_BYTES),
-          truncated: text.length > MAX_EVENT_BYTES,
-          reason,
-          quarantined_at: now.toISOString(),
-          expires_at: Math.floor(now.getTime() / 1000) + RETENTION_DAYS * 86_400,
-        },
+    return {
+      key: { pk: this.#state.pk, sk: quarantineKey(this.#state, window, key) },
+      set: {
+        event_key: key,
+        event: text.toString("utf8", 0, MAX_EVENT_BYTES),
+        truncated: text.length > MAX_EVENT_BYTES,
+        reason,
+        quarantined_at: now.toISOString(),
+        expires_at: Math.floor(now.getTime() / 1000) + RETENTION_DAYS * 86_400,
       },
-    );
+    };
   }
 
-  #sortKey(from: number, key: string): string {
-    return quarantineKey(this.#state, from, key);
+  /** What removes an event from quarantine. */
+  releasing(sortKey: string): DependentChange {
+    return { key: { pk: this.#state.pk, sk: sortKey }, remove: true };
+  }
+
+  /**
+   * Where events are in quarantine, from whichever window or export.
+   *
+   * @param keys of events of that version of the API.
+   */
+  async placesOf(keys: ReadonlySet<string>, { otherApi }: QuarantinedWindow): Promise<readonly string[]> {
+    const places = await this.#state.table.keys(this.#state.pk, "quarantine#");
+    return places.filter((sk) => otherApiOf(sk) === otherApi && keys.has(sk.slice(sk.lastIndexOf("#") + 1)));
+  }
+
+  /** Sort keys of a window's events in quarantine. */
+  async ofWindow(window: QuarantinedWindow): Promise<readonly string[]> {
+    return await this.#state.table.keys(this.#state.pk, quarantineKey(this.#state, window, ""));
   }
 }
 
-function quarantineKey(state: Pick<ExportState, "job">, from: number, key: string): string {
-  return sortKeyOf("quarantine", state, String(from).padStart(CURSOR_DIGITS, "0"), key);
+/** `quarantine#[<backfill>#][<version of the API>#]<from>#<key>` */
+function quarantineKey(
+  state: Pick<ExportState, "job">,
+  { from, otherApi }: QuarantinedWindow,
+  key: string,
+): string {
+  return sortKeyOf("quarantine", state, ...(otherApi === undefined ? [] : [otherApi]), padded(from), key);
+}
+
+/** {@link QuarantinedWindow.otherApi} of an event in quarantine. */
+export function otherApiOf(sortKey: string): string | undefined {
+  return sortKey.split("#").find((part) => /^v\d/.test(part));
 }
 
 /** Prefix of the keys of an export's unfinished window; none where it has no unfinished window. */
-function unfinishedWindow({ sk, attributes }: StateItem): string[] {
-  const { intent } = checkpointStateOf(attributes);
+function unfinishedWindow({ pk, sk, attributes }: StateItem): string[] {
+  const { intent, legacyIntent, api } = checkpointStateOf(attributes);
+  const { from } = intent ?? (legacyIntent as { readonly from: number } | undefined) ?? {};
   const [, job] = sk.split("#");
-  return intent === undefined ? [] : [quarantineKey({ job }, intent.from, "")];
+  return from === undefined || intent?.kind === "redrive"
+    ? []
+    : [quarantineKey({ job }, quarantinedWindow(pk, api, from), "")];
 }
 
 function quarantinedEvent({ sk, attributes }: StateItem): Omit<QuarantinedEvent, "inUnfinishedWindow"> {

@@ -24,6 +24,8 @@ interface WantedEvents {
   readonly includeScoreDecreases: boolean;
   /** @default - all events */
   readonly range?: TimeRange | undefined;
+  /** Not those before this time, where the version supports that. @default - all events */
+  readonly since?: string | undefined;
 }
 
 /** A version of the events API. */
@@ -45,11 +47,11 @@ const v34: EventsApi = {
   name: "v3.4",
   eventsPath: "/api/v3.4/events/entity_scoring",
   accountPath: (accountId) => `/api/v3.4/accounts/${accountId}`,
-  query: ({ includeScoreDecreases, range }) => ({
+  query: ({ includeScoreDecreases, range, since }) => ({
     type: "account",
     include_score_decreases: includeScoreDecreases,
     // Inclusive at both ends: ending a second earlier would miss events with a fraction in the last second.
-    ...given({ event_timestamp_gte: range?.from, event_timestamp_lte: range?.to }),
+    ...given({ event_timestamp_gte: range?.from ?? since, event_timestamp_lte: range?.to }),
   }),
   whenMissing: "it does not serve v3.4 yet: set api to the version that it serves, such as v3.3",
 };

@@ -72,7 +72,7 @@ export class PageReader {
    * @throws UnreadableError where one event alone cannot be read, or there have been too many empty pages;
    *   VectraRequestError where the cursor does not advance.
    */
-  async next(from: number, most: number, take: (page: EventsPage) => number): Promise<EventsPage> {
+  async next(from: number, most: number, take: (page: EventsPage) => Promise<number>): Promise<EventsPage> {
     if (this.#empty >= EMPTY_PAGES) {
       throw new UnreadableError(
         `${this.#source.api.eventsPath} answered ${EMPTY_PAGES} times in a row without a new event, while its cursor ` +
@@ -82,7 +82,7 @@ export class PageReader {
     }
     const page = await this.#pageThatFits(from, most);
     this.#requireAdvance(from, page);
-    this.#empty = take(page) === 0 && page.remaining_count > 0 ? this.#empty + 1 : 0;
+    this.#empty = (await take(page)) === 0 && page.remaining_count > 0 ? this.#empty + 1 : 0;
     return page;
   }
 

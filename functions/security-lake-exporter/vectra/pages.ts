@@ -11,6 +11,8 @@ export interface EventSource {
   readonly api: EventsApi;
   /** Only events of this range: others that the tenant returns are skipped. @default - all events */
   readonly range?: TimeRange | undefined;
+  /** Events before this time, in whole seconds of UTC, need not be given. @default - all events */
+  readonly since?: string | undefined;
 }
 
 export interface PageRequest {
@@ -66,8 +68,8 @@ async function getPage(
   signal: AbortSignal,
   onSize?: (size: AnswerSize) => void,
 ): Promise<EventsPage> {
-  const { vectra, api, range } = source;
-  const query = { ...api.query({ includeScoreDecreases, range }), from, limit };
+  const { vectra, api, range, since } = source;
+  const query = { ...api.query({ includeScoreDecreases, range, since }), from, limit };
   // A page may repeat the events of the one before, and a tenant may ignore the limit.
   const limits = { ...PAGE_LIMITS, elements: limit === 1 ? PAGE_EVENTS : 2 * limit };
   try {

@@ -303,7 +303,10 @@ export async function startExporter(
       await owner.acquire(0, 0);
       const vectra = new VectraClient(tenant.url, async () => CREDENTIALS, { retry: RETRY }).startSession();
       const source = { vectra, api: eventsApi(api) };
-      await owner.begin(await newestCheckpoint(source, new AbortController().signal));
+      await owner.begin(await newestCheckpoint(source, new AbortController().signal), {
+        api,
+        origin: tenant.url,
+      });
       await owner.release();
       return range;
     },

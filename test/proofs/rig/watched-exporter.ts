@@ -12,7 +12,7 @@ export type Reach = (step: Step) => Promise<void> | void;
 
 /**
  * The exporter, wired as it is shipped, whose every step can be watched, held up or cut off: each call of the tenant, the
- * checkpoint, the scores, the quarantine and the lake. Between two of them a run only computes; mapping and encoding, for
+ * checkpoint, the scores, the keys of recent events, the pieces, the quarantine and the lake. Between two of them a run only computes; mapping and encoding, for
  * instance, come between `vectra.get` or `scores.before`, after, and `lake.put`, before.
  */
 export class WatchedExporter extends Exporter {
@@ -23,19 +23,24 @@ export class WatchedExporter extends Exporter {
     this.#reach = reach;
   }
 
-  protected override contextOf(...terms: Parameters<Exporter["contextOf"]>): RunContext {
-    const context = super.contextOf(...terms);
-    const { source, checkpoint, scores, quarantine, lake } = context;
+  protected override async contextOf(...terms: Parameters<Exporter["contextOf"]>): Promise<RunContext> {
+    const context = await super.contextOf(...terms);
+    const { source, checkpoint, scores, recent, pieces, quarantine, lake } = context;
     return {
       ...context,
       source: { ...source, vectra: watched("vectra", source.vectra, this.#reach) },
       checkpoint: watched("checkpoint", checkpoint, this.#reach),
       scores: watched("scores", scores, this.#reach),
+      recent: watched("recent", recent, this.#reach),
+      pieces: watched("pieces", pieces, this.#reach),
       quarantine: watched("quarantine", quarantine, this.#reach),
       lake: watched("lake", lake, this.#reach),
     };
   }
 }
+
+/** What only computes. */
+const PURE: ReadonlySet<string> = new Set(["quarantine.holding", "quarantine.releasing"]);
 
 function watched<Target extends object>(name: string, target: Target, reach: Reach): Target {
   return new Proxy(target, {
@@ -43,6 +48,9 @@ function watched<Target extends object>(name: string, target: Target, reach: Rea
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== "function") {
         return value;
+      }
+      if (PURE.has(`${name}.${String(property)}`)) {
+        return value.bind(target);
       }
       return async (...values: unknown[]) => {
         const step = `${name}.${String(property)}`;

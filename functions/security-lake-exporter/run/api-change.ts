@@ -1,0 +1,53 @@
+import type { CheckpointState } from "../state/checkpoint-state.js";
+import { oldestKeys } from "../state/recent-events.js";
+import { newestCheckpoint } from "../vectra/events.js";
+import type { RunContext } from "./run-context.js";
+
+/*
+ * Another version of the events API has another log: its cursors and ids say nothing about those of the version before. So
+ * the new version begins a day before the last known progress, leaves out by time what the other one must have given
+ * earlier, and by their keys the events that it gave since.
+ */
+
+/** Milliseconds by which the two versions overlap: an event may be visible in one later than in the other. */
+const OVERLAP_MS = 86_400_000;
+
+/** It is not known which events the version before has given. */
+class UnknownOverlapError extends Error {
+  override readonly name = "UnknownOverlapError";
+}
+
+/** Continues with the configured version of the events API, where the checkpoint belongs to another one. */
+export async function continuedWithApi(
+  { tenant, source, checkpoint }: RunContext,
+  state: CheckpointState,
+  signal: AbortSignal,
+): Promise<CheckpointState> {
+  const api = source.api.name;
+  if (state.api === api || state.nextFrom === undefined) {
+    return state;
+  }
+  const until = await newestCheckpoint(source, signal);
+  const isUntouched = state.sequence === 0 && state.lastSuccessAt === undefined;
+  if (isUntouched) {
+    const from = tenant.start === "latest" ? until : 0;
+    return await checkpoint.changeApi(api, from, { since: 0, until: from }, state);
+  }
+  const since = state.apiChangeSince ?? sinceOf(state);
+  const known = oldestKeys(state, Date.now());
+  if (state.apiChangeSince === undefined && (known === undefined || known > since)) {
+    throw new UnknownOverlapError(
+      `The export of ${tenant.name} continues with ${api} of the events API, but which events it has written since ` +
+        `${new Date(since).toISOString()} with ${state.api} is not known. Nothing was written. Either configure ${state.api} again for a day, or ` +
+        'choose from when on events are to be written: vectra-cdr checkpoint overlap --since <time> --reason "<why>".',
+    );
+  }
+  return await checkpoint.changeApi(api, state.cursors[api] ?? 0, { since, until }, state);
+}
+
+/** Events from the future have no part in it: they never become the newest event's time. */
+function sinceOf({ newestEventTime, lastSuccessAt }: CheckpointState): number {
+  const known = [newestEventTime, lastSuccessAt === undefined ? undefined : Date.parse(lastSuccessAt)];
+  const times = known.filter((time) => time !== undefined);
+  return times.length === 0 ? 0 : Math.min(...times) - OVERLAP_MS;
+}

@@ -1,0 +1,29 @@
+import { Checkpoint } from "../state/checkpoint.js";
+import { newLeaseOwner } from "../state/lease.js";
+import { LIVE, Pieces } from "../state/pieces.js";
+import type { RunContext } from "./run-context.js";
+
+/** Milliseconds for which the lease of an abandoned backfill is taken. */
+const LEASE_MS = 60_000;
+
+/**
+ * Deletes the pieces that crashed runs have left behind, which hold events: those of this export, and the live export deletes
+ * those of backfills that nobody continues, too.
+ */
+export async function sweep({ pieces, state }: RunContext): Promise<void> {
+  const others = await pieces.deleteOrphans();
+  for (const job of state.job === undefined ? others : []) {
+    const other = { ...state, job: job === LIVE ? undefined : job };
+    // Only the holder of a backfill's lease may delete: one that wakes up can then no longer point at its pieces.
+    const lease = new Checkpoint(other, newLeaseOwner("sweep"));
+    const now = Date.now();
+    const found = await lease.acquire(now, now + LEASE_MS);
+    if (found === undefined) {
+      continue;
+    }
+    if (found.intent === undefined) {
+      await new Pieces(other).deleteOrphans();
+    }
+    await lease.release();
+  }
+}

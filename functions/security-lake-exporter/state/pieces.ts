@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { piecesKeyOf } from "./home.js";
+import { type ExportState, MAX_PIECE_BYTES } from "./state-table.js";
+
+/** The bytes of a run's work, and what identifies them. */
+export interface StoredBytes {
+  /** Key of the run's pieces. */
+  readonly run: string;
+  readonly pieces: number;
+  /** SHA-256 of all bytes, in hexadecimal. */
+  readonly digest: string;
+}
+
+/** What an intent points at is not there, or is not what was stored. */
+class DamagedPiecesError extends Error {
+  override readonly name = "DamagedPiecesError";
+}
+
+/**
+ * The finished work of runs, in pieces that fit into items, until all of it is written. They have no time to live: what
+ * an intent points at must outlast any pause. What a crashed run leaves behind is deleted by the next one of the same
+ * export, which holds the lease, so that the crashed one can no longer make it an intent.
+ *
+ * Their hash key is one of its own, because they hold events: nobody but the exporter needs to read them.
+ */
+export class Pieces {
+  readonly #state: ExportState;
+  readonly #pk: string;
+
+  constructor(state: ExportState) {
+    this.#state = state;
+    this.#pk = piecesKeyOf(state.pk);
+  }
+
+  /** @param run a key that no other work has. */
+  async store(run: string, bytes: Uint8Array): Promise<StoredBytes> {
+    const pieces = Math.ceil(bytes.length / MAX_PIECE_BYTES);
+    for (let number = 0; number < pieces; number += 1) {
+      const piece = bytes.subarray(number * MAX_PIECE_BYTES, (number + 1) * MAX_PIECE_BYTES);
+      await this.#state.table.putBytes({ pk: this.#pk, sk: this.#sortKey(run, number) }, piece);
+    }
+    return { run, pieces, digest: digestOf(bytes) };
+  }
+
+  /** @throws DamagedPiecesError where a piece is missing or has changed. */
+  async read({ run, pieces, digest }: StoredBytes): Promise<Uint8Array> {
+    const keys = this.#keys(run, pieces);
+    const found = await this.#state.table.readBytes(this.#pk, keys);
+    const missing = keys.filter((key) => !found.has(key)).length;
+    const bytes = Buffer.concat(keys.map((key) => found.get(key) ?? new Uint8Array()));
+    if (missing > 0 || digestOf(bytes) !== digest) {
+      const problem =
+        missing > 0 ? `${missing} of its ${pieces} pieces are missing` : "its pieces have changed";
+      throw new DamagedPiecesError(
+        `An earlier run of ${this.#state.pk} has prepared work that cannot be completed: ${problem}. Nothing was written, and part ` +
+          'of it may be in the lake already. Compare the lake, then: vectra-cdr checkpoint abandon --reason "<why>". The next ' +
+          "run prepares the same events again, and writes those that are in the lake a second time.",
+      );
+    }
+    return bytes;
+  }
+
+  async delete({ run, pieces }: StoredBytes): Promise<void> {
+    await this.#delete(this.#keys(run, pieces));
+  }
+
+  /**
+   * Deletes what earlier runs of this export have left behind; the caller holds the lease, and there is no intent.
+   *
+   * @returns names of other exports of the tenant that have pieces: {@link LIVE}, or a backfill's.
+   */
+  async deleteOrphans(): Promise<ReadonlySet<string>> {
+    const keys = await this.#state.table.keys(this.#pk, "");
+    const isOwn = (key: string) => key.startsWith(`${this.#export}#`);
+    await this.#delete(keys.filter(isOwn));
+    return new Set(keys.filter((key) => !isOwn(key)).map((key) => key.slice(0, key.indexOf("#"))));
+  }
+
+  async #delete(keys: readonly string[]): Promise<void> {
+    for (const sk of keys) {
+      await this.#state.table.delete({ pk: this.#pk, sk });
+    }
+  }
+
+  get #export(): string {
+    return this.#state.job ?? LIVE;
+  }
+
+  #keys(run: string, pieces: number): readonly string[] {
+    return Array.from({ length: pieces }, (_, number) => this.#sortKey(run, number));
+  }
+
+  #sortKey(run: string, number: number): string {
+    return `${this.#export}#${run}#${String(number).padStart(2, "0")}`;
+  }
+}
+
+/** Stands for the live export in keys; a backfill's name is longer. */
+export const LIVE = "live";
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,94 @@
+import { PAGE_EVENTS } from "../vectra/pages.js";
+import type { CheckpointState } from "./checkpoint-state.js";
+import { LIVE } from "./pieces.js";
+import { type ExportState, padded, type StateItem } from "./state-table.js";
+
+/** By what an exported event is recognized. */
+export interface EventKey {
+  /** The event's id, or a digest of the event if it has none. */
+  readonly key: string;
+  /** Digest of the event's content; empty where an older release did not store it. */
+  readonly digest: string;
+  /** Digest of what every version of the API says alike: account, time and score. Likewise. */
+  readonly identity: string;
+}
+
+/** The keys of a window's events. */
+export interface WindowKeys {
+  readonly sequence: number;
+  /** Version of the API whose ids they are. */
+  readonly api: string;
+  readonly events: readonly EventKey[];
+  /** Time of the newest of the events, in milliseconds since the epoch, which may be in the future; 0 where none has one. */
+  readonly newestTime: number;
+}
+
+const DAY = 86_400_000;
+/** Days for which keys are kept; those of events from the future that much longer. */
+const RETENTION_DAYS = 30;
+/** An item has at most 400 KB. */
+const EVENTS_PER_ITEM = 4000;
+
+/** From when on keys are still stored, in milliseconds since the epoch. */
+export function oldestKeys({ keysSince }: CheckpointState, now: number): number | undefined {
+  return keysSince === undefined ? undefined : Math.max(keysSince, now - RETENTION_DAYS * DAY);
+}
+
+/**
+ * The keys of exported events: an event that the tenant repeats is left out, and where two versions of the API overlap, an event
+ * that the other one has given. Each window adds an item; the table deletes them after a month.
+ */
+export class RecentEvents {
+  readonly #state: ExportState;
+
+  constructor(state: ExportState) {
+    this.#state = state;
+  }
+
+  async store({ sequence, api, events, newestTime }: WindowKeys): Promise<void> {
+    const expiresAt = Math.floor(Math.max(Date.now(), newestTime) / 1000) + RETENTION_DAYS * 86_400;
+    for (let start = 0; start < events.length; start += EVENTS_PER_ITEM) {
+      const some = events.slice(start, start + EVENTS_PER_ITEM);
+      const rows = some.map(({ key, digest, identity }) => [key, digest, identity]);
+      await this.#state.table.update(
+        { pk: this.#state.pk, sk: `${this.#prefix}${padded(sequence)}#${padded(start)}` },
+        { set: { api, events: JSON.stringify(rows), expires_at: expiresAt } },
+      );
+    }
+  }
+
+  /** The last events of the present log, by key: its digest. As many as a page may repeat. */
+  async seen({ api, forgetBefore }: CheckpointState): Promise<ReadonlyMap<string, string>> {
+    const isOfLog = (item: StateItem) => item.attributes["api"] === api && isAfter(forgetBefore, item);
+    const items = await this.#state.table.latest(
+      this.#state.pk,
+      this.#prefix,
+      (found) =>
+        found.some((item) => !isAfter(forgetBefore, item)) ||
+        found.filter(isOfLog).flatMap(eventsOf).length >= PAGE_EVENTS,
+    );
+    const events = items.filter(isOfLog).toReversed().flatMap(eventsOf);
+    return new Map(events.slice(-PAGE_EVENTS).map(({ key, digest }) => [key, digest]));
+  }
+
+  /** The identities of all exported events that are still known. */
+  async identities({ forgetBefore }: CheckpointState): Promise<ReadonlySet<string>> {
+    const items = await this.#state.table.query(this.#state.pk, this.#prefix);
+    const events = items.filter((item) => isAfter(forgetBefore, item)).flatMap(eventsOf);
+    return new Set(events.map(({ identity }) => identity));
+  }
+
+  get #prefix(): string {
+    return `recent#${this.#state.job ?? LIVE}#`;
+  }
+}
+
+function eventsOf({ attributes }: StateItem): readonly EventKey[] {
+  const rows = JSON.parse(String(attributes["events"])) as readonly (readonly [string, string, string])[];
+  return rows.map(([key, digest, identity]) => ({ key, digest, identity }));
+}
+
+/** Whether an item was stored after a sequence number. */
+function isAfter(sequence: number, { sk }: StateItem): boolean {
+  return Number(sk.split("#")[2]) > sequence;
+}
