@@ -91,7 +91,7 @@ export interface ExporterTarget {
   /** One run, as the schedule starts it. */
   exportOnce(tenant: string): Promise<RunResult>;
   /** Number of events that no run has exported yet. @default - unknown */
-  eventsToExport?(tenant: string): Promise<number>;
+  eventsToExport?(tenant: string): Promise<number | undefined>;
   redriveQuarantine(tenant: string): Promise<RedriveResult>;
   /** One run of a backfill; `caughtUp: false` means that more events remain. */
   backfill(tenant: string, request: BackfillInvocation): Promise<RunResult>;

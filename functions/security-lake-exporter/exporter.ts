@@ -62,8 +62,8 @@ export class Exporter {
     return await exportNewEvents(await this.contextOf(tenant, run));
   }
 
-  /** Counts the events that the live export has not exported yet. */
-  async countNewEvents(tenant: Tenant, run: RunTerms): Promise<number> {
+  /** Counts the events that the live export has not exported yet: see `run/run.ts`. */
+  async countNewEvents(tenant: Tenant, run: RunTerms): Promise<number | undefined> {
     return await countNewEvents(await this.contextOf(tenant, run));
   }
 

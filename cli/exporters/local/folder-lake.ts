@@ -6,6 +6,11 @@ import { onDisk } from "./disk-errors.js";
 import { createPrivateFile, makePrivateFolder } from "./private-files.js";
 import { unfinishedName } from "./unfinished-files.js";
 
+/** {@link LakeStore.location} of a folder with that `region=` partition. */
+export function folderLocation(region: string): string {
+  return `${REGION_PARTITION}${region}/`;
+}
+
 /** A folder with the partitions of a lake: what Security Lake keeps in a bucket, on a local disk. */
 export class FolderLake implements LakeStore {
   readonly #folder: string;
@@ -19,7 +24,7 @@ export class FolderLake implements LakeStore {
 
   /** A folder may be moved: its state moves with it. */
   get location(): string {
-    return `${REGION_PARTITION}${this.#region}/`;
+    return folderLocation(this.#region);
   }
 
   /** Returns the path of the file once it is durably on the disk: the cursor then moves past it. */

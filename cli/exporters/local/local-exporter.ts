@@ -62,7 +62,7 @@ export class LocalExporter implements ExporterTarget {
     return await this.#exporter.exportNewEvents(this.#tenant(name), aRun(maxEvents));
   }
 
-  async eventsToExport(name: string): Promise<number> {
+  async eventsToExport(name: string): Promise<number | undefined> {
     return await this.#exporter.countNewEvents(this.#tenant(name), aRun());
   }
 

@@ -4,6 +4,7 @@ import { homeOf } from "../../../functions/security-lake-exporter/state/home.js"
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import type { ExporterTarget, TargetTenant } from "../exporter-target.js";
 import { runUntilDone } from "../run-until-done.js";
+import { folderLocation } from "./folder-lake.js";
 import { type DryRunOptions, openDryRun } from "./open-local-exporter.js";
 import { type OcsfJson, parquetRecords } from "./parquet-records.js";
 
@@ -30,8 +31,8 @@ export async function previewOf(
   maxEvents: number,
   choose: (target: ExporterTarget) => TargetTenant,
 ): Promise<Preview> {
-  const lake = new MemoryLake();
-  const exporter = await openDryRun(options, () => lake);
+  const objects: LakeObject[] = [];
+  const exporter = await openDryRun(options, ({ region }) => new MemoryLake(region, objects));
   try {
     const tenant = choose(exporter);
     const { pk } = await homeOf(exporter.table, tenant);
@@ -45,7 +46,7 @@ export async function previewOf(
     const held = (await quarantine.all()).filter(({ sortKey }) => !known.has(sortKey));
     return {
       result,
-      objects: await Promise.all(lake.objects.map(previewed)),
+      objects: await Promise.all(objects.map(previewed)),
       quarantined: held.map(({ key, reason }) => ({ key, reason })),
     };
   } finally {
@@ -54,11 +55,17 @@ export async function previewOf(
 }
 
 class MemoryLake implements LakeStore {
-  readonly location = "memory";
-  readonly objects: LakeObject[] = [];
+  readonly location: string;
+  readonly #objects: LakeObject[];
+
+  /** @param region of the folder whose next run this is; @param objects receives what is written. */
+  constructor(region: string, objects: LakeObject[]) {
+    this.location = folderLocation(region);
+    this.#objects = objects;
+  }
 
   async put(object: LakeObject): Promise<string> {
-    this.objects.push(object);
+    this.#objects.push(object);
     return object.name;
   }
 }

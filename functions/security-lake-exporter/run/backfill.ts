@@ -51,12 +51,17 @@ export async function backfill(context: BackfillContext): Promise<RunResult> {
     return await checkpoint.begin(stretches[0]?.from ?? 0, logOf(context), stretches);
   };
   const held = await holdingLease(context, async (state) => {
-    const result = await exportWindows(context, state, begin, ({ ranges = EVERYTHING, nextFrom = 0 }) => {
-      const [next] = restOf(ranges, nextFrom);
-      return next === undefined
-        ? undefined
-        : { from: next.from, ...(next.to === undefined ? {} : { before: next.to }) };
-    });
+    const result = await exportWindows(
+      context,
+      state,
+      begin,
+      ({ ranges = EVERYTHING, nextFrom = 0, redoTo }) => {
+        const [next] = redoTo === undefined ? restOf(ranges, nextFrom) : [{ from: nextFrom, to: redoTo }];
+        return next === undefined
+          ? undefined
+          : { from: next.from, ...(next.to === undefined ? {} : { before: next.to }) };
+      },
+    );
     await sweep(context);
     await checkpoint.succeed(result.caughtUp);
     return result;

@@ -10,6 +10,7 @@ import { FoundEvents } from "../vectra/found-events.js";
 import { PageReader } from "../vectra/page-reader.js";
 import { prepareWindow } from "./prepare-window.js";
 import type { RunContext } from "./run-context.js";
+import { bytesOf, type Work } from "./work.js";
 import { commit, type Done } from "./write-ahead.js";
 
 /*
@@ -65,11 +66,12 @@ export async function finishLegacyIntent(
   const staying = new Set(work.quarantine.map(({ key }) => key.sk));
   const held = await quarantine.ofWindow(quarantinedWindow(place.pk, undefined, intent.from));
   const stale = held.filter((sk) => !staying.has(sk)).map((sk) => quarantine.releasing(sk));
-  return await commit(
-    then,
-    { ...work, keys: { ...work.keys, sequence: state.sequence }, quarantine: [...stale, ...work.quarantine] },
-    state,
-  );
+  const whole: Work = {
+    ...work,
+    keys: { ...work.keys, sequence: state.sequence },
+    quarantine: [...stale, ...work.quarantine],
+  };
+  return await commit(then, whole, bytesOf(whole), state);
 }
 
 async function readAgain(

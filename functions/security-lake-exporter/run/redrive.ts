@@ -9,7 +9,7 @@ import { openExport } from "./open-export.js";
 import { encoded, mapEvents } from "./prepare-window.js";
 import { redrivenObjectName } from "./redriven-object.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
-import type { PreparedObject, Work } from "./work.js";
+import { bytesOf, type PreparedObject, type Work } from "./work.js";
 import { commit } from "./write-ahead.js";
 
 /** Result of a redrive. */
@@ -60,10 +60,13 @@ async function redrive(context: RunContext, found: CheckpointState): Promise<Red
   let exported: Exported = NOTHING_EXPORTED;
   let batch: Redriven[] = [];
   const write = async () => {
-    const done = batch.length === 0 ? undefined : await commit(context, workOf(batch, context, state), state);
-    exported = both(exported, done?.exported ?? NOTHING_EXPORTED);
-    state = done?.state ?? state;
-    batch = [];
+    if (batch.length > 0) {
+      const work = workOf(batch, context, state);
+      const done = await commit(context, work, bytesOf(work), state);
+      exported = both(exported, done.exported);
+      state = done.state;
+      batch = [];
+    }
   };
   for (const event of await quarantine.all()) {
     const outcome = await redriven(event, context, budget, signal);

@@ -19,7 +19,7 @@ import { deadlineOf, type RunContext } from "./run-context.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 import { sweep } from "./sweep.js";
 import { bytesOf, MAX_WORK_BYTES, type Work } from "./work.js";
-import { commit } from "./write-ahead.js";
+import { commit, type Done } from "./write-ahead.js";
 
 /** What a run did. */
 export interface RunResult extends ExportedCounts {
@@ -76,10 +76,16 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
   return held ?? leaseHeld(tenant.name);
 }
 
-/** Counts the events that no run has exported yet, without taking the lease or writing anything. */
-export async function countNewEvents(context: RunContext): Promise<number> {
+/**
+ * Counts the events that no run has exported yet, without taking the lease or writing anything; undefined where the next run
+ * begins with another version of the API, which gives some of them again.
+ */
+export async function countNewEvents(context: RunContext): Promise<number | undefined> {
   const { tenant, source, state } = context;
-  const { nextFrom } = await storedCheckpoint(state);
+  const { nextFrom, api } = await storedCheckpoint(state);
+  if (nextFrom !== undefined && api !== undefined && api !== source.api.name) {
+    return undefined;
+  }
   if (nextFrom === undefined && tenant.start === "latest") {
     return 0;
   }
@@ -110,6 +116,9 @@ export async function exportWindows(
     const opened = await openExport(context, found, signal);
     const state = opened.state.nextFrom === undefined ? await begin(signal) : opened.state;
     const left = remaining();
+    if (left <= TIME_MARGIN && opened.exported.counts.eventsRead > 0) {
+      return resultOf(tenant, opened.exported, state);
+    }
     if (left <= TIME_MARGIN) {
       throw noTimeForAWindow(left, tenant.url);
     }
@@ -149,13 +158,13 @@ async function exportFrom(
     if (waitsForMore(window, tenant.accumulate, Date.now())) {
       return { ...result(), eventsWaiting: events, caughtUp: true };
     }
-    const work = await prepared(window, context, state, signal);
-    if (work === undefined) {
+    const ready = await prepared(window, context, state, signal);
+    if (ready === undefined) {
       most = Math.floor(events / 2);
       continue;
     }
     most = limits.windowEvents;
-    const done = await written(context, work, state);
+    const done = await written(context, ready, state);
     exported = both(exported, done.exported);
     state = done.state;
     if (window.complete || remaining() <= TIME_MARGIN) {
@@ -202,20 +211,26 @@ async function skippedTo(
   return await checkpoint.complete({ from: nextFrom, to: cursor, sequence }, state);
 }
 
+/** The work of a window, and its bytes. */
+interface Prepared {
+  readonly work: Work;
+  readonly bytes: Uint8Array;
+}
+
 /** The work of a window; undefined where it is too much and there are fewer events to be taken at once. */
 async function prepared(
   window: EventWindow,
   context: RunContext,
   state: CheckpointState,
   signal: AbortSignal,
-): Promise<Work | undefined> {
+): Promise<Prepared | undefined> {
   const accountIds = new Set(window.events.map((event) => event.entity_id));
   const priorScores =
     accountIds.size === 0 ? new Map<number, number>() : await context.scores.before(state, accountIds);
   const work = await prepareWindow(window, priorScores, context, state, signal);
-  const { byteLength } = bytesOf(work);
-  if (byteLength <= MAX_WORK_BYTES) {
-    return work;
+  const bytes = bytesOf(work);
+  if (bytes.byteLength <= MAX_WORK_BYTES) {
+    return { work, bytes };
   }
   if (work.counts.eventsRead > 1) {
     return undefined;
@@ -223,15 +238,26 @@ async function prepared(
   const rejected = window.keys.map(({ key }) => ({
     key,
     json: window.events[0] === undefined ? window.rejected[0]?.json : asItCame(window.events[0]),
-    reason: `event: becomes ${byteLength} bytes, more than the ${MAX_WORK_BYTES} that can be stored before they are written`,
+    reason: `event: becomes ${bytes.byteLength} bytes, more than the ${MAX_WORK_BYTES} that can be stored before they are written`,
   }));
-  return await prepareWindow({ ...window, events: [], rejected }, priorScores, context, state, signal);
+  const without = await prepareWindow(
+    { ...window, events: [], rejected },
+    priorScores,
+    context,
+    state,
+    signal,
+  );
+  return { work: without, bytes: bytesOf(without) };
 }
 
-async function written(context: RunContext, work: Work, state: CheckpointState) {
+async function written(
+  context: RunContext,
+  { work, bytes }: Prepared,
+  state: CheckpointState,
+): Promise<Done> {
   const { keys, objects, quarantine, scores } = work;
   if (objects.length + quarantine.length + scores.length + keys.events.length > 0) {
-    return await commit(context, work, state);
+    return await commit(context, work, bytes, state);
   }
   // Nothing but the cursor.
   return {

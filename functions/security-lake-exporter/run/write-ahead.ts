@@ -4,7 +4,7 @@ import { LeaseLostError } from "../state/checkpoint.js";
 import type { CheckpointState, Intent } from "../state/checkpoint-state.js";
 import { type Exported, later, type WrittenObject } from "./exported-counts.js";
 import type { RunContext } from "./run-context.js";
-import { bytesOf, type Work, workOf } from "./work.js";
+import { type Work, workOf } from "./work.js";
 
 /*
  * Work is written in four steps: its bytes are stored, a pointer to them becomes the intent, they are written where they
@@ -23,10 +23,19 @@ class OtherLakeError extends Error {
   override readonly name = "OtherLakeError";
 }
 
-/** Stores work, and does it. */
-export async function commit(context: RunContext, work: Work, state: CheckpointState): Promise<Done> {
+/**
+ * Stores work, and does it.
+ *
+ * @param bytes `bytesOf` the work.
+ */
+export async function commit(
+  context: RunContext,
+  work: Work,
+  bytes: Uint8Array,
+  state: CheckpointState,
+): Promise<Done> {
   const { checkpoint, pieces, lake, tenant } = context;
-  const stored = await pieces.store(randomUUID(), bytesOf(work));
+  const stored = await pieces.store(randomUUID(), bytes);
   const { kind, from, to, counts } = work;
   const eventClass = eventClassOf(tenant.profile);
   const intent = {

@@ -8,6 +8,7 @@ import {
   intentAttributes,
   type Overlap,
   STATE_VERSION,
+  storedCheckpoint,
 } from "./checkpoint-state.js";
 import { MAX_LEASE_MS } from "./lease.js";
 import {
@@ -67,6 +68,7 @@ export class Checkpoint {
    *
    * @param now milliseconds since the epoch.
    * @returns the state of the export, or undefined while another run holds the lease.
+   * @throws Error where a newer release has written the state, whose lease is left alone.
    */
   async acquire(now: number, until: number): Promise<CheckpointState | undefined> {
     const attributes = await this.#state.table.update(this.#key, {
@@ -78,9 +80,18 @@ export class Checkpoint {
           { attribute: "lease_until", above: now + MAX_LEASE_MS },
           { attribute: "lease_owner", equals: this.owner },
         ],
+        [
+          { attribute: "state_version", absent: true },
+          { attribute: "state_version", below: STATE_VERSION + 1 },
+        ],
       ],
     });
-    return attributes === undefined ? undefined : checkpointStateOf(attributes);
+    if (attributes !== undefined) {
+      return checkpointStateOf(attributes);
+    }
+    // Throws for a newer state.
+    await storedCheckpoint(this.#state);
+    return undefined;
   }
 
   /**
@@ -209,14 +220,23 @@ export class Checkpoint {
     return await this.#note(withAbandoned(move, before), before, { set, remove });
   }
 
-  /** Abandons an unfinished intent for an operator, and records it permanently. */
+  /**
+   * Abandons an unfinished intent for an operator, and records it permanently. The next run reads a window again from
+   * the same cursor to the same cursor, so that it replaces what may have been written of it.
+   */
   async abandon(
     note: Pick<CursorMove, "at" | "by" | "reason">,
     before: CheckpointState,
   ): Promise<CheckpointState> {
     const { nextFrom = 0 } = before;
     const noted = withAbandoned({ ...note, from: nextFrom, to: nextFrom }, before);
-    return await this.#note(noted, before, { set: { intent: null } });
+    const { intent, legacyIntent } = before;
+    const window =
+      intent?.kind === "redrive"
+        ? undefined
+        : (intent ?? (legacyIntent as { readonly to: number } | undefined));
+    const set = { intent: null, ...given({ redo_to: window?.to }) };
+    return await this.#note(noted, before, { set });
   }
 
   /** Takes another origin for the one to which the cursors belong, and records it permanently. */

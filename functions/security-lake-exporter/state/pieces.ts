@@ -53,8 +53,8 @@ export class Pieces {
         missing > 0 ? `${missing} of its ${pieces} pieces are missing` : "its pieces have changed";
       throw new DamagedPiecesError(
         `An earlier run of ${this.#state.pk} has prepared work that cannot be completed: ${problem}. Nothing was written, and part ` +
-          'of it may be in the lake already. Compare the lake, then: vectra-cdr checkpoint abandon --reason "<why>". The next ' +
-          "run prepares the same events again, and writes those that are in the lake a second time.",
+          'of it may be in the lake already. To give it up: vectra-cdr checkpoint abandon --reason "<why>". The next run then reads ' +
+          "the same window again, and replaces what is in the lake of it.",
       );
     }
     return bytes;
