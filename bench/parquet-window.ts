@@ -4,7 +4,7 @@ import type { EnrichedEvent } from "../functions/security-lake-exporter/enrichme
 import { partition } from "../functions/security-lake-exporter/lake/partition.js";
 import { profileNamed } from "../functions/security-lake-exporter/ocsf/profiles.js";
 import { encodeParquet } from "../functions/security-lake-exporter/parquet/encode.js";
-import { mapEvents, type RecordSettings } from "../functions/security-lake-exporter/run/prepare-window.js";
+import { mapEvents, type RecordSettings } from "../functions/security-lake-exporter/run/records.js";
 import { readEvent } from "../functions/security-lake-exporter/vectra/read-event.js";
 import { type Account, scoringPage } from "../functions/security-lake-exporter/vectra/schema.js";
 import { PORTAL_URL } from "./pages.js";

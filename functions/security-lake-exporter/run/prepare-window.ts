@@ -1,22 +1,16 @@
 import { objectName } from "../../../facts/object-names.js";
 import { type EnrichedEvent, enrich } from "../enrichment/enrichment.js";
 import { isSevereEnough, isWanted } from "../enrichment/filters.js";
-import { type PlacedRecord, partition } from "../lake/partition.js";
-import { awsAccountIdOf } from "../ocsf/aws-identity.js";
-import { conformanceCheck } from "../ocsf/conformance.js";
-import { profileNamed } from "../ocsf/profiles.js";
-import { encodeParquet } from "../parquet/encode.js";
-import type { Tenant } from "../settings.js";
 import type { CheckpointState } from "../state/checkpoint-state.js";
 import { hasCome } from "../state/lag.js";
 import { quarantinedWindow } from "../state/quarantine.js";
 import type { DependentChange } from "../state/state-table.js";
 import type { EventWindow } from "../vectra/events.js";
 import type { RejectedEvent } from "../vectra/found-events.js";
-import { asItCame } from "../vectra/read-event.js";
 import type { ScoringEvent } from "../vectra/schema.js";
+import { encoded, mapEvents } from "./records.js";
 import type { RunContext } from "./run-context.js";
-import type { PreparedObject, Work } from "./work.js";
+import type { Work } from "./work.js";
 
 /**
  * Prepares what there is to write for a window: enrichment, mapping, partition, Parquet, quarantine. Nothing is written yet.
@@ -111,61 +105,4 @@ function newestTimeOf(events: readonly ScoringEvent[], rejectedKeys: ReadonlySet
     .map((event) => Date.parse(event.event_timestamp))
     .filter((time) => hasCome(time, Date.now()))
     .reduce<number | null>((newest, time) => Math.max(newest ?? time, time), null);
-}
-
-/** The settings of a tenant that decide what its records hold, and where they belong. */
-export type RecordSettings = Pick<
-  Tenant,
-  "url" | "profile" | "rawData" | "partitionBy" | "partitionAccountId"
->;
-
-/** Maps events into records; those that violate their own profile are rejected, never uploaded. */
-export function mapEvents(
-  events: readonly EnrichedEvent[],
-  settings: RecordSettings,
-): { readonly records: readonly PlacedRecord[]; readonly rejected: readonly RejectedEvent[] } {
-  const profile = profileNamed(settings.profile);
-  const violationsOf = conformanceCheck(profile);
-  const records: PlacedRecord[] = [];
-  const rejected: RejectedEvent[] = [];
-  for (const enriched of events) {
-    const { event } = enriched;
-    const record = profile.map(enriched, { tenantUrl: settings.url, rawData: settings.rawData });
-    const violations = violationsOf(record);
-    if (violations.length === 0) {
-      records.push({ record, accountId: partitionAccountOf(event.name, settings) });
-    } else {
-      const problems = violations.map(({ attribute, problem }) => `${attribute} ${problem}`);
-      rejected.push({
-        key: String(event.id),
-        json: asItCame(event),
-        reason: `${profile.name}: ${problems.join("; ")}`,
-      });
-    }
-  }
-  return { records, rejected };
-}
-
-/** One object per partition, each under the given name. */
-export function encoded(
-  records: readonly PlacedRecord[],
-  name: string,
-  { profile }: Pick<Tenant, "profile">,
-): readonly PreparedObject[] {
-  const { columns } = profileNamed(profile);
-  return partition(records).map(({ accountId, eventDay, records: sorted }) => ({
-    accountId,
-    eventDay,
-    name,
-    body: encodeParquet(sorted, columns),
-    events: sorted.length,
-  }));
-}
-
-function partitionAccountOf(
-  name: string | null,
-  { partitionBy, partitionAccountId }: RecordSettings,
-): string {
-  const ofEvent = partitionBy === "event" ? awsAccountIdOf(name) : undefined;
-  return ofEvent ?? partitionAccountId;
 }

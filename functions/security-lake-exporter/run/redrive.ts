@@ -6,7 +6,7 @@ import { readEvent } from "../vectra/read-event.js";
 import { both, type Exported, NOTHING_EXPORTED, type WrittenObject } from "./exported-counts.js";
 import { holdingLease } from "./holding-lease.js";
 import { openExport } from "./open-export.js";
-import { encoded, mapEvents } from "./prepare-window.js";
+import { encoded, mapEvents } from "./records.js";
 import { redrivenObjectName } from "./redriven-object.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
 import { bytesOf, type PreparedObject, type Work } from "./work.js";

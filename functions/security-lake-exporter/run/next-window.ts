@@ -1,0 +1,81 @@
+import type { CheckpointState } from "../state/checkpoint-state.js";
+import { type EventWindow, readWindow } from "../vectra/events.js";
+import type { KnownEvents } from "../vectra/found-events.js";
+import { asItCame } from "../vectra/read-event.js";
+import { prepareWindow } from "./prepare-window.js";
+import type { RunContext } from "./run-context.js";
+import { TIME_MARGIN } from "./run-time.js";
+import { bytesOf, MAX_WORK_BYTES, type Work } from "./work.js";
+
+/** Reads the next window, without what has been exported. */
+export async function readNext(
+  { source, tenant, limits, recent, remaining }: RunContext,
+  state: CheckpointState,
+  stretch: { readonly from: number; readonly before?: number; readonly windowEvents: number },
+  signal: AbortSignal,
+): Promise<EventWindow> {
+  const { overlap } = state;
+  const since = overlap === undefined ? {} : { since: secondsOf(overlap.since) };
+  let asked: Promise<KnownEvents> | undefined;
+  const ask = async (): Promise<KnownEvents> => ({
+    seen: await recent.seen(state),
+    ...(overlap === undefined
+      ? {}
+      : { overlap: { since: overlap.since, identities: await recent.identities(state) } }),
+  });
+  const known = () => {
+    asked ??= ask();
+    return asked;
+  };
+  const hasTime = () => remaining() > TIME_MARGIN;
+  const { includeScoreDecreases } = tenant;
+  return await readWindow(
+    { ...source, ...since },
+    { ...stretch, known, includeScoreDecreases, pageSize: limits.pageSize, hasTime },
+    signal,
+  );
+}
+
+/** The work of a window, and its bytes. */
+export interface Prepared {
+  readonly work: Work;
+  readonly bytes: Uint8Array;
+}
+
+/** The work of a window; undefined where it is too much and there are fewer events to be taken at once. */
+export async function prepared(
+  window: EventWindow,
+  context: RunContext,
+  state: CheckpointState,
+  signal: AbortSignal,
+): Promise<Prepared | undefined> {
+  const accountIds = new Set(window.events.map((event) => event.entity_id));
+  const priorScores =
+    accountIds.size === 0 ? new Map<number, number>() : await context.scores.before(state, accountIds);
+  const work = await prepareWindow(window, priorScores, context, state, signal);
+  const bytes = bytesOf(work);
+  if (bytes.byteLength <= MAX_WORK_BYTES) {
+    return { work, bytes };
+  }
+  if (work.counts.eventsRead > 1) {
+    return undefined;
+  }
+  const rejected = window.keys.map(({ key }) => ({
+    key,
+    json: window.events[0] === undefined ? window.rejected[0]?.json : asItCame(window.events[0]),
+    reason: `event: becomes ${bytes.byteLength} bytes, more than the ${MAX_WORK_BYTES} that can be stored before they are written`,
+  }));
+  const without = await prepareWindow(
+    { ...window, events: [], rejected },
+    priorScores,
+    context,
+    state,
+    signal,
+  );
+  return { work: without, bytes: bytesOf(without) };
+}
+
+/** `2026-01-01T00:00:00Z` */
+function secondsOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
