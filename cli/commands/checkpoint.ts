@@ -133,7 +133,7 @@ async function stateOf(target: ExporterTarget, tenant: TargetTenant): Promise<Ch
 }
 
 /** Asks for confirmation, and says what the move means for the lake. */
-function questionOf(tenant: string, { nextFrom, intent }: CheckpointState, to: number): string {
+function questionOf(tenant: string, { nextFrom, unfinished }: CheckpointState, to: number): string {
   const from = nextFrom ?? 0;
   const sentences = [
     `Move the cursor of ${tenant} from ${nextFrom ?? "none"} to ${to}?`,
@@ -143,10 +143,10 @@ function questionOf(tenant: string, { nextFrom, intent }: CheckpointState, to: n
         ]
       : []),
     ...(to > from ? ["Events between the two will be missing from the lake."] : []),
-    ...(intent === undefined
+    ...(unfinished === undefined
       ? []
       : [
-          `The unfinished window from ${intent.from} to ${intent.to} is abandoned, and part of it may already be in the lake.`,
+          `The unfinished window from ${unfinished.from} to ${unfinished.to} is abandoned, and part of it may already be in the lake.`,
         ]),
   ];
   return sentences.join(" ");

@@ -112,7 +112,7 @@ function exportStatusOf({
   lastSuccessAt,
   caughtUp,
   lease,
-  intent,
+  unfinished,
 }: CheckpointState): ExportStatus {
   return {
     cursor: nextFrom ?? null,
@@ -121,7 +121,9 @@ function exportStatusOf({
     caughtUp: caughtUp ?? null,
     lease: lease === undefined ? null : { owner: lease.owner, until: isoOf(lease.until) },
     unfinishedWindow:
-      intent === undefined ? null : { from: intent.from, to: intent.to, events: intent.events },
+      unfinished === undefined
+        ? null
+        : { from: unfinished.from, to: unfinished.to, events: unfinished.events },
   };
 }
 

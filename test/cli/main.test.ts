@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -41,14 +42,44 @@ it("GIVEN an export whose process is killed in the middle of a window WHEN it is
   const { code } = await vectraCdr(command);
   const { out } = await vectraCdr(["query", "--lake", desk.lake, "--limit", "1000", "--json"]);
 
-  expect(JSON.parse(killed.out).tenants[0].unfinishedWindow).toEqual({ from: 0, to: 4865, events: 36 });
+  // Nothing is decided until everything is ready to be written.
+  expect(JSON.parse(killed.out).tenants[0]).toMatchObject({ cursor: 0, unfinishedWindow: null });
   expect(code).toBe(0);
-  const records = JSON.parse(out).records as { finding: { uid: string }; time: number }[];
-  expect(records.map(({ finding, time }) => `${finding.uid} at ${time}`).sort()).toEqual(
-    desk.tenant
-      .events()
-      .map(({ entity_id, event_timestamp }) => `${entity_id} at ${Date.parse(event_timestamp)}`)
-      .sort(),
-  );
+  expect(recordsIn(out)).toEqual(eventsOf(desk));
   await desk.close();
 });
+
+it("GIVEN an export that could not write its window WHEN it can THEN it goes on at once, and every event is there once", async () => {
+  const desk = await startDesk();
+  const command = ["export", "--once", "--to", desk.lake, "--url", desk.tenant.url];
+  // A file is where the folder of the region would be.
+  mkdirSync(desk.lake);
+  writeFileSync(join(desk.lake, "region=local"), "");
+
+  const failed = await vectraCdr(command);
+  const unfinished = await vectraCdr(["status", "--lake", desk.lake, "--json"]);
+  desk.tenant.advance(300_000);
+  rmSync(join(desk.lake, "region=local"));
+  const { code } = await vectraCdr(command);
+  const { out } = await vectraCdr(["query", "--lake", desk.lake, "--limit", "1000", "--json"]);
+
+  expect(failed.code).toBe(1);
+  expect(JSON.parse(unfinished.out).tenants[0].unfinishedWindow).toEqual({ from: 0, to: 4865, events: 36 });
+  expect(code).toBe(0);
+  expect(recordsIn(out)).toEqual(eventsOf(desk));
+  await desk.close();
+});
+
+/** Account and time of each record of a query, sorted. */
+function recordsIn(out: string): string[] {
+  const records = JSON.parse(out).records as { finding: { uid: string }; time: number }[];
+  return records.map(({ finding, time }) => `${finding.uid} at ${time}`).sort();
+}
+
+/** Account and time of each event, sorted. */
+function eventsOf({ tenant }: Awaited<ReturnType<typeof startDesk>>): string[] {
+  return tenant
+    .events()
+    .map(({ entity_id, event_timestamp }) => `${entity_id} at ${Date.parse(event_timestamp)}`)
+    .sort();
+}

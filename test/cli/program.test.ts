@@ -6,6 +6,8 @@ import { runProgram } from "../../cli/program.js";
 import { vectraCdr } from "./command-line.js";
 import { startAws } from "./exporters/deployed/deployed-aws.js";
 
+const CHECKPOINT_ITEM = { pk: { S: "acme#v3.4" }, sk: { S: "checkpoint" }, next_from: { N: "4383" } };
+
 const COMMANDS: readonly (readonly [readonly string[]])[] = [
   [["export"]],
   [["preview"]],
@@ -98,11 +100,12 @@ it("GIVEN the name of a function WHEN its status is asked for THEN the state in 
         },
       },
     }),
+    BatchGetItem: (request) => ({
+      Responses: { checkpoints: JSON.stringify(request).includes("acme#v3.4") ? [CHECKPOINT_ITEM] : [] },
+    }),
     Query: (request) => {
       const { ":prefix": prefix } = request["ExpressionAttributeValues"] as Record<string, { S: string }>;
-      return prefix?.S === "checkpoint"
-        ? { Items: [{ pk: { S: "acme#v3.4" }, sk: { S: "checkpoint" }, next_from: { N: "4383" } }] }
-        : { Items: [] };
+      return prefix?.S === "checkpoint" ? { Items: [CHECKPOINT_ITEM] } : { Items: [] };
     },
     GetQueueUrl: () => ({ QueueUrl: `${process.env["AWS_ENDPOINT_URL"]}/333333333333/dead-letters` }),
     GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessages: "2" } }),

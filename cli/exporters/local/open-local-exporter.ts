@@ -1,5 +1,8 @@
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
-import { checkpointStateOf } from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import {
+  checkpointStateOf,
+  storedCheckpoint,
+} from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { MAX_LEASE_MS } from "../../../functions/security-lake-exporter/state/lease.js";
 import { type StateTable, sortKeyOf } from "../../../functions/security-lake-exporter/state/state-table.js";
@@ -54,7 +57,9 @@ export async function openLocalExporter(
     }
     const state = opened ?? (tenants.length === 0 ? LocalState.copyOf(undefined) : LocalState.open(folder));
     for (const tenant of tenants) {
-      state.remember(tenant.name, tenant);
+      if (await isOfItsLog(state, tenant)) {
+        state.remember(tenant.name, tenant);
+      }
       await endLeasesOfTheDead(state.table, tenant);
     }
     if (tenants.length > 0) {
@@ -117,6 +122,28 @@ async function chosenTenants(
   options: TenantOptions,
 ): Promise<readonly LocalTenant[]> {
   return await localTenants(state?.settings() ?? new Map(), options);
+}
+
+/**
+ * Whether the state is of the log at the tenant's address: a run refuses another one, which must not be remembered then.
+ *
+ * @throws Error where the state is of an older release, which did not store the origin of its log.
+ */
+async function isOfItsLog(state: LocalState, { name, api, url }: LocalTenant): Promise<boolean> {
+  const { pk, hasBegun } = await homeOf(state.table, { name, api });
+  const { origin } = await storedCheckpoint({ table: state.table, pk });
+  const before = state.settings().get(name) as Pick<LocalTenant, "url"> | undefined;
+  if (hasBegun && origin === undefined && before !== undefined && !isSameOrigin(before.url, url)) {
+    throw new Error(
+      `The folder holds an export of ${name} from ${before.url}, whose cursor says nothing about the events of ${url}. ` +
+        "Use another folder, or another name with --tenant.",
+    );
+  }
+  return origin === undefined || isSameOrigin(origin, url);
+}
+
+function isSameOrigin(one: string, other: string): boolean {
+  return new URL(one).origin === new URL(other).origin;
 }
 
 /** A process that was killed cannot release its lease, and the lease of a run lasts long. */

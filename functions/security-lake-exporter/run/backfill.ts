@@ -74,7 +74,10 @@ export interface BackfillEstimate {
   readonly tenant: string;
   /** Events of the range that this backfill has not exported yet; filters are not applied. */
   readonly events: number;
-  /** Why the backfill would refuse to start; null where it would not, or has started. */
+  /**
+   * Why the backfill would refuse to start, or what it would duplicate where an overlap is allowed; null where neither, or
+   * it has started.
+   */
   readonly overlap: string | null;
 }
 
@@ -90,22 +93,24 @@ export async function estimateBackfill(context: BackfillContext): Promise<Backfi
       overlap: null,
     };
   }
-  if (allowOverlap) {
-    return { tenant: tenant.name, events: await countIn(EVERYTHING, context, signal), overlap: null };
-  }
+  const all = await countIn(EVERYTHING, context, signal);
   try {
-    const stretches = await stretchesOf(context, signal);
-    return { tenant: tenant.name, events: await countIn(stretches, context, signal), overlap: null };
+    const beside = await countIn(await stretchesOf(context, signal), context, signal);
+    return allowOverlap
+      ? { tenant: tenant.name, events: all, overlap: overlapOf(tenant.name, all - beside) }
+      : { tenant: tenant.name, events: beside, overlap: null };
   } catch (error) {
     if (error instanceof BackfillRefusedError) {
-      return {
-        tenant: tenant.name,
-        events: await countIn(EVERYTHING, context, signal),
-        overlap: error.message,
-      };
+      return { tenant: tenant.name, events: all, overlap: error.message };
     }
     throw error;
   }
+}
+
+function overlapOf(tenant: string, events: number): string | null {
+  return events === 0
+    ? null
+    : `The live export of ${tenant} writes ${events} of these events too (creates duplicates).`;
 }
 
 /** @throws BackfillRefusedError */

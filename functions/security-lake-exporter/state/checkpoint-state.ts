@@ -68,6 +68,8 @@ export interface CheckpointState {
   readonly intent: Intent | undefined;
   /** A window that a run of an older release has fixed and not completed: see `run/legacy-intent.ts`. */
   readonly legacyIntent: unknown;
+  /** Either of them. */
+  readonly unfinished: Pick<Intent, "kind" | "from" | "to" | "events"> | undefined;
   /** Increases with each window and each move. */
   readonly sequence: number;
   /** What was stored up to this sequence number is of events that are to be exported again. */
@@ -114,6 +116,12 @@ const storedIntent = z.object({
   location: z.string(),
   event_class: z.string(),
 });
+const storedLegacyIntent = z.looseObject({
+  from: cursor,
+  to: cursor,
+  events: z.int(),
+  settings: z.string(),
+});
 const storedState = z.object({
   state_version: z._default(z.int(), 1),
   next_from: z.optional(cursor),
@@ -139,7 +147,7 @@ const storedState = z.object({
   caught_up: z.optional(z.boolean()),
   caught_up_at: z.optional(z.int()),
   // Older releases refuse null as well as this form, and a form that they do not refuse is theirs.
-  intent: z.optional(z.nullable(z.union([storedIntent, z.looseObject({ settings: z.string() })]))),
+  intent: z.optional(z.nullable(z.union([storedIntent, storedLegacyIntent]))),
 });
 type StoredState = z.infer<typeof storedState>;
 
@@ -186,8 +194,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
     newestEventTime: stored.newest_event_time,
     caughtUp: stored.caught_up,
     caughtUpAt: stored.caught_up_at ?? caughtUpBefore(stored),
-    intent: isPointer(intent) ? intentOf(intent) : undefined,
-    legacyIntent: isPointer(intent) ? undefined : (intent ?? undefined),
+    ...intentsOf(intent),
   };
 }
 
@@ -203,12 +210,23 @@ export async function storedCheckpoint(state: ExportState): Promise<CheckpointSt
   return checkpointStateOf(item?.attributes ?? {});
 }
 
-function isPointer(intent: StoredState["intent"]): intent is z.infer<typeof storedIntent> {
-  return intent !== undefined && intent !== null && "run" in intent;
+function intentsOf(
+  stored: StoredState["intent"],
+): Pick<CheckpointState, "intent" | "legacyIntent" | "unfinished"> {
+  if (stored === undefined || stored === null) {
+    return { intent: undefined, legacyIntent: undefined, unfinished: undefined };
+  }
+  if (!isPointer(stored)) {
+    const { from, to, events } = stored;
+    return { intent: undefined, legacyIntent: stored, unfinished: { kind: "live", from, to, events } };
+  }
+  const { event_class: eventClass, ...others } = stored;
+  const intent = { ...others, eventClass };
+  return { intent, legacyIntent: undefined, unfinished: intent };
 }
 
-function intentOf({ event_class: eventClass, ...others }: z.infer<typeof storedIntent>): Intent {
-  return { ...others, eventClass };
+function isPointer(intent: NonNullable<StoredState["intent"]>): intent is z.infer<typeof storedIntent> {
+  return "run" in intent;
 }
 
 /** Older releases stored scores as of a cursor: sequence numbers begin after every cursor that there has been. */

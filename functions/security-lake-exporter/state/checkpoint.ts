@@ -328,7 +328,6 @@ const THIS_VERSION: Attributes = { state_version: STATE_VERSION, intent: null };
 
 const LEASE = ["lease_owner", "lease_until"];
 
-function withAbandoned(note: CursorMove, { intent, legacyIntent }: CheckpointState): CursorMove {
-  const abandoned = intent ?? (legacyIntent as Pick<Intent, "to"> | undefined);
-  return abandoned === undefined ? note : { ...note, givenUpTo: abandoned.to };
+function withAbandoned(note: CursorMove, { unfinished }: CheckpointState): CursorMove {
+  return unfinished === undefined ? note : { ...note, givenUpTo: unfinished.to };
 }

@@ -18,7 +18,7 @@ export interface TenantApi {
 const CHECKPOINT = sortKeyOf("checkpoint", {});
 
 /** The hash key of a tenant whose export began with that version of the API. */
-export function partitionKeyOf({ name, api }: TenantApi): string {
+function partitionKeyOf({ name, api }: TenantApi): string {
   return `${name}#${api}`;
 }
 

@@ -128,12 +128,11 @@ export function otherApiOf(sortKey: string): string | undefined {
 
 /** Prefix of the keys of an export's unfinished window; none where it has no unfinished window. */
 function unfinishedWindow({ pk, sk, attributes }: StateItem): string[] {
-  const { intent, legacyIntent, api } = checkpointStateOf(attributes);
-  const { from } = intent ?? (legacyIntent as { readonly from: number } | undefined) ?? {};
+  const { unfinished, api } = checkpointStateOf(attributes);
   const [, job] = sk.split("#");
-  return from === undefined || intent?.kind === "redrive"
+  return unfinished === undefined || unfinished.kind === "redrive"
     ? []
-    : [quarantineKey({ job }, quarantinedWindow(pk, api, from), "")];
+    : [quarantineKey({ job }, quarantinedWindow(pk, api, unfinished.from), "")];
 }
 
 function quarantinedEvent({ sk, attributes }: StateItem): Omit<QuarantinedEvent, "inUnfinishedWindow"> {

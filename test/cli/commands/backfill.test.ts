@@ -111,7 +111,9 @@ describe("GIVEN an export of everything", () => {
     const { code, err } = await vectraCdr(["backfill", ...JANUARY, "--lake", desk.lake, "--yes"]);
 
     expect([code, objects()]).toEqual([1, expect.objectContaining({ length: 2 })]);
-    expect(err).toContain("error: The live export of tenant writes events from 2026-01-31T00:00:00Z");
+    expect(err).toContain(
+      "error: The live export of tenant writes all events from 2026-01-31T00:00:00Z to 2026-02-01T00:00:00Z itself.",
+    );
   });
 
   it("WHEN the overlap is allowed THEN it is told, and done", async () => {
@@ -125,14 +127,16 @@ describe("GIVEN an export of everything", () => {
     ]);
 
     expect([code, objects()]).toEqual([0, expect.objectContaining({ length: 3 })]);
-    expect(out).toContain("Continuing because of --allow-overlap: The live export of tenant writes events");
+    expect(out).toContain(
+      "Continuing because of --allow-overlap: The live export of tenant writes all events from 2026-01-31T00:00:00Z",
+    );
   });
 
   it("WHEN it is only estimated THEN the overlap is told, and that is no error", async () => {
     const { code, out } = await vectraCdr(["backfill", ...JANUARY, "--lake", desk.lake, "--estimate"]);
 
     expect(code).toBe(0);
-    expect(out.split("\n")[1]).toContain("The live export of tenant writes events");
+    expect(out.split("\n")[1]).toContain("The live export of tenant writes all events from");
   });
 });
 
@@ -168,7 +172,7 @@ it("GIVEN a deployed exporter WHEN a number of events is wanted THEN each run ma
     caughtUp: false,
   };
   const target = {
-    tenants: [{ name: "acme", pk: "acme#v3.4", profile: "vectra" }],
+    tenants: [{ name: "acme", api: "v3.4", url: "https://acme.example", profile: "vectra" }],
     estimateBackfill: async () => ({ tenant: "acme", events: 9000, overlap: null }),
     backfill: async (_: string, { maxEvents }: BackfillInvocation) => {
       asked.push(maxEvents);
@@ -197,7 +201,7 @@ describe("GIVEN a deployed exporter with a state machine", () => {
   function target(): ExporterTarget {
     return {
       title: "function exporter in eu-west-1",
-      tenants: [{ name: "acme", pk: "acme#v3.4", profile: "vectra" }],
+      tenants: [{ name: "acme", api: "v3.4", url: "https://acme.example", profile: "vectra" }],
       fanOut: {
         concurrency: async () => 5,
         estimate: async () => ({ tenant: "acme", events: 2_000_000, overlap: null }),

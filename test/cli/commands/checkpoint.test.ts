@@ -8,6 +8,9 @@ import { personWhoSays, startDesk, vectraCdr } from "../command-line.js";
 
 const ME = `${userInfo().username}@${hostname()}`;
 
+/** What every release stores of an unfinished window. */
+const INTENT = { kind: "live", from: 4865, to: 4900, events: 7 };
+
 const CHECKPOINT = { pk: "acme#v3.4", sk: "checkpoint" };
 
 let folder: string;
@@ -107,9 +110,15 @@ describe("GIVEN an export", () => {
     expect(await shown()).toContain("begins at cursor 4865;");
   });
 
-  it("WHEN a window is unfinished THEN the question says that it is given up", async () => {
+  it.each([
+    ["", { ...INTENT, run: "run", pieces: 1, digest: "0", location: "region=local/", event_class: "vectra" }],
+    [" that an older release has left", { ...INTENT, last_event_id: 4899, settings: "{}" }],
+  ])("WHEN a window%s is unfinished THEN the question says that it is given up", async (_, intent) => {
     const person = personWhoSays("y");
-    await change({ intent: { from: 4865, to: 4900, events: 7, last_event_id: 4899, settings: "{}" } });
+    await change({ intent });
+    expect((await vectraCdr(["status", "--lake", lake])).out).toContain(
+      "unfinished    window 4865 to 4900, 7 events: the next run finishes it first",
+    );
 
     await vectraCdr(set("4865"), person);
 

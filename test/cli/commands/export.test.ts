@@ -165,8 +165,9 @@ describe("GIVEN a folder with an export", () => {
 
     expect(code).toBe(1);
     expect(err).toContain(
-      `The folder holds an export of acme from ${desk.tenant.url}, whose cursor is meaningless for http://127.0.0.1:9.`,
+      `error: acme: The export of acme is from ${desk.tenant.url}, whose cursor says nothing about the events of http://127.0.0.1:9. Nothing was read.`,
     );
+    // The address is not remembered.
     expect((await vectraCdr(["export", "--once", "--to", desk.lake])).code).toBe(0);
   });
 

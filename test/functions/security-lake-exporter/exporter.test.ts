@@ -4,6 +4,7 @@ import type { RunTerms } from "../../../functions/security-lake-exporter/run/run
 import type { Tenant } from "../../../functions/security-lake-exporter/settings.js";
 import type { StateTable } from "../../../functions/security-lake-exporter/state/state-table.js";
 import { type ExporterUnderTest, startExporter } from "../../proofs/rig/exporter.js";
+import { decorated } from "./state/decorated-table.js";
 
 const TERMS: RunTerms = { ownerPrefix: "request-1", remaining: () => 240_000 };
 
@@ -23,6 +24,7 @@ beforeEach(async () => {
   exporter = new Exporter({
     table: noting(rig.table()),
     lakeOf: ({ name: tenant }) => ({
+      location: "nowhere",
       put: async ({ name }) => {
         written.push([tenant, name]);
         return name;
@@ -35,15 +37,13 @@ afterEach(() => rig.close());
 
 function noting(table: StateTable): StateTable {
   return {
+    ...decorated(table),
     update: (key, update) => {
       if (update.set?.["lease_owner"] !== undefined) {
         owners.push(update.set["lease_owner"]);
       }
       return table.update(key, update);
     },
-    read: (pk, sks) => table.read(pk, sks),
-    query: (pk, prefix) => table.query(pk, prefix),
-    delete: (key) => table.delete(key),
   };
 }
 

@@ -278,12 +278,15 @@ describe("the handler of a backfill", () => {
   });
 
   it("says that another run of it holds the lease", async () => {
-    tenant.faults.add({ on: "events", kind: "slow", times: 1, delayMilliseconds: 200 });
-    const first = handler({ tenant: "globex", backfill: history }, context);
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    const earlier = { from: "2025-01-01T00:00:00Z", to: "2025-01-02T00:00:00Z" };
+    tenant.faults.add({ on: "events", kind: "slow", times: 1, delayMilliseconds: 1_000 });
+    const first = handler({ tenant: "globex", backfill: earlier }, context);
+    while (tenant.faults.pending().length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     output = "";
 
-    expect(await handler({ tenant: "globex", backfill: history }, context)).toMatchObject({
+    expect(await handler({ tenant: "globex", backfill: earlier }, context)).toMatchObject({
       outcome: "lease-held",
     });
     expect(lines().some(({ message }) => String(message).includes("holds the lease of the backfill"))).toBe(

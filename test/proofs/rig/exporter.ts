@@ -65,7 +65,7 @@ interface Container<Options = RunOptions> {
   run(options?: Options): Promise<RunResult>;
   /** One run of a backfill. */
   backfill(range: TimeRange, options?: Options & BackfillOptions): Promise<RunResult>;
-  estimate(range: TimeRange, options?: Options): Promise<BackfillEstimate>;
+  estimate(range: TimeRange, options?: Options & BackfillOptions): Promise<BackfillEstimate>;
   redrive(options?: Options): Promise<RedriveResult>;
 }
 

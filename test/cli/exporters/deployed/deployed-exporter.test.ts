@@ -75,8 +75,8 @@ describe("GIVEN the name of a deployed function", () => {
 
     expect(target.title).toBe("function vectra-cdr-exporter in eu-west-1");
     expect(target.tenants).toEqual([
-      { name: "acme", pk: "acme#v3.4", profile: "vectra" },
-      { name: "globex", pk: "globex#v3.3", profile: "vectra" },
+      { name: "acme", api: "v3.4", url: "https://acme.uw2.portal.vectra.ai", profile: "vectra" },
+      { name: "globex", api: "v3.3", url: "https://globex.uw2.portal.vectra.ai", profile: "vectra" },
     ]);
     expect(await target.table.query("acme#v3.4", "checkpoint")).toEqual([
       { pk: "acme#v3.4", sk: "checkpoint", attributes: { next_from: 4383 } },

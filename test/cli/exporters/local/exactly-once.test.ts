@@ -10,6 +10,7 @@ import type { LakeStore } from "../../../../functions/security-lake-exporter/lak
 import type { StateTable } from "../../../../functions/security-lake-exporter/state/state-table.js";
 import { startTenant, type Tenant } from "../../../../simulator/tenant.js";
 import { rowsOf } from "../../../functions/security-lake-exporter/parquet/parquet-reading.js";
+import { decorated } from "../../../functions/security-lake-exporter/state/decorated-table.js";
 
 const FIVE_MINUTES = 300_000;
 /** Longer than a lease. */
@@ -53,13 +54,8 @@ function mortal({ table, lake }: Places, fatal: number): Places {
     return await effect();
   }
   return {
-    table: {
-      update: (key, update) => call(() => table.update(key, update)),
-      read: (pk, sks) => call(() => table.read(pk, sks)),
-      query: (pk, prefix) => call(() => table.query(pk, prefix)),
-      delete: (key) => call(() => table.delete(key)),
-    },
-    lake: { put: (object) => call(() => lake.put(object)) },
+    table: decorated(table, call),
+    lake: { location: lake.location, put: (object) => call(() => lake.put(object)) },
   };
 }
 

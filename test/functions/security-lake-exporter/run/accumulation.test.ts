@@ -11,7 +11,8 @@ function window(times: readonly string[], rejected = 0, complete = true) {
     from: 0,
     to: 10,
     complete,
-    lastKeys: [],
+    keys: [],
+    newestTime: 0,
     events: times.map((event_timestamp) => anEvent({ event_timestamp })),
     rejected: Array.from({ length: rejected }, (_, index) => ({ key: `${index}`, json: {}, reason: "" })),
   };

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { backfillName } from "../../../../facts/object-names.js";
-import { windowSettingsOf } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
 import type { TimeRange } from "../../../../functions/security-lake-exporter/vectra/apis.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
+import { INTENT } from "../state/checkpoints.js";
 
 const HALF_AN_HOUR = 1_800_000;
 
@@ -51,7 +51,14 @@ describe("a backfill", () => {
     const keys = (await exporter.aws.items())
       .filter(({ pk }) => pk === `story-${stories}#v3.4`)
       .map(({ sk }) => String(sk).replace(/\d+$/, "<id>"));
-    expect(new Set(keys)).toEqual(new Set(["checkpoint", `checkpoint#${job}`, `score#${job}#<id>`]));
+    expect(new Set(keys)).toEqual(
+      new Set([
+        "checkpoint",
+        `checkpoint#${job}`,
+        `recent#${job}#0000000000000001#<id>`,
+        `score#${job}#<id>`,
+      ]),
+    );
   });
 
   it("ends with as many events as it may have, and the next run continues after them", async () => {
@@ -113,14 +120,39 @@ describe("a backfill", () => {
       expect(await exporter.aws.items()).toEqual(before);
     });
 
-    it("with the reason why it would be refused", async () => {
+    it("without what the live export writes", async () => {
       exporter.tenant.advance(300_000);
       const range = { from: history.from, to: minute(35) };
 
-      expect(await estimate(range)).toEqual({
+      expect(await estimate(range)).toEqual({ tenant: `story-${stories}`, events: 12, overlap: null });
+    });
+
+    it("with what it would duplicate, where that is allowed", async () => {
+      exporter.tenant.advance(300_000);
+      const range = { from: history.from, to: minute(35) };
+
+      expect(await exporter.container().estimate(range, { allowOverlap: true })).toEqual({
         tenant: `story-${stories}`,
         events: 14,
-        overlap: expect.stringContaining(`The live export of story-${stories} writes events`),
+        overlap: `The live export of story-${stories} writes 2 of these events too (creates duplicates).`,
+      });
+      expect(await exporter.container().estimate(history, { allowOverlap: true })).toEqual({
+        tenant: `story-${stories}`,
+        events: 12,
+        overlap: null,
+      });
+    });
+
+    it("with the reason why it would be refused", async () => {
+      exporter.tenant.advance(300_000);
+      const range = { from: minute(30), to: minute(35) };
+
+      expect(await estimate(range)).toEqual({
+        tenant: `story-${stories}`,
+        events: 2,
+        overlap:
+          `The live export of story-${stories} writes all events from ${minute(30)} to ${minute(35)} itself. ` +
+          "Use a range before its first event, or allow the overlap (creates duplicates).",
       });
     });
   });
@@ -141,14 +173,14 @@ describe("a backfill", () => {
       await expectRefused({ from: "2026-01-01T00:00:00Z", to }, `to is ${to}, which is not over yet`);
     });
 
-    it("where the live export has written, or will write, part of it", async () => {
+    it("where the live export has written, or will write, all of it", async () => {
       exporter.tenant.advance(300_000);
       await exporter.run();
       exporter.tenant.advance(300_000);
 
       await expectRefused(
         { from: minute(30), to: minute(35) },
-        `The live export of story-${stories} writes events from ${minute(30)} to ${minute(35)} itself.`,
+        `The live export of story-${stories} writes all events from ${minute(30)} to ${minute(35)} itself.`,
       );
       await expectRefused({ from: minute(36), to: minute(40) }, "Use a range before its first event");
     });
@@ -179,8 +211,7 @@ describe("a backfill", () => {
       const lastEventId = exporter.tenant.events().at(-1)?.id ?? 0;
       const crashed = exporter.checkpoint("crashed");
       const { nextFrom: from = 0 } = (await crashed.acquire(Date.now(), Date.now() + 60_000)) ?? {};
-      const settings = windowSettingsOf(exporter.settings());
-      await crashed.fix({ from, to: lastEventId + 1, events: 2, lastEventId, settings });
+      await crashed.fix({ ...INTENT, from, to: lastEventId + 1, events: 2 });
       await crashed.release();
       await moveCursor(lastEventId + 1);
 
@@ -195,6 +226,42 @@ describe("a backfill", () => {
   });
 
   describe("is not refused", () => {
+    it("where the live export writes part of it: that is left out", async () => {
+      exporter.tenant.advance(300_000);
+
+      expect(await exporter.backfill({ from: history.from, to: minute(35) })).toMatchObject({
+        eventsRead: 12,
+        eventsWritten: 12,
+        caughtUp: true,
+      });
+      expect(await exporter.run()).toMatchObject({ eventsWritten: 2 });
+      expect(await exporter.differences()).toEqual([]);
+    });
+
+    it("because an event with a time in its range arrives late: the live export writes that", async () => {
+      exporter.tenant.advance(300_000);
+      const late = exporter.tenant.events().at(-1);
+      exporter.tamper(late?.id ?? 0, { event_timestamp: minute(15) });
+
+      expect(await exporter.backfill(history)).toMatchObject({ eventsRead: 12, eventsWritten: 12 });
+      expect(await exporter.run()).toMatchObject({ eventsWritten: 2 });
+    });
+
+    it("while the range gets a late event during the backfill: the live export writes that", async () => {
+      await exporter.backfill(history, { limits: { pageSize: 3, windowEvents: 3, maxEvents: 3 } });
+      exporter.tenant.advance(300_000);
+      const late = exporter.tenant.events().at(-1);
+      exporter.tamper(late?.id ?? 0, { event_timestamp: minute(25) });
+
+      expect(await exporter.backfill(history)).toMatchObject({
+        eventsRead: 9,
+        eventsWritten: 9,
+        caughtUp: true,
+      });
+      expect(await exporter.run()).toMatchObject({ eventsWritten: 2 });
+      expect(await exporter.backfill(history)).toMatchObject({ eventsRead: 0, caughtUp: true });
+    });
+
     it("beside another one", async () => {
       await exporter.backfill({ from: history.from, to: minute(15) });
       await exporter.backfill({ from: minute(15), to: history.to });
@@ -204,7 +271,7 @@ describe("a backfill", () => {
 
     it("because of another one that was refused", async () => {
       exporter.tenant.advance(300_000);
-      await expect(exporter.backfill({ from: history.from, to: minute(35) })).rejects.toThrow("live export");
+      await expect(exporter.backfill({ from: minute(30), to: minute(35) })).rejects.toThrow("live export");
       await exporter.run();
 
       expect(await exporter.backfill(history)).toMatchObject({ eventsWritten: 12 });

@@ -52,7 +52,7 @@ describe("a run whose account look-ups are in trouble", () => {
   async function beginAt(lastId: number): Promise<void> {
     const owner = exporter.checkpoint("begin");
     await owner.acquire(0, 0);
-    await owner.begin(lastId + 1);
+    await owner.begin(lastId + 1, { api: "v3.4", origin: exporter.tenant.url });
     await owner.release();
   }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
 
@@ -58,7 +60,12 @@ describe("a run", () => {
       first_from: 0,
       next_from: result.checkpoint,
       newest_event_time: result.newestEventTime,
-      last_keys: JSON.stringify(exporter.tenant.events().map(({ id }) => String(id))),
+      state_version: 2,
+      api: "v3.4",
+      origin: exporter.tenant.url,
+      sequence: 2,
+      keys_since: 0,
+      intent: null,
       updated_at: expect.any(String),
       last_success_at: expect.any(String),
       caught_up: true,
@@ -126,12 +133,47 @@ describe("a run", () => {
     },
   );
 
-  it("finishes a window with the settings that it was begun with", async () => {
-    await crashAt(exporter, (await callsOfFirstRun(SMALL)) - 2, "before");
+  it("writes of an unfinished window the bytes that were prepared, whatever the settings are by then", async () => {
+    // GIVEN a run that dies with the second of two objects
+    let puts = 0;
+    exporter.onCall((operation) => {
+      puts += operation === "PutObject" ? 1 : 0;
+      return puts > 1 ? { status: 400, code: "SimulatedCrash" } : "pass";
+    });
+    await expect(exporter.run()).rejects.toThrow("SimulatedCrash");
+    exporter.onCall(() => "pass");
+    const [first] = await objectsInLake();
+    const requests = exporter.tenant.requests().length;
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
 
-    await exporter.run({ settings: { partitionAccountId: "999999999999" } });
+    // WHEN the next one has other settings, and the tenant other events
+    exporter.tamper(exporter.tenant.events()[0]?.id ?? 0, {
+      urgency_score: 1,
+      name: "AWS:999999999999/user",
+    });
+    const settings = {
+      partitionAccountId: "999999999999",
+      partitionBy: "event",
+      rawData: true,
+      filters: { accounts: "aws", prioritizedOnly: true },
+      includeScoreDecreases: false,
+    } as const;
+    const result = await exporter.run({ settings });
 
+    // THEN both objects are as they would have been, and the tenant was asked for what is new only
+    const prefix = "accountId=333333333333";
+    expect((await objectsInLake()).map(([key]) => key)).toEqual([
+      expect.stringContaining(`${prefix}/eventDay=20260131/vectra-acme-v3.4-0-`),
+      expect.stringContaining(`${prefix}/eventDay=20260201/vectra-acme-v3.4-0-`),
+    ]);
+    expect((await objectsInLake())[0]).toEqual(first);
+    expect(result).toMatchObject({ eventsRead: 36, eventsWritten: 36, eventsFiltered: 0 });
+    const asked = exporter.tenant.requests().slice(requests);
+    expect(asked.map(({ path }) => path.split("?")[0])).toEqual([
+      "/oauth2/token",
+      "/api/v3.4/events/entity_scoring",
+    ]);
+    exporter.untamper();
     expect(await exporter.differences()).toEqual([]);
   });
 
@@ -176,8 +218,13 @@ describe("the score's direction", () => {
   it("is the same when a window is repeated after its scores were stored", async () => {
     await exporter.run();
     exporter.tenant.advance(300_000);
-    // The crash comes after the scores, with the update that would move the checkpoint.
-    await crashAt(exporter, (await callsOfOneRun()) - 2, "before");
+    // The crash comes with the keys of the events, which follow the scores.
+    exporter.onCall(async (operation) => {
+      const written = operation === "UpdateItem" ? await keysOfRecentEvents() : 0;
+      return written > 1 ? { status: 400, code: "SimulatedCrash" } : "pass";
+    });
+    await expect(exporter.run()).rejects.toThrow("SimulatedCrash");
+    exporter.onCall(() => "pass");
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
     expect(await exporter.run()).toMatchObject({ eventsWritten: 12 });
 
@@ -216,16 +263,9 @@ describe("the score's direction", () => {
     return new Map(directions.toSorted(([a], [b]) => timeOf(a) - timeOf(b) || accountOf(a) - accountOf(b)));
   }
 
-  async function callsOfOneRun(): Promise<number> {
-    const twin = await startExporter();
-    await twin.run();
-    twin.tenant.advance(300_000);
-    const before = twin.aws.calls().length;
-    await twin.run();
-    const calls = twin.aws.calls().length - before;
-    await twin.close();
-    Object.assign(process.env, exporter.aws.environment);
-    return calls;
+  /** Number of windows whose keys are stored. */
+  async function keysOfRecentEvents(): Promise<number> {
+    return (await exporter.aws.items()).filter(({ sk }) => String(sk).startsWith("recent#")).length;
   }
 });
 
@@ -241,9 +281,11 @@ describe("a score that cannot be one", () => {
   });
 
   it("is stored as 0 where it is too near to it for DynamoDB", async () => {
-    await exporter.scores().store(100, new Map([[8, 5e-324]]));
+    await exporter.scores().store(7, [[8, 5e-324]]);
 
-    expect(await exporter.scores().before(100, new Set([8]))).toEqual(new Map([[8, 0]]));
+    expect(await exporter.scores().before({ sequence: 7, forgetBefore: 0 }, new Set([8]))).toEqual(
+      new Map([[8, 0]]),
+    );
   });
 });
 
@@ -287,30 +329,10 @@ describe("exactly once", () => {
   });
 });
 
-/** AWS calls of a first run, counted on a twin. */
-async function callsOfFirstRun(limits: typeof SMALL): Promise<number> {
-  const environment = { ...process.env };
-  const twin = await startExporter();
-  await twin.run({ limits });
-  const calls = twin.aws.calls().length;
-  await twin.close();
-  Object.assign(process.env, environment);
-  return calls;
-}
-
-/** Lets a run die at its n-th AWS call: nothing it does from then on has an effect. */
-async function crashAt(victim: ExporterUnderTest, call: number, moment: "before" | "after"): Promise<void> {
-  const dead = { status: 400, code: "SimulatedCrash" };
-  let seen = 0;
-  victim.onCall(() => {
-    const index = seen;
-    seen += 1;
-    if (index < call) {
-      return "pass";
-    }
-    return index === call && moment === "after" ? "drop-answer" : dead;
-  });
-  // With "after", the last call of a run may have had its effect, and the run even ends well.
-  await victim.run({ limits: SMALL }).catch(() => undefined);
-  victim.onCall(() => "pass");
+/** Key and bytes of each object, by key. */
+async function objectsInLake(): Promise<(readonly [string, Buffer])[]> {
+  return readdirSync(exporter.lakeDirectory, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".parquet"))
+    .toSorted()
+    .map((path) => [path, readFileSync(join(exporter.lakeDirectory, path))] as const);
 }

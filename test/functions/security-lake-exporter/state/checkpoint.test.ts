@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import { type ExporterUnderTest, startExporter } from "../../../proofs/rig/exporter.js";
-import { INTENT, MOVE } from "./checkpoints.js";
+import { INTENT, LOG, MOVE, NO_BOUNDS } from "./checkpoints.js";
+
+/** The window of the intent. */
+const WINDOW = { from: 100, to: 200, sequence: 1 };
 
 let exporter: ExporterUnderTest;
 let stories = 0;
@@ -54,16 +57,22 @@ describe("a lease", () => {
   it("that is lost lets nothing be changed any more", async () => {
     const first = exporter.checkpoint("first");
     await first.acquire(1_000, 2_000);
-    await first.begin(100);
+    await first.begin(100, LOG);
     await exporter.checkpoint("second").acquire(2_001, 3_000);
     const before = await exporter.storedCheckpoint();
 
     const lost = `Run first no longer holds the lease of story-${stories}#v3.4`;
     await expect(first.fix(INTENT)).rejects.toThrow(lost);
-    await expect(first.complete(INTENT, [])).rejects.toThrow(lost);
+    await expect(first.complete(WINDOW, NO_BOUNDS)).rejects.toThrow(lost);
     await expect(first.succeed(true)).rejects.toThrow(lost);
     await expect(first.release()).rejects.toThrow(lost);
     await expect(first.move(MOVE, await stateNow())).rejects.toThrow(lost);
+    await expect(first.abandon(MOVE, await stateNow())).rejects.toThrow(lost);
+    await expect(first.adopt("https://other.example", MOVE, await stateNow())).rejects.toThrow(lost);
+    await expect(first.chooseOverlap(1_000, MOVE, await stateNow())).rejects.toThrow(lost);
+    await expect(first.upgrade(LOG, await stateNow(), 1_000)).rejects.toThrow(lost);
+    await expect(first.completeRedrive()).rejects.toThrow(lost);
+    await expect(first.changeApi("v3.3", 0, { since: 0, until: 0 }, await stateNow())).rejects.toThrow(lost);
     expect(await exporter.storedCheckpoint()).toEqual(before);
   });
 });
@@ -72,50 +81,53 @@ describe("the cursor", () => {
   it("begins once, and remembers where", async () => {
     const run = exporter.checkpoint("run");
     await run.acquire(1_000, 2_000);
-    await run.begin(100);
+    await run.begin(100, LOG);
     // As the SDK sends it again when the answer was lost.
-    await run.begin(100);
+    await run.begin(100, LOG);
 
-    await expect(run.begin(300)).rejects.toThrow("no longer holds the lease");
+    await expect(run.begin(300, LOG)).rejects.toThrow("no longer holds the lease");
     expect(await stateNow()).toMatchObject({ nextFrom: 100, firstFrom: 100 });
   });
 
   it("moves behind a window that was fixed, also when that is sent twice", async () => {
     const run = exporter.checkpoint("run");
     await run.acquire(1_000, 2_000);
-    await run.begin(100);
+    await run.begin(100, LOG);
     await run.fix(INTENT);
     expect((await stateNow()).intent).toEqual(INTENT);
 
-    await run.complete(INTENT, ["178", "179", "180"]);
-    await run.complete(INTENT, ["178", "179", "180"]);
+    await run.complete(WINDOW, NO_BOUNDS);
+    await run.complete(WINDOW, NO_BOUNDS);
 
     expect(await stateNow()).toMatchObject({
       nextFrom: 200,
       firstFrom: 100,
       intent: undefined,
-      lastKeys: ["178", "179", "180"],
+      unfinished: undefined,
+      sequence: 1,
     });
+    // Older releases refuse that.
+    expect((await exporter.storedCheckpoint())?.["intent"]).toBeNull();
   });
 
   it("is not moved by a window that begins elsewhere", async () => {
     const run = exporter.checkpoint("run");
     await run.acquire(1_000, 2_000);
-    await run.begin(300);
+    await run.begin(300, LOG);
 
     await expect(run.fix(INTENT)).rejects.toThrow();
-    await expect(run.complete(INTENT, [])).rejects.toThrow();
+    await expect(run.complete(WINDOW, NO_BOUNDS)).rejects.toThrow();
     expect(await stateNow()).toMatchObject({ nextFrom: 300, intent: undefined });
   });
 });
 
 describe("a move by hand", () => {
-  it("is noted for good, gives up an unfinished window, and forgets the events before the cursor", async () => {
+  it("is noted for good, and gives up an unfinished window", async () => {
     const operator = exporter.checkpoint("operator");
     await operator.acquire(1_000, 2_000);
-    await operator.begin(100);
+    await operator.begin(100, LOG);
     await operator.fix(INTENT);
-    await operator.complete(INTENT, ["178", "179", "180"]);
+    await operator.complete(WINDOW, NO_BOUNDS);
     await operator.fix({ ...INTENT, from: 200, to: 300 });
 
     await operator.move(MOVE, await stateNow());
@@ -124,7 +136,9 @@ describe("a move by hand", () => {
       nextFrom: 500,
       firstFrom: 100,
       intent: undefined,
-      lastKeys: [],
+      sequence: 2,
+      // Forwards: nothing is exported again.
+      forgetBefore: 0,
       moves: [{ ...MOVE, givenUpTo: 300 }],
       lease: { owner: "operator", until: 2_000 },
     });
@@ -133,13 +147,20 @@ describe("a move by hand", () => {
   it("is added to those before it, the oldest first", async () => {
     const operator = exporter.checkpoint("operator");
     await operator.acquire(1_000, 2_000);
-    await operator.begin(200);
+    await operator.begin(200, LOG);
     await operator.move(MOVE, await stateNow());
     const back = { ...MOVE, at: "2026-02-01T13:00:00.000Z", from: 500, to: 0 };
 
     await operator.move(back, await stateNow());
 
-    expect(await stateNow()).toMatchObject({ nextFrom: 0, firstFrom: 200, moves: [MOVE, back] });
+    expect(await stateNow()).toMatchObject({
+      nextFrom: 0,
+      firstFrom: 200,
+      moves: [MOVE, back],
+      // The keys and scores of all windows before are of events that are exported again.
+      sequence: 2,
+      forgetBefore: 2,
+    });
   });
 
   it("before the first run is where the export begins", async () => {

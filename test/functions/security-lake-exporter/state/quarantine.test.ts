@@ -109,7 +109,7 @@ describe("quarantine", () => {
     expect(await quarantined()).toEqual([]);
   });
 
-  it("lets go of an event that a repeated window can export", async () => {
+  it("holds an event of a repeated window as it was prepared, and lets go of it when it is redriven", async () => {
     const [first] = exporter.tenant.events();
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
     // The crash comes when the window's scores are stored: the quarantine holds the event by then.
@@ -126,12 +126,15 @@ describe("quarantine", () => {
     exporter.untamper();
     await exporter.endLease();
 
-    expect(await exporter.run()).toMatchObject({ eventsWritten: 36, eventsQuarantined: 0 });
+    expect(await exporter.run()).toMatchObject({ eventsWritten: 35, eventsQuarantined: 1 });
+    expect(await quarantined()).toHaveLength(1);
+    await exporter.fixQuarantined(String(first?.id), { entity_id: first?.entity_id });
+    expect(await exporter.redrive()).toMatchObject({ redriven: 1, remaining: [] });
     expect(await quarantined()).toEqual([]);
     expect(await exporter.differences()).toEqual([]);
   });
 
-  it("leaves alone an event whose window is unfinished: that is written again, and with it what can be exported", async () => {
+  it("is redriven after the unfinished window of its event, which the redrive completes first", async () => {
     const [first] = exporter.tenant.events();
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
     // GIVEN a run that died after it held the event, before its window was complete
@@ -143,19 +146,25 @@ describe("quarantine", () => {
     await expect(exporter.run()).rejects.toThrow();
     exporter.onCall(() => "pass");
     await exporter.endLease();
-    // and a new version of the function, which can export it
-    await exporter.fixAll();
 
     // WHEN the quarantine is redriven before the next run
-    expect(await exporter.redrive()).toEqual({
-      objects: [],
+    const redriven = await exporter.redrive();
+
+    // THEN the window is complete, and the event still in quarantine
+    expect(redriven).toMatchObject({
       redriven: 0,
       filtered: 0,
       remaining: [{ key: String(first?.id), reason: expect.stringContaining("event.entity_id") }],
     });
-    await exporter.run();
-
-    // THEN the run has written the event, once
+    expect(await exporter.rows()).toHaveLength(35);
+    expect(await exporter.storedCheckpoint()).toMatchObject({
+      next_from: (exporter.tenant.events().at(-1)?.id ?? 0) + 1,
+      intent: null,
+    });
+    // and a new version of the function, which can export it, writes it once
+    await exporter.fixAll();
+    expect(await exporter.redrive()).toMatchObject({ redriven: 1, remaining: [] });
+    expect(await exporter.run()).toMatchObject({ eventsRead: 0 });
     expect(await exporter.accounting()).toEqual({
       events: 36,
       written: 36,
@@ -176,11 +185,12 @@ describe("quarantine", () => {
     );
     await expect(exporter.backfill(range)).rejects.toThrow();
     exporter.onCall(() => "pass");
-    await exporter.fixAll();
 
     expect(await exporter.redrive()).toMatchObject({ redriven: 0 });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
     await exporter.backfill(range);
+    await exporter.fixAll();
+    expect(await exporter.redrive()).toMatchObject({ redriven: 1, remaining: [] });
 
     expect(await exporter.accounting()).toEqual({
       events: 36,

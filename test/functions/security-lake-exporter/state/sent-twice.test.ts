@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  Checkpoint,
-  checkpointStateOf,
-} from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { Checkpoint } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type {
   Attributes,
   StateTable,
 } from "../../../../functions/security-lake-exporter/state/state-table.js";
-import { INTENT, MOVE } from "./checkpoints.js";
+import { INTENT, LOG, MOVE, NO_BOUNDS } from "./checkpoints.js";
+import { decorated } from "./decorated-table.js";
 import { STATE_TABLES, type StateTables, startStateTables } from "./state-tables.js";
 
 const KEY = "checkpoint";
@@ -21,14 +20,12 @@ afterAll(() => tables.close());
 /** Applies an update, loses the answer, lets something else happen, and sends the same update again, as the SDK does. */
 function losingAnswers(table: StateTable, meanwhile: () => Promise<unknown>): StateTable {
   return {
+    ...decorated(table),
     async update(key, update) {
       await table.update(key, update);
       await meanwhile();
       return await table.update(key, update);
     },
-    read: (pk, sks) => table.read(pk, sks),
-    query: (pk, prefix) => table.query(pk, prefix),
-    delete: (key) => table.delete(key),
   };
 }
 
@@ -51,7 +48,7 @@ const WRITES: readonly {
   {
     name: "begin",
     before: (checkpoint) => checkpoint.acquire(1_000, 2_000),
-    write: (checkpoint) => checkpoint.begin(100),
+    write: (checkpoint) => checkpoint.begin(100, LOG),
   },
   { name: "fix", before: begun, write: (checkpoint) => checkpoint.fix(INTENT) },
   {
@@ -60,7 +57,7 @@ const WRITES: readonly {
       await begun(checkpoint);
       await checkpoint.fix(INTENT);
     },
-    write: (checkpoint) => checkpoint.complete(INTENT, ["179", "180"], 1_738_354_208_000),
+    write: (checkpoint) => checkpoint.complete({ ...INTENT, sequence: 1 }, NO_BOUNDS, 1_738_354_208_000),
   },
   {
     name: "move",
@@ -68,13 +65,73 @@ const WRITES: readonly {
     write: (checkpoint) =>
       checkpoint.move({ ...MOVE, from: 100 }, checkpointStateOf({ next_from: 100, first_from: 100 })),
   },
+  {
+    name: "move back to a window that is written again",
+    before: begun,
+    write: (checkpoint) =>
+      checkpoint.move(
+        { ...MOVE, from: 100, to: 50 },
+        checkpointStateOf({ next_from: 100, first_from: 0 }),
+        100,
+      ),
+  },
+  {
+    name: "begin of a backfill",
+    before: (checkpoint) => checkpoint.acquire(1_000, 2_000),
+    write: (checkpoint) => checkpoint.begin(100, LOG, [{ from: 100, to: 150 }, { from: 180 }]),
+  },
+  {
+    name: "upgrade",
+    before: begun,
+    write: (checkpoint) =>
+      checkpoint.upgrade(LOG, checkpointStateOf({ next_from: 100, sequence: 101 }), 1_738_354_208_000),
+  },
+  {
+    name: "changeApi",
+    before: begun,
+    write: (checkpoint) =>
+      checkpoint.changeApi(
+        "v3.3",
+        0,
+        { since: 1_738_267_808_000, until: 900 },
+        checkpointStateOf({ next_from: 100, api: "v3.4" }),
+      ),
+  },
+  {
+    name: "completeRedrive",
+    before: async (checkpoint) => {
+      await begun(checkpoint);
+      await checkpoint.fix({ ...INTENT, kind: "redrive" });
+    },
+    write: (checkpoint) => checkpoint.completeRedrive(),
+  },
+  {
+    name: "abandon",
+    before: async (checkpoint) => {
+      await begun(checkpoint);
+      await checkpoint.fix(INTENT);
+    },
+    write: (checkpoint) => checkpoint.abandon(MOVE, checkpointStateOf({ next_from: 100 })),
+  },
+  {
+    name: "adopt",
+    before: begun,
+    write: (checkpoint) =>
+      checkpoint.adopt("https://other.example", MOVE, checkpointStateOf({ next_from: 100 })),
+  },
+  {
+    name: "chooseOverlap",
+    before: begun,
+    write: (checkpoint) =>
+      checkpoint.chooseOverlap(1_738_267_808_000, MOVE, checkpointStateOf({ next_from: 100 })),
+  },
   { name: "succeed", before: begun, write: (checkpoint) => checkpoint.succeed(true) },
   { name: "release", before: begun, write: (checkpoint) => checkpoint.release() },
 ];
 
 async function begun(checkpoint: Checkpoint): Promise<void> {
   await checkpoint.acquire(1_000, 2_000);
-  await checkpoint.begin(100);
+  await checkpoint.begin(100, LOG);
 }
 
 describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (place) => {
