@@ -1,4 +1,5 @@
 import { Checkpoint } from "../state/checkpoint.js";
+import { storedCheckpoint } from "../state/checkpoint-state.js";
 import { newLeaseOwner } from "../state/lease.js";
 import { LIVE, Pieces } from "../state/pieces.js";
 import type { RunContext } from "./run-context.js";
@@ -14,6 +15,9 @@ export async function sweep({ pieces, state }: RunContext): Promise<void> {
   const others = await pieces.deleteOrphans();
   for (const job of state.job === undefined ? others : []) {
     const other = { ...state, job: job === LIVE ? undefined : job };
+    if ((await storedCheckpoint(other)).intent !== undefined) {
+      continue;
+    }
     // Only the holder of a backfill's lease may delete: one that wakes up can then no longer point at its pieces.
     const lease = new Checkpoint(other, newLeaseOwner("sweep"));
     const now = Date.now();
