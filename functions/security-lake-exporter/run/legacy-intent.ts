@@ -6,7 +6,7 @@ import { quarantinedWindow } from "../state/quarantine.js";
 import { sortKeyOf } from "../state/state-table.js";
 import { eventsApi } from "../vectra/apis.js";
 import type { EventWindow } from "../vectra/events.js";
-import { FoundEvents } from "../vectra/found-events.js";
+import { FoundEvents, idOf } from "../vectra/found-events.js";
 import { PageReader } from "../vectra/page-reader.js";
 import { prepareWindow } from "./prepare-window.js";
 import type { RunContext } from "./run-context.js";
@@ -44,7 +44,7 @@ class WindowChangedError extends Error {
 /**
  * Reads the window again, as it was fixed, and writes it.
  *
- * @throws WindowChangedError where the log no longer returns the same number of events.
+ * @throws WindowChangedError where the log no longer returns the same number of events, or not the last of them.
  */
 export async function finishLegacyIntent(
   context: RunContext,
@@ -59,6 +59,8 @@ export async function finishLegacyIntent(
     tenant: { ...context.tenant, ...settings },
     source: { ...context.source, api: eventsApi(apiOfPartition(place.pk) as Tenant["api"]) },
   };
+  // Before those of the window: they are of events before it.
+  const sequence = await keepLegacyKeys(context, state);
   const window = await readAgain(then, intent, state.legacyKeys, signal);
   const prior = await scoresBefore(intent, window, place);
   const work = await prepareWindow(window, prior, then, state, signal);
@@ -68,10 +70,25 @@ export async function finishLegacyIntent(
   const stale = held.filter((sk) => !staying.has(sk)).map((sk) => quarantine.releasing(sk));
   const whole: Work = {
     ...work,
-    keys: { ...work.keys, sequence: state.sequence },
+    keys: { ...work.keys, sequence: sequence + 1 },
     quarantine: [...stale, ...work.quarantine],
   };
   return await commit(then, whole, bytesOf(whole), state);
+}
+
+/**
+ * Stores the keys of the last events that an older release has kept in the checkpoint where this one looks for them: above
+ * what a move may have made to be forgotten.
+ *
+ * @returns their sequence number.
+ */
+export async function keepLegacyKeys(
+  { recent, state: { pk } }: RunContext,
+  { sequence, legacyKeys }: CheckpointState,
+): Promise<number> {
+  const events = legacyKeys.map((key) => ({ key, digest: "", identity: "" }));
+  await recent.store({ sequence: sequence + 1, api: apiOfPartition(pk), events, newestTime: 0 });
+  return sequence + 1;
 }
 
 async function readAgain(
@@ -84,26 +101,31 @@ async function readAgain(
   const seen = new Map(lastKeys.map((key) => [key, ""]));
   const found = new FoundEvents(source, async () => ({ seen }));
   // What has been added behind the window since belongs to the next one.
-  const within = (json: unknown) =>
-    Number((json as { readonly id?: unknown } | null)?.id ?? 0) <= lastEventId;
+  let highestId = 0;
+  const within = (json: unknown) => {
+    const id = idOf(json) ?? 0;
+    highestId = id <= lastEventId ? Math.max(highestId, id) : highestId;
+    return id <= lastEventId;
+  };
   const pages = new PageReader(source, { includeScoreDecreases, pageSize: limits.pageSize }, signal);
   let from = begin;
   let hasMore = true;
   // Once all are found, any further event is from beyond the window.
-  while (hasMore && found.size < events) {
-    const missing = events - found.size;
+  while (hasMore && found.ids < events) {
+    const missing = events - found.ids;
     const page = await pages.next(from, missing, (next) =>
       found.collect({ ...next, events: next.events.filter(within) }),
     );
-    const foundMore = events - found.size < missing;
+    const foundMore = events - found.ids < missing;
     // A tenant may have returned the window's last events after the cursor that came with them.
     hasMore = page.next_checkpoint > from && (page.next_checkpoint < to || foundMore);
     from = page.next_checkpoint;
   }
-  if (found.size !== events) {
+  // Without the last one, another one has come in between.
+  if (found.ids !== events || (events > 0 && highestId !== lastEventId)) {
     throw new WindowChangedError(
       `The window from ${begin} to ${to} held ${events} events when an older release fixed it, and the tenant now returns ` +
-        `${found.size}. Part of it may be in the lake already, so nothing was written. Compare the tenant's events with the lake. To skip the ` +
+        `${found.ids}${highestId === lastEventId ? "" : `, without event ${lastEventId}`}. Part of it may be in the lake already, so nothing was written. Compare the tenant's events with the lake. To skip the ` +
         `window: vectra-cdr checkpoint set ${to} --reason "<why>". To export it again, with duplicates of what is in the lake: vectra-cdr ` +
         `checkpoint set ${begin} --reason "<why>".`,
     );

@@ -3,7 +3,7 @@ import { storedCheckpoint } from "../state/checkpoint-state.js";
 import { apiOfPartition } from "../state/home.js";
 import { continuedWithApi } from "./api-change.js";
 import { both, type Exported, NOTHING_EXPORTED } from "./exported-counts.js";
-import { finishLegacyIntent } from "./legacy-intent.js";
+import { finishLegacyIntent, keepLegacyKeys } from "./legacy-intent.js";
 import type { RunContext } from "./run-context.js";
 import { type Done, finish } from "./write-ahead.js";
 
@@ -47,16 +47,11 @@ export async function openExport(
   return { state: await continuedWithApi(context, state, signal), exported };
 }
 
-/** An older release has kept the keys of the last events in the checkpoint. */
 async function takenOver(context: RunContext, state: CheckpointState): Promise<CheckpointState> {
-  const { recent, checkpoint } = context;
-  const api = apiOfPartition(context.state.pk);
-  const events = state.legacyKeys.map((key) => ({ key, digest: "", identity: "" }));
-  // Above what a move may have made to be forgotten.
-  const sequence = state.sequence + 1;
-  await recent.store({ sequence, api, events, newestTime: 0 });
+  const sequence = await keepLegacyKeys(context, state);
   const { origin } = logOf(context);
-  return await checkpoint.upgrade({ api, origin }, { ...state, sequence }, Date.now());
+  const api = apiOfPartition(context.state.pk);
+  return await context.checkpoint.upgrade({ api, origin }, { ...state, sequence }, Date.now());
 }
 
 /** A backfill, too, belongs to the tenant of the live export. */

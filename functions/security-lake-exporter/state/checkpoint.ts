@@ -178,6 +178,8 @@ export class Checkpoint {
         remove: [
           ...(overlap !== undefined && to >= overlap.until ? ["overlap"] : []),
           ...(redoTo !== undefined && to >= redoTo ? ["redo_to"] : []),
+          // Of an older release: stored elsewhere by now.
+          "last_keys",
         ],
       },
       [

@@ -52,6 +52,8 @@ export class FoundEvents {
   /** By key, in the order of the log. */
   readonly #found = new Map<string, FoundEvent>();
   #newestTime = 0;
+  /** Events that have the id of another one. */
+  #further = 0;
 
   /** @param known is asked once there are events. */
   constructor(source: EventSource, known: () => Promise<KnownEvents>) {
@@ -61,6 +63,11 @@ export class FoundEvents {
 
   get size(): number {
     return this.#found.size;
+  }
+
+  /** Number of different ids, where one that an event lacks counts too. */
+  get ids(): number {
+    return this.#found.size - this.#further;
   }
 
   get window(): WindowEvents {
@@ -114,6 +121,7 @@ export class FoundEvents {
       return false;
     }
     const reason = `event.id: is ${key}, which another event had before, with other content`;
+    this.#further += 1;
     this.#found.set(ownKey, { digest, identity, rejected: { key: ownKey, json, reason } });
     return true;
   }
@@ -121,8 +129,14 @@ export class FoundEvents {
 
 /** The key of an event: its id, or a digest of an event that has none. */
 export function keyOf(json: unknown): string {
+  const id = idOf(json);
+  return id === undefined ? digestOf(json, 32) : String(id);
+}
+
+/** The id of an event, if it has one. */
+export function idOf(json: unknown): number | undefined {
   const { id } = fieldsOf(json);
-  return Number.isSafeInteger(id) ? String(id) : digestOf(json, 32);
+  return Number.isSafeInteger(id) ? Number(id) : undefined;
 }
 
 function readOrReject(
