@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import pRetry from "p-retry";
+import { AwsCallError } from "../aws-requests.js";
 import { expressionsOf } from "./dynamodb-expressions.js";
 import type {
   Attributes,
@@ -66,7 +67,10 @@ export class DynamoDbTable implements StateTable {
       if (this.#returned === "UPDATED_NEW") {
         return (await this.read(key.pk, [key.sk]))[0]?.attributes ?? {};
       }
-      return stateItem(item ?? {}).attributes;
+      if (item === undefined) {
+        throw this.#wrongAnswer("UpdateItem");
+      }
+      return stateItem(item).attributes;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
         return undefined;
@@ -151,6 +155,13 @@ export class DynamoDbTable implements StateTable {
     );
   }
 
+  /** JSON of another shape, such as `{}`, must not pass for a table without items: an export would begin anew. */
+  #wrongAnswer(operation: string): AwsCallError {
+    return new AwsCallError(
+      `${operation} of DynamoDB table ${this.#name} failed: the answer is not that of DynamoDB. Check proxies and endpoints`,
+    );
+  }
+
   /** @returns false where the check does not hold. */
   async #transact(parts: TransactWriteItem[]): Promise<boolean> {
     const send = async () => {
@@ -227,11 +238,16 @@ export class DynamoDbTable implements StateTable {
             RequestItems: { [this.#name]: { Keys: missing, ConsistentRead: true } },
           }),
         );
-        items.push(...(Responses?.[this.#name] ?? []));
+        if (Responses === undefined) {
+          throw this.#wrongAnswer("BatchGetItem");
+        }
+        items.push(...(Responses[this.#name] ?? []));
         missing = UnprocessedKeys?.[this.#name]?.Keys ?? [];
       }
       if (missing.length > 0) {
-        throw new UnprocessedKeysError(`DynamoDB left ${missing.length} of ${keys.length} items unread`);
+        throw new UnprocessedKeysError(
+          `DynamoDB left ${missing.length} of ${keys.length} items of table ${this.#name} unread`,
+        );
       }
     };
     await pRetry(readMore, {

@@ -103,6 +103,8 @@ export async function startContainer(
         delete process.env[name];
       }
       Object.assign(process.env, before);
+      // Nobody else must get a handler with these settings.
+      vi.resetModules();
     },
   };
 }
