@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { projectVersion } from "../command-line/version.js";
 import { backfillCommand } from "./commands/backfill.js";
-import { checkpointCommand } from "./commands/checkpoint.js";
+import { checkpointCommand } from "./commands/checkpoint/checkpoint.js";
 import { egressCommand } from "./commands/egress.js";
 import { exportCommand } from "./commands/export.js";
 import { previewCommand } from "./commands/preview.js";

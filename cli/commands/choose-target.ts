@@ -12,10 +12,10 @@ export type ChoosingOptions = TargetOptions &
   };
 
 /**
- * What a command does with an exporter: a folder may be read-only if it is only read, and nothing is exported into one
- * whose state is lost.
+ * What a command does with an exporter: a folder may be read-only if it is only read, nothing is exported into one
+ * whose state is lost, and only `adopt` accepts another address of its tenant.
  */
-type Access = "read" | "write" | "export";
+type Access = "read" | "write" | "export" | "adopt";
 
 /**
  * Opens the exporter that the options name, does something with it, and closes it.

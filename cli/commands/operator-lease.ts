@@ -10,6 +10,7 @@ const LEASE = 60_000;
  * Changes a tenant's state while holding the lease, so that no run is in progress, and releases the lease.
  *
  * @param by the person or identity that makes the change.
+ * @param job name of the backfill whose state it is. @default - the live export
  * @throws Error while a run holds the lease.
  */
 export async function asOperator<Result>(
@@ -17,19 +18,21 @@ export async function asOperator<Result>(
   tenant: TargetTenant,
   by: string,
   change: (checkpoint: Checkpoint, state: CheckpointState) => Promise<Result>,
+  job?: string,
 ): Promise<Result> {
   const { Checkpoint } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
   const { newLeaseOwner } = await import("../../functions/security-lake-exporter/state/lease.js");
-  const checkpoint = new Checkpoint(await exportStateOf(target, tenant), newLeaseOwner(by));
+  const state = { ...(await exportStateOf(target, tenant)), job };
+  const checkpoint = new Checkpoint(state, newLeaseOwner(by));
   const now = Date.now();
-  const state = await checkpoint.acquire(now, now + LEASE);
-  if (state === undefined) {
+  const found = await checkpoint.acquire(now, now + LEASE);
+  if (found === undefined) {
     throw new Error(
       `A run of ${tenant.name} is in progress in ${target.title}. Try again when it has ended; status shows how long its lease lasts.`,
     );
   }
   try {
-    const result = await change(checkpoint, state);
+    const result = await change(checkpoint, found);
     await checkpoint.release();
     return result;
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { ObjectName } from "../../facts/object-names.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../functions/security-lake-exporter/run/redrive.js";
@@ -101,6 +102,10 @@ export interface ExporterTarget {
     tenant: string | undefined,
     count: number,
   ): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The names of all objects in its lake. */
+  objectNames(): Promise<readonly ObjectName[]>;
+  /** Keeps a tenant's settings as they were given, because its new address was adopted. @default - they are kept elsewhere */
+  remember?(tenant: string): void;
   /** Who operates it, for the record of a cursor move: `user@host`, or the ARN of an AWS identity. */
   operator(): Promise<string>;
   /** @default - it has none: it is not deployed, or its function has no dead-letter queue */

@@ -86,6 +86,10 @@ export async function openDeployedExporter({
       }
       return new AthenaLake(athenaClient, athena).lastRecords(objectPrefixOf(tenant, exporter), count);
     },
+    objectNames: async () => {
+      const { objectNamesInBucket } = await import("./lake-bucket.js");
+      return await objectNamesInBucket(settings.lake);
+    },
     operator: async () => String((await sts.send(new GetCallerIdentityCommand({}))).Arn),
     ...given({
       deadLetters:

@@ -1,4 +1,5 @@
 import { hostname, userInfo } from "node:os";
+import type { ObjectName } from "../../../facts/object-names.js";
 import { Exporter } from "../../../functions/security-lake-exporter/exporter.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
@@ -10,7 +11,7 @@ import { MAX_RUN_MS } from "../../../functions/security-lake-exporter/state/leas
 import type { StateTable } from "../../../functions/security-lake-exporter/state/state-table.js";
 import type { ApiCredentials } from "../../../functions/security-lake-exporter/vectra/client.js";
 import type { ExporterTarget, TargetTenant } from "../exporter-target.js";
-import { lastRecordsIn } from "./lake-files.js";
+import { lastRecordsIn, objectNamesIn } from "./lake-files.js";
 import { processName } from "./lease-owner.js";
 import type { LocalTenant } from "./local-tenant.js";
 import type { OcsfJson } from "./parquet-records.js";
@@ -24,6 +25,8 @@ export interface LocalExporterParts {
   /** Where the objects of a tenant go. */
   readonly lakeOf: (tenant: LocalTenant) => LakeStore;
   readonly readCredentials: () => Promise<ApiCredentials>;
+  /** Keeps a tenant's settings in the folder. @default - they are not kept */
+  readonly remember?: (tenant: LocalTenant) => void;
   readonly close?: () => void;
 }
 
@@ -81,6 +84,15 @@ export class LocalExporter implements ExporterTarget {
   async lastRecords(tenant: string | undefined, count: number): Promise<readonly OcsfJson[]> {
     const { folder } = this.#parts;
     return folder === undefined ? [] : await lastRecordsIn(folder, tenant, count);
+  }
+
+  async objectNames(): Promise<readonly ObjectName[]> {
+    const { folder } = this.#parts;
+    return folder === undefined ? [] : await objectNamesIn(folder);
+  }
+
+  remember(name: string): void {
+    this.#parts.remember?.(this.#tenant(name));
   }
 
   async operator(): Promise<string> {

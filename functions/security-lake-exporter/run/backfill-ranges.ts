@@ -1,6 +1,9 @@
 import type { CheckpointState, CursorRange } from "../state/checkpoint-state.js";
 
-/** What the live export has written or will write: from its first cursor on, except what a move of its cursor skipped. */
+/**
+ * What the live export has written or will write: from its first cursor on, except what a move of its cursor skipped. A restored
+ * checkpoint has skipped nothing: what is between is in the lake.
+ */
 export function liveRanges({
   firstFrom,
   moves,
@@ -10,7 +13,7 @@ export function liveRanges({
   }
   const ranges: CursorRange[] = [];
   let from = firstFrom;
-  for (const move of moves) {
+  for (const move of moves.filter(({ restored }) => restored !== true)) {
     ranges.push({ from, to: move.givenUpTo ?? move.from ?? from });
     from = move.to;
   }

@@ -7,18 +7,21 @@ import type { RunContext } from "./run-context.js";
 import { TIME_MARGIN } from "./run-time.js";
 import { bytesOf, MAX_WORK_BYTES, type Work } from "./work.js";
 
-/** Reads the next window, without what has been exported. */
+/**
+ * Reads the next window, without what has been exported. One that is to be written again is read whole: an object of another
+ * window would not replace it.
+ */
 export async function readNext(
   { source, tenant, limits, recent, remaining }: RunContext,
   state: CheckpointState,
   stretch: { readonly from: number; readonly before?: number; readonly windowEvents: number },
   signal: AbortSignal,
 ): Promise<EventWindow> {
-  const { overlap } = state;
+  const { overlap, redoTo, leaveOut } = state;
   const since = overlap === undefined ? {} : { since: secondsOf(overlap.since) };
   let asked: Promise<KnownEvents> | undefined;
   const ask = async (): Promise<KnownEvents> => ({
-    seen: await recent.seen(state),
+    seen: new Map([...(await recent.seen(state)), ...leaveOut.map((key) => [key, ""] as const)]),
     ...(overlap === undefined
       ? {}
       : { overlap: { since: overlap.since, identities: await recent.identities(state) } }),
@@ -31,7 +34,14 @@ export async function readNext(
   const { includeScoreDecreases } = tenant;
   return await readWindow(
     { ...source, ...since },
-    { ...stretch, known, includeScoreDecreases, pageSize: limits.pageSize, hasTime },
+    {
+      ...stretch,
+      known,
+      includeScoreDecreases,
+      pageSize: limits.pageSize,
+      hasTime,
+      whole: redoTo !== undefined,
+    },
     signal,
   );
 }
@@ -54,7 +64,7 @@ export async function prepared(
     accountIds.size === 0 ? new Map<number, number>() : await context.scores.before(state, accountIds);
   const work = await prepareWindow(window, priorScores, context, state, signal);
   const bytes = bytesOf(work);
-  if (bytes.byteLength <= MAX_WORK_BYTES) {
+  if (bytes.byteLength <= MAX_WORK_BYTES || state.redoTo !== undefined) {
     return { work, bytes };
   }
   if (work.counts.eventsRead > 1) {

@@ -152,7 +152,7 @@ async function exportFrom(
       return { ...result(), caughtUp: true };
     }
     const events = window.events.length + window.rejected.length;
-    if (waitsForMore(window, tenant.accumulate, Date.now())) {
+    if (state.redoTo === undefined && waitsForMore(window, tenant.accumulate, Date.now())) {
       return { ...result(), eventsWaiting: events, caughtUp: true };
     }
     const ready = await prepared(window, context, state, signal);

@@ -33,6 +33,8 @@ export interface CursorMove {
   readonly to: number;
   /** End of the unfinished window that was abandoned: objects of it may be in the lake. */
   readonly givenUpTo?: number;
+  /** Whether the checkpoint was restored: what the move skipped is in the lake. @default false */
+  readonly restored?: boolean;
 }
 
 /** Where one version of the API takes over from another: see `run/api-change.ts`. */
@@ -83,8 +85,10 @@ export interface CheckpointState {
   readonly apiChangeSince: number | undefined;
   /** Stretches of the log that a backfill reads. */
   readonly ranges: readonly CursorRange[] | undefined;
-  /** End of a window that must be written again, exactly: the checkpoint was restored. */
+  /** End of a window that must be written again, exactly: the checkpoint was restored, or an intent abandoned. */
   readonly redoTo: number | undefined;
+  /** Keys of events that this window leaves out, because a redrive has written them. */
+  readonly leaveOut: readonly string[];
   /** Changes by operators, the oldest first. */
   readonly moves: readonly CursorMove[];
   /** The lease as it was taken; undefined once released. `isHeld` says whether it still keeps others out. */
@@ -136,6 +140,7 @@ const storedState = z.object({
   api_change_since: z.optional(z.int()),
   redo_to: z.optional(cursor),
   // JSON, written below.
+  leave_out: z._default(z.string(), "[]"),
   ranges: z.optional(z.string()),
   last_keys: z._default(z.string(), "[]"),
   moves: z._default(z.string(), "[]"),
@@ -187,6 +192,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
     apiChangeSince: stored.api_change_since,
     ranges: stored.ranges === undefined ? undefined : (JSON.parse(stored.ranges) as CursorRange[]),
     redoTo: stored.redo_to,
+    leaveOut: JSON.parse(stored.leave_out) as string[],
     moves,
     lease: owner === undefined || until === undefined ? undefined : { owner, until },
     updatedAt: stored.updated_at,

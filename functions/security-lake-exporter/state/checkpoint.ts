@@ -12,6 +12,16 @@ import {
 } from "./checkpoint-state.js";
 import { MAX_LEASE_MS } from "./lease.js";
 import {
+  abandonChange,
+  adoptChange,
+  moveChange,
+  type Note,
+  type OperatorChange,
+  overlapChange,
+  type Restoration,
+  restoreChange,
+} from "./operator-changes.js";
+import {
   type Attributes,
   type Condition,
   type ExportState,
@@ -143,7 +153,7 @@ export class Checkpoint {
           cursors: { ...cursors, ...(from === undefined ? {} : { [from]: nextFrom }) },
           overlap: { ...overlap },
         },
-        remove: ["api_change_since", "redo_to"],
+        remove: ["api_change_since", "redo_to", "leave_out"],
       },
       [
         { attribute: "api", equals: from ?? "" },
@@ -177,7 +187,7 @@ export class Checkpoint {
         set: { next_from: to, sequence, intent: null, ...given({ newest_event_time: newestEventTime }) },
         remove: [
           ...(overlap !== undefined && to >= overlap.until ? ["overlap"] : []),
-          ...(redoTo !== undefined && to >= redoTo ? ["redo_to"] : []),
+          ...(redoTo !== undefined && to >= redoTo ? ["redo_to", "leave_out"] : []),
           // Of an older release: stored elsewhere by now.
           "last_keys",
         ],
@@ -194,73 +204,38 @@ export class Checkpoint {
     return await this.#update({ set: { intent: null } });
   }
 
-  /**
-   * Moves the cursor for an operator and records the move permanently. An unfinished intent is abandoned. Moving back
-   * exports events again: their keys and scores are forgotten.
-   *
-   * @param redoTo end of a window that is to be written again, exactly.
-   */
+  /** {@link moveChange} */
   async move(
     move: Omit<CursorMove, "givenUpTo">,
     before: CheckpointState,
     redoTo?: number,
   ): Promise<CheckpointState> {
-    const sequence = before.sequence + 1;
-    const isBack = redoTo !== undefined || move.to < (before.nextFrom ?? 0);
-    const set = {
-      next_from: move.to,
-      first_from: before.firstFrom ?? move.to,
-      sequence,
-      intent: null,
-      ...given({ forget_before: isBack ? sequence : undefined, redo_to: redoTo }),
-    };
-    const remove = [
-      ...(isBack ? ["last_keys"] : []),
-      "overlap",
-      ...(redoTo === undefined ? ["redo_to"] : []),
-    ];
-    return await this.#note(withAbandoned(move, before), before, { set, remove });
+    return await this.#change(moveChange(move, before, redoTo), before);
   }
 
-  /**
-   * Abandons an unfinished intent for an operator, and records it permanently. The next run reads a window again from
-   * the same cursor to the same cursor, so that it replaces what may have been written of it.
-   */
-  async abandon(
-    note: Pick<CursorMove, "at" | "by" | "reason">,
-    before: CheckpointState,
-  ): Promise<CheckpointState> {
-    const { nextFrom = 0 } = before;
-    const noted = withAbandoned({ ...note, from: nextFrom, to: nextFrom }, before);
-    const { intent, legacyIntent } = before;
-    const window =
-      intent?.kind === "redrive"
-        ? undefined
-        : (intent ?? (legacyIntent as { readonly to: number } | undefined));
-    const set = { intent: null, ...given({ redo_to: window?.to }) };
-    return await this.#note(noted, before, { set });
+  /** {@link abandonChange} */
+  async abandon(note: Note, before: CheckpointState): Promise<CheckpointState> {
+    return await this.#change(abandonChange(note, before), before);
   }
 
-  /** Takes another origin for the one to which the cursors belong, and records it permanently. */
-  async adopt(
-    origin: string,
-    note: Pick<CursorMove, "at" | "by" | "reason">,
-    before: CheckpointState,
-  ): Promise<CheckpointState> {
-    const { nextFrom = 0 } = before;
-    return await this.#note({ ...note, from: nextFrom, to: nextFrom }, before, { set: { origin } });
+  /** {@link adoptChange} */
+  async adopt(origin: string, note: Note, before: CheckpointState): Promise<CheckpointState> {
+    return await this.#change(adoptChange(origin, note, before), before);
   }
 
-  /** Stores an operator's choice for the next change of the API, and records it permanently. */
-  async chooseOverlap(
-    since: number,
-    note: Pick<CursorMove, "at" | "by" | "reason">,
+  /** {@link overlapChange} */
+  async chooseOverlap(since: number, note: Note, before: CheckpointState): Promise<CheckpointState> {
+    return await this.#change(overlapChange(since, note, before), before);
+  }
+
+  /** {@link restoreChange} */
+  async restore(
+    restoration: Restoration,
+    note: Note,
     before: CheckpointState,
+    ranges?: readonly CursorRange[],
   ): Promise<CheckpointState> {
-    const { nextFrom = 0 } = before;
-    return await this.#note({ ...note, from: nextFrom, to: nextFrom }, before, {
-      set: { api_change_since: since },
-    });
+    return await this.#change(restoreChange(restoration, note, before, ranges), before);
   }
 
   /**
@@ -283,11 +258,8 @@ export class Checkpoint {
     await this.#giveUpLease({});
   }
 
-  async #note(
-    note: CursorMove,
-    { moves }: CheckpointState,
-    { set, remove }: StateUpdate,
-  ): Promise<CheckpointState> {
+  /** A change by an operator is recorded permanently. */
+  async #change({ note, set, remove }: OperatorChange, { moves }: CheckpointState): Promise<CheckpointState> {
     return await this.#update({
       set: { ...set, moves: JSON.stringify([...moves, note]) },
       remove: remove ?? [],
@@ -329,7 +301,3 @@ export class Checkpoint {
 const THIS_VERSION: Attributes = { state_version: STATE_VERSION, intent: null };
 
 const LEASE = ["lease_owner", "lease_until"];
-
-function withAbandoned(note: CursorMove, { unfinished }: CheckpointState): CursorMove {
-  return unfinished === undefined ? note : { ...note, givenUpTo: unfinished.to };
-}

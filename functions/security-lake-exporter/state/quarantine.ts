@@ -112,8 +112,8 @@ export class Quarantine {
   }
 }
 
-/** `quarantine#[<backfill>#][<version of the API>#]<from>#<key>` */
-function quarantineKey(
+/** Sort key of an event in quarantine: `quarantine#[<backfill>#][<version of the API>#]<from>#<key>` */
+export function quarantineKey(
   state: Pick<ExportState, "job">,
   { from, otherApi }: QuarantinedWindow,
   key: string,

@@ -32,6 +32,8 @@ export interface WindowRequest {
   readonly windowEvents: number;
   /** Called before each further page: whether there is time for one more. */
   readonly hasTime: () => boolean;
+  /** Whether the window must end exactly at `before`, however much there is: it replaces what has been written of it. @default false */
+  readonly whole?: boolean;
 }
 
 const nothing = async (): Promise<KnownEvents> => ({ seen: new Map() });
@@ -42,15 +44,16 @@ export async function readWindow(
   request: WindowRequest,
   signal: AbortSignal,
 ): Promise<EventWindow> {
-  const { from, before, includeScoreDecreases, pageSize, windowEvents, hasTime } = request;
+  const { from, before, includeScoreDecreases, pageSize, windowEvents, hasTime, whole = false } = request;
   const found = new FoundEvents(source, request.known ?? nothing);
   const pages = new PageReader(source, { includeScoreDecreases, pageSize }, signal);
   let to = from;
   let complete = false;
   let wasReached = false;
+  const mayGrow = () => whole || (found.size < windowEvents && !pages.isFull && hasTime());
   try {
     do {
-      const most = windowEvents - found.size;
+      const most = whole ? pageSize : windowEvents - found.size;
       const page = await pages.next(to, most, async (next) => {
         wasReached = before !== undefined && next.next_checkpoint > before;
         return await found.collect(
@@ -59,14 +62,14 @@ export async function readWindow(
       });
       to = wasReached ? (before ?? to) : page.next_checkpoint;
       complete = page.remaining_count === 0 && !wasReached;
-    } while (!complete && !wasReached && found.size < windowEvents && !pages.isFull && hasTime());
+    } while (!complete && !wasReached && mayGrow());
   } catch (error) {
     // Events before the unreadable place are exported first; the next window then starts there.
-    if (!(error instanceof UnreadableError && found.size > 0)) {
+    if (whole || !(error instanceof UnreadableError && found.size > 0)) {
       throw error;
     }
   }
-  return { from, to, complete, ...found.window };
+  return { from, to: whole ? (before ?? to) : to, complete, ...found.window };
 }
 
 /**

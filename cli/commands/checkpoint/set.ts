@@ -1,0 +1,70 @@
+import { Argument, Command } from "commander";
+import type {
+  CheckpointState,
+  CursorMove,
+} from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import type { ExporterTarget } from "../../exporters/exporter-target.js";
+import type { Streams } from "../../terminal/streams.js";
+import { oneTenantOf, withTarget } from "../choose-target.js";
+import { wholeNumber } from "../option-values.js";
+import {
+  abandonedSentences,
+  addChangeOptions,
+  type ChangeOptions,
+  makeChange,
+  reasonOf,
+  stateOf,
+} from "./change.js";
+
+export function setCommand(streams: Streams): Command {
+  const command = new Command("set")
+    .description("Move the cursor, and record who did it and why")
+    .addArgument(
+      new Argument("<cursor>", "where the next run begins: an event id, or 0 for the oldest event").argParser(
+        wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      ),
+    );
+  return addChangeOptions(command, 'set 4559 --reason "lost a partition" --lake ./lake').action(
+    (cursor: number, options: ChangeOptions) =>
+      withTarget(options, "write", streams, (target) => set(target, cursor, options, streams)),
+  );
+}
+
+async function set(
+  target: ExporterTarget,
+  to: number,
+  options: ChangeOptions,
+  streams: Streams,
+): Promise<void> {
+  reasonOf(options);
+  const tenant = oneTenantOf(target, options.tenant);
+  const before = await stateOf(target, tenant);
+  await makeChange<Pick<CursorMove, "from" | "to">>(target, options, streams, {
+    tenant,
+    before,
+    question: questionOf(tenant.name, before, to),
+    make: async (checkpoint, note, state) => {
+      const move = { ...note, from: state.nextFrom ?? null, to };
+      await checkpoint.move(move, state);
+      return move;
+    },
+    report: ({ from, by }) => `cursor moved from ${from ?? "none"} to ${to} by ${by}; reason recorded`,
+  });
+}
+
+/** Asks for confirmation, and says what the move means for the lake. */
+function questionOf(tenant: string, state: CheckpointState, to: number): string {
+  const { nextFrom } = state;
+  const from = nextFrom ?? 0;
+  const sentences = [
+    `Move the cursor of ${tenant} from ${nextFrom ?? "none"} to ${to}?`,
+    ...(to < from
+      ? [
+          "Events between the two are exported again; they will be in the lake twice unless they were removed from it.",
+        ]
+      : []),
+    ...(to > from ? ["Events between the two will be missing from the lake."] : []),
+    ...abandonedSentences(state),
+  ];
+  return sentences.join(" ");
+}
