@@ -24,12 +24,28 @@ interface ExportStatus {
   /** Whether the last successful run left no events; a backfill is then done. */
   readonly caughtUp: boolean | null;
   readonly lease: { readonly owner: string; readonly until: string } | null;
-  /** A window that was begun and not completed; the next run finishes it first. */
-  readonly unfinishedWindow: { readonly from: number; readonly to: number; readonly events: number } | null;
+  /** Work that was begun and not completed; the next run finishes it first. */
+  readonly unfinishedWindow: {
+    /** A redrive has no window: both cursors are where the next run begins. */
+    readonly kind: "window" | "redrive";
+    readonly from: number;
+    readonly to: number;
+    readonly events: number;
+  } | null;
+  /** End of a window that the next run writes again, exactly: the checkpoint was restored, or work abandoned. */
+  readonly writesAgainTo: number | null;
 }
 
 interface TenantStatus extends ExportStatus {
   readonly tenant: string;
+  /** Origin of the tenant to which the cursor belongs; null before the first run, or in a state of an older release. */
+  readonly origin: string | null;
+  /** Version of the events API to which the cursor belongs; likewise. */
+  readonly api: string | null;
+  /** Until which cursor events of two versions of the API are told apart, since when. */
+  readonly overlap: { readonly since: string; readonly until: number } | null;
+  /** What an operator has chosen for the next change of the API. */
+  readonly nextOverlapSince: string | null;
   /** End of the last run that caught up with the tenant. */
   readonly caughtUpAt: string | null;
   /** How far the export may be behind the tenant: `lagOf`. */
@@ -99,6 +115,11 @@ async function statusOf(target: ExporterTarget, tenant: TargetTenant, now: numbe
   return {
     tenant: tenant.name,
     ...exportStatusOf(live),
+    origin: live.origin ?? null,
+    api: live.api ?? null,
+    overlap:
+      live.overlap === undefined ? null : { since: isoOf(live.overlap.since), until: live.overlap.until },
+    nextOverlapSince: live.apiChangeSince === undefined ? null : isoOf(live.apiChangeSince),
     caughtUpAt: live.caughtUpAt === undefined ? null : isoOf(live.caughtUpAt),
     lagSeconds: lag === undefined ? null : Math.floor(lag / 1000),
     quarantine: quarantined.length,
@@ -113,6 +134,7 @@ function exportStatusOf({
   caughtUp,
   lease,
   unfinished,
+  redoTo,
 }: CheckpointState): ExportStatus {
   return {
     cursor: nextFrom ?? null,
@@ -123,36 +145,71 @@ function exportStatusOf({
     unfinishedWindow:
       unfinished === undefined
         ? null
-        : { from: unfinished.from, to: unfinished.to, events: unfinished.events },
+        : {
+            kind: unfinished.kind === "redrive" ? "redrive" : "window",
+            from: unfinished.from,
+            to: unfinished.to,
+            events: unfinished.events,
+          },
+    writesAgainTo: redoTo ?? null,
   };
 }
 
 function fieldsOf(tenant: TenantStatus, now: number): (readonly [string, string])[] {
-  const { cursor, lastSuccessAt, lease, unfinishedWindow, quarantine, backfills } = tenant;
+  const { cursor, origin, api, lastSuccessAt, lease, unfinishedWindow, quarantine, backfills } = tenant;
   return [
     ["cursor", cursor === null ? "none: the export has not begun" : String(cursor)],
+    ...(origin === null ? [] : [["origin", `${origin}, API ${api}`] as const]),
     ["lag", lagText(tenant)],
     [
       "last success",
       lastSuccessAt === null ? "never" : `${lastSuccessAt}, ${age(now - Date.parse(lastSuccessAt))} ago`,
     ],
     ["lease", leaseText(lease, now)],
-    ["unfinished", unfinishedWindow === null ? "none" : windowText(unfinishedWindow)],
+    ["unfinished", unfinishedWindow === null ? "none" : workText(unfinishedWindow)],
+    ...pendingFields(tenant),
     ["quarantine", counted(quarantine, "event")],
     ...backfills.map((backfill): [string, string] => ["backfill", backfillText(backfill, now)]),
   ];
 }
 
 function backfillText(backfill: TenantStatus["backfills"][number], now: number): string {
-  const { from, to, newestEventAt, lastSuccessAt, caughtUp, lease, unfinishedWindow } = backfill;
+  const { from, to, newestEventAt, lastSuccessAt, caughtUp, lease, unfinishedWindow, writesAgainTo } =
+    backfill;
   return [
     `${from} to ${to}`,
     caughtUp === true ? "done" : "not done: run it again to continue",
     `newest event ${newestEventAt ?? "none"}`,
     `last success ${lastSuccessAt === null ? "never" : `${age(now - Date.parse(lastSuccessAt))} ago`}`,
     ...(lease === null ? [] : [`lease ${leaseText(lease, now)}`]),
-    ...(unfinishedWindow === null ? [] : [`unfinished ${windowText(unfinishedWindow)}`]),
+    ...(unfinishedWindow === null ? [] : [`unfinished ${workText(unfinishedWindow)}`]),
+    ...(writesAgainTo === null ? [] : [`the next run writes the window to ${writesAgainTo} again`]),
   ].join(", ");
+}
+
+/** What operators, or a change of the API, have decided for the next runs. */
+function pendingFields({
+  cursor,
+  writesAgainTo,
+  overlap,
+  nextOverlapSince,
+}: TenantStatus): (readonly [string, string])[] {
+  return [
+    ...(writesAgainTo === null
+      ? []
+      : [["again", `the next run writes the window from ${cursor} to ${writesAgainTo} again`] as const]),
+    ...(overlap === null
+      ? []
+      : [
+          [
+            "overlap",
+            `up to cursor ${overlap.until}, events before ${overlap.since} and those that another API gave are left out`,
+          ] as const,
+        ]),
+    ...(nextOverlapSince === null
+      ? []
+      : [["overlap", `the next change of the API begins at ${nextOverlapSince}`] as const]),
+  ];
 }
 
 function lagText({ lagSeconds, newestEventAt, caughtUpAt }: TenantStatus): string {
@@ -174,8 +231,9 @@ function leaseText(lease: ExportStatus["lease"], now: number): string {
     : `free: ${lease.owner} took it until ${lease.until}, which outlasts every run; its clock was wrong`;
 }
 
-function windowText({ from, to, events }: NonNullable<ExportStatus["unfinishedWindow"]>): string {
-  return `window ${from} to ${to}, ${counted(events, "event")}: the next run finishes it first`;
+function workText({ kind, from, to, events }: NonNullable<ExportStatus["unfinishedWindow"]>): string {
+  const what = kind === "redrive" ? "redrive" : `window ${from} to ${to}`;
+  return `${what}, ${counted(events, "event")}: the next run finishes it first`;
 }
 
 /** To the second. */

@@ -32,8 +32,9 @@ export interface CheckpointTableProps {
 }
 
 /**
- * The exporter's memory: one checkpoint with its lease per tenant, the last score of each account, and the
- * quarantine. On demand, encrypted, with point-in-time recovery.
+ * The exporter's memory: one checkpoint with its lease per tenant, the last score of each account, the keys of recent events,
+ * the quarantine, and what a run has prepared and not yet written. It holds events: on demand, encrypted, with point-in-time
+ * recovery, whose backups keep what was deleted for 35 days.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
  */
@@ -60,7 +61,7 @@ export class CheckpointTable extends Construct {
         ],
         serverSideEncryption: { enabled: true, ...given({ kmsKeyArn: props.kmsKeyArn }) },
         pointInTimeRecovery: { enabled: true },
-        // Only quarantined events expire.
+        // Quarantined events and the keys of recent events expire; whatever a run relies on does not.
         ttl: { attributeName: "expires_at", enabled: true },
         deletionProtectionEnabled: props.deletionProtection ?? EXPORTER_OPTIONS.deletionProtection.default,
         ...dataLifecycle(props.retain),

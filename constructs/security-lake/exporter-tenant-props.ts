@@ -44,7 +44,7 @@ export interface ExporterTenant {
   readonly start?: "beginning" | "latest" | undefined;
   /**
    * Version of the events API that the tenant serves; `v3` is the path without a minor version, `/api/v3/…`, of older
-   * tenants. Each version has its own checkpoint, so after a change the export starts over, as `start` says.
+   * tenants. After a change, the export continues with the new version.
    *
    * @default "v3.4"
    */

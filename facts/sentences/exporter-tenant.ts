@@ -14,7 +14,7 @@ export const TENANT_SENTENCES: SentencesOf<typeof TENANT_OPTIONS> = {
   },
   api: {
     description:
-      "Version of the events API that the tenant serves; v3 is the path without a minor version, /api/v3/. Each version has its own checkpoint.",
+      "Version of the events API that the tenant serves; v3 is the path without a minor version, /api/v3/. After a change, the export continues with the new version.",
     remedy: "Use the version that the tenant serves.",
   },
   profile: {

@@ -83,8 +83,13 @@ export class RecentEvents {
   }
 }
 
-function eventsOf({ attributes }: StateItem): readonly EventKey[] {
-  const rows = JSON.parse(String(attributes["events"])) as readonly (readonly [string, string, string])[];
+/** None in an item that an operator with few rights has written there. */
+function eventsOf({ attributes: { events } }: StateItem): readonly EventKey[] {
+  const rows = JSON.parse(typeof events === "string" ? events : "[]") as readonly (readonly [
+    string,
+    string,
+    string,
+  ])[];
   return rows.map(([key, digest, identity]) => ({ key, digest, identity }));
 }
 

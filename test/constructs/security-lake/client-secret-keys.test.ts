@@ -57,7 +57,13 @@ function executionPolicy(secretArns: readonly string[], decrypt: readonly object
       {
         Sid: "KeepCheckpoints",
         Effect: "Allow",
-        Action: ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+        Action: [
+          "dynamodb:BatchGetItem",
+          "dynamodb:ConditionCheckItem",
+          "dynamodb:DeleteItem",
+          "dynamodb:Query",
+          "dynamodb:UpdateItem",
+        ],
         Resource: "arn:aws:dynamodb:eu-west-1:333333333333:table/vectra-exporter-checkpoints",
       },
       {

@@ -100,5 +100,17 @@ async function readCall(incoming: IncomingMessage): Promise<AwsCall> {
   if (what === "invocations") {
     return { operation: "Invoke", request: JSON.parse(body) as Json };
   }
+  const { pathname, searchParams } = new URL(incoming.url ?? "", "http://localhost");
+  if (searchParams.get("list-type") === "2") {
+    const { prefix, "continuation-token": token } = Object.fromEntries(searchParams);
+    return { operation: "ListObjectsV2", request: { bucket: pathname.replaceAll("/", ""), prefix, token } };
+  }
   return { operation: new URLSearchParams(body).get("Action") ?? "", request: {} };
+}
+
+/** An answer to ListObjectsV2. @param next token of the next page. */
+export function listedObjects(keys: readonly string[], next?: string): string {
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join("");
+  const more = next === undefined ? "" : `<NextContinuationToken>${next}</NextContinuationToken>`;
+  return `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${more}${contents}</ListBucketResult>`;
 }
