@@ -18,7 +18,7 @@ const exporting = (tenant = "acme") => [
   ...["--tenant", tenant],
 ];
 const remedy = () =>
-  `To continue after the newest object: vectra-cdr checkpoint set 4865 --reason "the state was lost" --lake ${desk.lake} ` +
+  `To continue behind the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake ${desk.lake} ` +
   `--tenant acme --url ${desk.tenant.url} (cli/README.md, “When the state is lost”). `;
 const otherWays =
   "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).\n";
@@ -48,13 +48,13 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
 
   it("WHEN the remedy is followed THEN the export continues, and each event is there once", async () => {
     desk.tenant.advance(300_000);
-    const set = await vectraCdr([
-      ...["checkpoint", "set", "4865", "--reason", "the state was lost", "--lake", desk.lake],
+    const restored = await vectraCdr([
+      ...["checkpoint", "restore", "--reason", "the state was lost", "--lake", desk.lake],
       ...["--tenant", "acme", "--url", desk.tenant.url, "--yes"],
     ]);
     const { code } = await vectraCdr(["export", "--once", "--to", desk.lake]);
 
-    expect([set.code, code]).toEqual([0, 0]);
+    expect([restored.code, code]).toEqual([0, 0]);
     expect(await recordCount()).toBe(48);
   });
 

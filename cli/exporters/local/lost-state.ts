@@ -36,18 +36,16 @@ async function hasBegun(state: LocalState | undefined, tenant: LocalTenant): Pro
 
 function refusal(folder: string, { name, api, url }: LocalTenant, orphans: readonly ObjectName[]): string {
   const owners = [...new Set(orphans.map(({ tenant }) => tenant))].join(", ");
-  const cursors = orphans.flatMap((object) =>
-    object.kind === "live" && object.tenant === name && object.api === api ? [object.to] : [],
+  const isKnown = orphans.some(
+    (object) => object.kind === "live" && object.tenant === name && object.api === api,
   );
   const otherWays =
     "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).";
   return [
     `${folder} holds objects of ${owners}, but no state of ${name}: every event would be exported again.`,
-    ...(cursors.length === 0
-      ? [`Name the tenant of the objects with --tenant, ${otherWays}`]
-      : [
-          `To continue after the newest object: vectra-cdr checkpoint set ${Math.max(...cursors)} --reason "the state was ` +
-            `lost" --lake ${folder} --tenant ${name} --url ${url} (cli/README.md, “When the state is lost”). Or ${otherWays}`,
-        ]),
+    isKnown
+      ? `To continue behind the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake ${folder} ` +
+        `--tenant ${name} --url ${url} (cli/README.md, “When the state is lost”). Or ${otherWays}`
+      : `Name the tenant of the objects with --tenant, ${otherWays}`,
   ].join(" ");
 }

@@ -17,6 +17,11 @@ class UnknownOverlapError extends Error {
   override readonly name = "UnknownOverlapError";
 }
 
+/** A window must be written again first: the names of its objects, and its events, are those of the version before. */
+class UnwrittenWindowError extends Error {
+  override readonly name = "UnwrittenWindowError";
+}
+
 /** Continues with the configured version of the events API, where the checkpoint belongs to another one. */
 export async function continuedWithApi(
   { tenant, source, checkpoint }: RunContext,
@@ -26,6 +31,13 @@ export async function continuedWithApi(
   const api = source.api.name;
   if (state.api === api || state.nextFrom === undefined) {
     return state;
+  }
+  if (state.redoTo !== undefined) {
+    throw new UnwrittenWindowError(
+      `The export of ${tenant.name} must first write the window from ${state.nextFrom} to ${state.redoTo} again, with ${state.api} of the events API. ` +
+        `Nothing was written. Configure ${state.api} again until the next run has written it. If the tenant no longer serves ${state.api}, skip the ` +
+        `window, of which part may be missing from the lake: vectra-cdr checkpoint set ${state.redoTo} --reason "<why>".`,
+    );
   }
   const until = await newestCheckpoint(source, signal);
   const isUntouched = state.sequence === 0 && state.lastSuccessAt === undefined;
