@@ -53,7 +53,11 @@ async function openTarget(options: ChoosingOptions, access: Access): Promise<Exp
   const { openLocalExporter, readLocalExporter } = await import("../exporters/local/open-local-exporter.js");
   return access === "read"
     ? await readLocalExporter({ ...options, lake })
-    : await openLocalExporter({ ...options, lake }, access === "write" || options.allowOverlap === true);
+    : await openLocalExporter(
+        { ...options, lake },
+        access === "write" || access === "adopt" || options.allowOverlap === true,
+        access === "adopt",
+      );
 }
 
 function athenaTable({ database, table, workgroup, output }: AthenaOptions) {

@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import { backfillName, objectName } from "../../../facts/object-names.js";
-import type { Intent } from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import type {
+  CheckpointState,
+  Intent,
+} from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type { ExporterTarget, TargetTenant } from "../../exporters/exporter-target.js";
 import type { Streams } from "../../terminal/streams.js";
 import { UsageError } from "../../usage-error.js";
@@ -13,8 +16,7 @@ interface AbandonOptions extends ChangeOptions {
   readonly to?: string;
 }
 
-/** Work that is given up. */
-type Unfinished = Pick<Intent, "from" | "to"> & Partial<Pick<Intent, "kind" | "location">>;
+type Unfinished = NonNullable<CheckpointState["unfinished"]>;
 
 export function abandonCommand(streams: Streams): Command {
   const command = new Command("abandon")
@@ -34,18 +36,18 @@ async function abandon(target: ExporterTarget, options: AbandonOptions, streams:
   const job = jobOf(options);
   const tenant = oneTenantOf(target, options.tenant);
   const before = await stateOf(target, tenant, job);
-  const unfinished = before.intent ?? (before.legacyIntent as Unfinished | undefined);
+  const { unfinished } = before;
   if (unfinished === undefined) {
     throw new Error(
       `${job === undefined ? `The export of ${tenant.name}` : `The ${job} of ${tenant.name}`} has no unfinished work. Nothing was changed.`,
     );
   }
-  const { from, to, kind = "live" } = unfinished;
+  const { from, to, kind } = unfinished;
   await makeChange<Pick<Intent, "kind" | "from" | "to">>(target, options, streams, {
     tenant,
     job,
     before,
-    question: questionOf(tenant, unfinished, before.api, job),
+    question: questionOf(tenant, unfinished, before, job),
     make: async (checkpoint, note, state) => {
       await checkpoint.abandon(note, state);
       return { kind, from, to };
@@ -68,11 +70,11 @@ function jobOf({ from, to }: AbandonOptions): string | undefined {
 function questionOf(
   { name, api: configured }: TargetTenant,
   unfinished: Unfinished,
-  api: string | undefined,
+  { api, intent }: CheckpointState,
   job: string | undefined,
 ): string {
-  const { kind = "live", from, to, location } = unfinished;
-  const where = location === undefined ? "the lake" : location;
+  const { kind, from, to } = unfinished;
+  const where = intent?.location ?? "the lake";
   if (kind === "redrive") {
     return (
       `Abandon the ${workOf(unfinished)} of ${name}? Part of it may already be in ${where}, in objects of one event each. The events stay ` +

@@ -95,11 +95,11 @@ export function reasonOf({ reason }: Pick<ChangeOptions, "reason">): string {
 }
 
 /** What a change does to unfinished work. */
-export function abandonedSentences({ intent }: CheckpointState): readonly string[] {
-  return intent === undefined
+export function abandonedSentences({ unfinished }: CheckpointState): readonly string[] {
+  return unfinished === undefined
     ? []
     : [
-        `The unfinished window from ${intent.from} to ${intent.to} is abandoned, and part of it may already be in the lake.`,
+        `The unfinished window from ${unfinished.from} to ${unfinished.to} is abandoned, and part of it may already be in the lake.`,
       ];
 }
 

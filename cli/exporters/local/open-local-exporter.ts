@@ -42,11 +42,13 @@ export async function readLocalExporter(options: LocalExporterOptions): Promise<
  * folder is created if necessary. For a folder without a state, the exporter has no tenants.
  *
  * @param mayBegin whether an export may start although the folder has objects whose state is lost.
+ * @param mayMove whether its tenant may be at another address than when the export began.
  * @throws Error where the options contradict what the folder holds.
  */
 export async function openLocalExporter(
   options: LocalExporterOptions,
   mayBegin: boolean,
+  mayMove = false,
 ): Promise<LocalExporter> {
   const { lake: folder } = options;
   const opened = LocalState.isIn(folder) ? LocalState.open(folder) : undefined;
@@ -57,7 +59,7 @@ export async function openLocalExporter(
     }
     const state = opened ?? (tenants.length === 0 ? LocalState.copyOf(undefined) : LocalState.open(folder));
     for (const tenant of tenants) {
-      if (await isOfItsLog(state, tenant)) {
+      if (!mayMove && (await isOfItsLog(state, tenant))) {
         state.remember(tenant.name, tenant);
       }
       await endLeasesOfTheDead(state.table, tenant);
@@ -113,6 +115,7 @@ function localExporter(
     table: state.table,
     lakeOf,
     readCredentials: () => readClientCredentials(client),
+    remember: (tenant) => state.remember(tenant.name, tenant),
     close: () => state.close(),
   });
 }
@@ -136,7 +139,8 @@ async function isOfItsLog(state: LocalState, { name, api, url }: LocalTenant): P
   if (hasBegun && origin === undefined && before !== undefined && !isSameOrigin(before.url, url)) {
     throw new Error(
       `The folder holds an export of ${name} from ${before.url}, whose cursor says nothing about the events of ${url}. ` +
-        "Use another folder, or another name with --tenant.",
+        'If it is the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>". ' +
+        "Otherwise use another folder, or another name with --tenant.",
     );
   }
   return origin === undefined || isSameOrigin(origin, url);

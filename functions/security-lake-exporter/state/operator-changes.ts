@@ -1,5 +1,5 @@
 import { given } from "../../../facts/given.js";
-import type { CheckpointState, CursorMove, CursorRange, Intent } from "./checkpoint-state.js";
+import type { CheckpointState, CursorMove, CursorRange } from "./checkpoint-state.js";
 import type { StateUpdate } from "./state-table.js";
 
 /*
@@ -63,7 +63,7 @@ export function moveChange(
  * what may have been written of it.
  */
 export function abandonChange(note: Note, before: CheckpointState): OperatorChange {
-  const window = before.intent?.kind === "redrive" ? undefined : unfinishedOf(before);
+  const window = before.unfinished?.kind === "redrive" ? undefined : before.unfinished;
   return {
     note: withAbandoned(inPlace(note, before), before),
     set: { intent: null, ...given({ redo_to: window?.to }) },
@@ -122,12 +122,6 @@ function inPlace(note: Note, { nextFrom = 0 }: CheckpointState): CursorMove {
   return { ...note, from: nextFrom, to: nextFrom };
 }
 
-function withAbandoned(note: CursorMove, before: CheckpointState): CursorMove {
-  const abandoned = unfinishedOf(before);
-  return abandoned === undefined ? note : { ...note, givenUpTo: abandoned.to };
-}
-
-/** Work that a run of this release, or an older one, has not completed. */
-function unfinishedOf({ intent, legacyIntent }: CheckpointState): Pick<Intent, "to"> | undefined {
-  return intent ?? (legacyIntent as Pick<Intent, "to"> | undefined);
+function withAbandoned(note: CursorMove, { unfinished }: CheckpointState): CursorMove {
+  return unfinished === undefined ? note : { ...note, givenUpTo: unfinished.to };
 }
