@@ -48,6 +48,17 @@ export async function runProgram(parameters: readonly string[], given: ProgramSt
 }
 
 async function run(parameters: readonly string[], streams: Streams): Promise<number> {
+  const program = programOf(streams);
+  try {
+    await program.parseAsync([...parameters], { from: "user" });
+    return EXIT.ok;
+  } catch (error) {
+    return report(error, pathOf(program, parameters), streams);
+  }
+}
+
+/** Every command, with its options and help. */
+export function programOf(streams: Streams): Command {
   const program = new Command("vectra-cdr")
     .description("Export Vectra CDR for AWS events as OCSF, and operate deployed exporters")
     .addCommand(exportCommand(streams))
@@ -65,12 +76,7 @@ async function run(parameters: readonly string[], streams: Streams): Promise<num
         "130 stopped by Ctrl-C.",
     );
   configure(program, "vectra-cdr", streams);
-  try {
-    await program.parseAsync([...parameters], { from: "user" });
-    return EXIT.ok;
-  } catch (error) {
-    return report(error, pathOf(program, parameters), streams);
-  }
+  return program;
 }
 
 /** Makes a command and its subcommands write to the streams, and throw instead of ending the process. */

@@ -64,7 +64,12 @@ it("GIVEN an export that could not write its window WHEN it can THEN it goes on 
   const { out } = await vectraCdr(["query", "--lake", desk.lake, "--limit", "1000", "--json"]);
 
   expect(failed.code).toBe(1);
-  expect(JSON.parse(unfinished.out).tenants[0].unfinishedWindow).toEqual({ from: 0, to: 4865, events: 36 });
+  expect(JSON.parse(unfinished.out).tenants[0].unfinishedWindow).toEqual({
+    kind: "window",
+    from: 0,
+    to: 4865,
+    events: 36,
+  });
   expect(code).toBe(0);
   expect(recordsIn(out)).toEqual(eventsOf(desk));
   await desk.close();

@@ -25,7 +25,7 @@ export function abandonCommand(streams: Streams): Command {
     .option("--to <time>", "end of its range", utcTime);
   return addChangeOptions(
     command,
-    'abandon --reason "the lake has moved" --function vectra-cdr-exporter',
+    'vectra-cdr checkpoint abandon --reason "the lake has moved" --function vectra-cdr-exporter',
   ).action((options: AbandonOptions) =>
     withTarget(options, "write", streams, (target) => abandon(target, options, streams)),
   );

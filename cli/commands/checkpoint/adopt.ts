@@ -10,7 +10,7 @@ export function adoptCommand(streams: Streams): Command {
   );
   return addChangeOptions(
     command,
-    'adopt --reason "moved to another region" --lake ./lake --url https://new.portal.vectra.ai',
+    'vectra-cdr checkpoint adopt --reason "moved to another region" --lake ./lake --url https://new.portal.vectra.ai',
   ).action((options: ChangeOptions) =>
     withTarget(options, "adopt", streams, (target) => adopt(target, options, streams)),
   );

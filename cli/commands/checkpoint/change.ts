@@ -40,7 +40,7 @@ export function addChangeOptions(command: Command, example: string): Command {
   addTargetOptions(command);
   addLakeOptions(command);
   addTenantSettings(command);
-  return command.addHelpText("after", `\nExample:\n  vectra-cdr checkpoint ${example}\n`);
+  return command.addHelpText("after", `\nExample:\n  ${example}\n`);
 }
 
 /** The state of a tenant's live export, or of a backfill. */

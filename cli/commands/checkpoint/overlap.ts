@@ -20,7 +20,7 @@ export function overlapCommand(streams: Streams): Command {
     );
   return addChangeOptions(
     command,
-    'overlap --since 2026-01-31T18:30:00Z --reason "first release with keys" --function vectra-cdr-exporter',
+    'vectra-cdr checkpoint overlap --since 2026-01-31T18:30:00Z --reason "first release with keys" --function vectra-cdr-exporter',
   ).action((options: OverlapOptions) =>
     withTarget(options, "write", streams, (target) => overlap(target, options, streams)),
   );

@@ -43,7 +43,7 @@ export function restoreCommand(streams: Streams): Command {
   );
   return addChangeOptions(
     command,
-    'restore --reason "table restored to 18:30" --function vectra-cdr-exporter --tenant acme',
+    'vectra-cdr checkpoint restore --reason "table restored to 18:30" --function vectra-cdr-exporter --tenant acme',
   ).action((options: ChangeOptions) =>
     withTarget(options, "write", streams, (target) => restore(target, options, streams)),
   );

@@ -24,9 +24,11 @@ export function setCommand(streams: Streams): Command {
         wholeNumber(0, Number.MAX_SAFE_INTEGER),
       ),
     );
-  return addChangeOptions(command, 'set 4559 --reason "lost a partition" --lake ./lake').action(
-    (cursor: number, options: ChangeOptions) =>
-      withTarget(options, "write", streams, (target) => set(target, cursor, options, streams)),
+  return addChangeOptions(
+    command,
+    'vectra-cdr checkpoint set 4559 --reason "lost a partition" --lake ./lake',
+  ).action((cursor: number, options: ChangeOptions) =>
+    withTarget(options, "write", streams, (target) => set(target, cursor, options, streams)),
   );
 }
 

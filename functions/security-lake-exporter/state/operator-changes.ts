@@ -48,7 +48,7 @@ export function moveChange(
       sequence,
       intent: null,
       ...given({ redo_to: redoTo }),
-      ...(isBack ? forgetting(sequence) : {}),
+      ...(isBack ? forgetting(sequence, move) : {}),
     },
     remove: [
       ...(isBack ? ["last_keys"] : []),
@@ -105,8 +105,8 @@ export function restoreChange(
       leave_out: JSON.stringify(redriven),
       cursors,
       // The keys of the windows between are lost.
-      ...(nextFrom === undefined || from > nextFrom ? { keys_since: Date.now() } : {}),
-      ...(nextFrom !== undefined && from < nextFrom ? forgetting(sequence) : {}),
+      ...(nextFrom === undefined || from > nextFrom ? { keys_since: Date.parse(note.at) } : {}),
+      ...(nextFrom !== undefined && from < nextFrom ? forgetting(sequence, note) : {}),
       ...given({ ranges: ranges === undefined ? undefined : JSON.stringify(ranges) }),
     },
     remove: [],
@@ -114,8 +114,8 @@ export function restoreChange(
 }
 
 /** Events are exported again: what is known of them counts no longer, also when the API changes. */
-function forgetting(sequence: number) {
-  return { forget_before: sequence, keys_since: Date.now() };
+function forgetting(sequence: number, { at }: Note) {
+  return { forget_before: sequence, keys_since: Date.parse(at) };
 }
 
 function inPlace(note: Note, { nextFrom = 0 }: CheckpointState): CursorMove {

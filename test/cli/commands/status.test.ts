@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LocalState } from "../../../cli/exporters/local/local-state.js";
+import type { Attributes } from "../../../functions/security-lake-exporter/state/state-table.js";
 import { type Desk, startDesk, vectraCdr } from "../command-line.js";
 
 let desk: Desk;
@@ -18,7 +19,7 @@ async function exportAll(): Promise<void> {
 }
 
 /** What a run leaves behind in the folder. */
-async function leaveBehind(sk: string, attributes: Record<string, string | number | boolean>): Promise<void> {
+async function leaveBehind(sk: string, attributes: Attributes): Promise<void> {
   const state = LocalState.open(desk.lake);
   await state.table.update({ pk: "acme#v3.4", sk }, { set: attributes });
   state.close();
@@ -36,6 +37,7 @@ describe("GIVEN a folder with an export", () => {
       out: [
         `acme (folder ${desk.lake})`,
         "  cursor        4865",
+        `  origin        ${desk.tenant.url}, API v3.4`,
         "  lag           42 s: caught up 2026-02-01T00:05:00Z, newest event 2026-02-01T00:04:25Z",
         "  last success  2026-02-01T00:05:00Z, 42 s ago",
         "  lease         free",
@@ -55,6 +57,11 @@ describe("GIVEN a folder with an export", () => {
         {
           tenant: "acme",
           cursor: 4865,
+          origin: desk.tenant.url,
+          api: "v3.4",
+          overlap: null,
+          nextOverlapSince: null,
+          writesAgainTo: null,
           newestEventAt: "2026-02-01T00:04:25Z",
           lagSeconds: 0,
           caughtUpAt: "2026-02-01T00:05:00Z",
@@ -79,6 +86,32 @@ describe("GIVEN a folder with an export", () => {
     expect(out).toContain(
       "  lag           2 h: caught up 2026-02-01T00:05:00Z, newest event 2026-02-01T00:04:25Z\n",
     );
+  });
+
+  it("WHEN the API has changed, and a window is to be written again THEN it says so", async () => {
+    const since = Date.parse("2026-01-31T00:04:25Z");
+    await leaveBehind("checkpoint", {
+      overlap: { since, until: 5000 },
+      redo_to: 4900,
+      api_change_since: since,
+    });
+
+    const { out } = await vectraCdr(["status", "--lake", desk.lake]);
+
+    expect(out).toContain(
+      [
+        "  again         the next run writes the window from 4865 to 4900 again",
+        "  overlap       up to cursor 5000, events before 2026-01-31T00:04:25Z and those that another API gave are left out",
+        "  overlap       the next change of the API begins at 2026-01-31T00:04:25Z",
+        "",
+      ].join("\n"),
+    );
+    const json = await vectraCdr(["status", "--lake", desk.lake, "--json"]);
+    expect(JSON.parse(json.out).tenants[0]).toMatchObject({
+      writesAgainTo: 4900,
+      overlap: { since: "2026-01-31T00:04:25Z", until: 5000 },
+      nextOverlapSince: "2026-01-31T00:04:25Z",
+    });
   });
 
   it("WHEN a run is at work, or was cut off THEN the lease and the unfinished window say so", async () => {

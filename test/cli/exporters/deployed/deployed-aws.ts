@@ -54,6 +54,10 @@ export async function startAws(answers: Readonly<Record<string, AwsAnswer>>): Pr
     } catch (error) {
       if (error instanceof AwsFailure) {
         const { name, message, status } = error;
+        if (call.operation === "ListObjectsV2") {
+          reply(status, `<Error><Code>${name}</Code><Message>${message}</Message></Error>`);
+          return;
+        }
         reply(status, JSON.stringify({ __type: name, message }), { "x-amzn-errortype": name });
       } else if (error instanceof FunctionFailure) {
         const body = { errorType: "Error", errorMessage: error.message };

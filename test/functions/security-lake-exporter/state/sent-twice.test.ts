@@ -125,6 +125,17 @@ const WRITES: readonly {
     write: (checkpoint) =>
       checkpoint.chooseOverlap(1_738_267_808_000, MOVE, checkpointStateOf({ next_from: 100 })),
   },
+  {
+    name: "restore",
+    before: begun,
+    write: (checkpoint) =>
+      checkpoint.restore(
+        { from: 500, to: 560, firstFrom: 0, redriven: ["507"], cursors: { "v3.3": 900 } },
+        MOVE,
+        checkpointStateOf({ next_from: 100, first_from: 100 }),
+        [{ from: 0, to: 100 }],
+      ),
+  },
   { name: "succeed", before: begun, write: (checkpoint) => checkpoint.succeed(true) },
   { name: "release", before: begun, write: (checkpoint) => checkpoint.release() },
 ];
