@@ -6,6 +6,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 interface LoggedEvent {
   readonly id: number;
   readonly entity_id: unknown;
+  readonly urgency_score: number;
   readonly event_timestamp: string;
 }
 
@@ -25,6 +26,8 @@ export interface Accounting {
   readonly lost: readonly string[];
   /** More than once in the lake and in quarantine, or not of the tenant. */
   readonly doubled: readonly string[];
+  /** Records whose direction is not that of the account's record before it in the same export. */
+  readonly wrongDirections: readonly string[];
 }
 
 /** Reads the whole log of a tenant, page by page, with nothing but HTTP. */
@@ -86,11 +89,12 @@ export async function account(
   try {
     await table(
       "log",
-      "id: 'BIGINT', account: 'VARCHAR', time: 'BIGINT'",
-      log.map(({ id, entity_id, event_timestamp }) => ({
+      "id: 'BIGINT', account: 'VARCHAR', time: 'BIGINT', score: 'DOUBLE'",
+      log.map(({ id, entity_id, urgency_score, event_timestamp }) => ({
         id,
         account: String(entity_id),
         time: Date.parse(event_timestamp),
+        score: urgency_score,
       })),
     );
     await table(
@@ -100,7 +104,8 @@ export async function account(
     );
     await connection.run(
       `CREATE TABLE lake AS
-         SELECT finding.uid AS account, time, parse_filename(filename) AS object
+         SELECT finding.uid AS account, time, status_detail AS direction, parse_filename(filename) AS object,
+                regexp_extract(filename, '(backfill-[0-9TZ]+-[0-9TZ]+|redrive-[0-9a-f]+)') AS export
          FROM read_parquet(${quoted(join(lake, "region=*", "**", "*.parquet"))}, filename = true);
        CREATE TABLE places AS
          SELECT id, account, time,
@@ -139,6 +144,18 @@ export async function account(
           "SELECT 'event', id, 'in quarantine is unknown to the tenant' FROM quarantined ANTI JOIN log USING (id)",
         )),
       ],
+      wrongDirections: await linesOf(
+        `WITH scored AS (
+           SELECT id, direction, object, score - lag(score) OVER (PARTITION BY account, export ORDER BY time) AS change
+           FROM lake JOIN log USING (account, time)
+         ), compared AS (
+           SELECT *, 'Score ' || CASE WHEN change IS NULL THEN 'direction unknown' WHEN change = 0 THEN 'unchanged'
+                                      WHEN change > 0 THEN 'increase' ELSE 'decrease' END AS expected
+           FROM scored
+         )
+         SELECT 'event', id, 'in', object, 'says', direction, 'instead of', expected
+         FROM compared WHERE direction <> expected ORDER BY id`,
+      ),
     };
   } finally {
     connection.closeSync();

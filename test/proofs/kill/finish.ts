@@ -1,10 +1,12 @@
 import type { Folder } from "./folder.js";
 
-/** What `status --json` says of a tenant's live export. */
+/** What `status --json` says of an export. */
 interface Status {
   readonly lease: unknown;
   readonly unfinishedWindow: unknown;
   readonly caughtUp: boolean | null;
+  /** Of a backfill. */
+  readonly from?: string;
 }
 
 /** Events in quarantine let a redrive end with an error. */
@@ -39,10 +41,14 @@ export async function whatIsStuck(
   stuck.push(...after.filter((object) => object.includes(".tmp (")).map((object) => `${object} was left`));
   stuck.push(...folder.state.leftovers().map((item) => `${item} was left in the state`));
 
-  const { tenants } = (await folder.complete(["status"])) as { tenants: readonly Status[] };
-  for (const { lease, unfinishedWindow, caughtUp } of tenants) {
+  const { tenants } = (await folder.complete(["status"])) as {
+    tenants: readonly (Status & { readonly backfills: readonly Status[] })[];
+  };
+  const exports = tenants.flatMap(({ backfills, ...live }) => [live, ...backfills]);
+  for (const { lease, unfinishedWindow, caughtUp, from } of exports) {
     if (lease !== null || unfinishedWindow !== null || caughtUp !== true) {
-      stuck.push(`the live export is ${JSON.stringify({ lease, unfinishedWindow, caughtUp })}`);
+      const what = from === undefined ? "the live export" : `the backfill from ${from}`;
+      stuck.push(`${what} is ${JSON.stringify({ lease, unfinishedWindow, caughtUp })}`);
     }
   }
   return stuck;

@@ -152,7 +152,7 @@ class KillTest {
   }
 
   #result(seed: number, accounting: Accounting, stuck: readonly string[]): KillTestResult {
-    const { events, inLake, inQuarantine, lost, doubled } = accounting;
+    const { events, inLake, inQuarantine, lost, doubled, wrongDirections } = accounting;
     const kindCounts = KINDS.map(
       (name) => `${this.kills.filter(({ kind }) => kind === name).length} ${name}`,
     );
@@ -169,6 +169,7 @@ class KillTest {
         ...lost.map((event) => `lost: ${event}`),
         ...doubled.map((event) => `doubled: ${event}`),
         ...stuck.map((what) => `stuck: ${what}`),
+        ...wrongDirections.map((record) => `wrong direction: ${record}`),
         ...this.#failed.map((command) => `failed: ${command}`),
       ],
       journal: this.journal,
