@@ -100,14 +100,19 @@ export async function backfill(target: ExporterTarget, options: Options, streams
   if (json !== true) {
     streams.out(estimateText(estimate, request));
   }
-  if (options.estimate === true || (estimate.events === 0 && estimate.overlap === null)) {
+  const { events, overlap, unfinished = false } = estimate;
+  // A run that was killed after its last event has not recorded that the range is done.
+  const isDone = events === 0 && overlap === null && !unfinished;
+  if (options.estimate === true || isDone) {
     streams.out(json === true ? jsonDocument({ estimate }) : "");
     return;
   }
-  if (estimate.overlap !== null && !allowOverlap) {
-    throw new Error(estimate.overlap);
+  if (overlap !== null && !allowOverlap) {
+    throw new Error(overlap);
   }
-  await confirm(streams, await way.question(), options.yes);
+  if (events > 0 || overlap !== null) {
+    await confirm(streams, await way.question(), options.yes);
+  }
   const { result, text } = await during(streams, `${name}: exporting`, (say) =>
     way.export(estimate, (progress) => say(`${name}: exporting, ${progress}`)),
   );

@@ -79,18 +79,21 @@ export interface BackfillEstimate {
    * it has started.
    */
   readonly overlap: string | null;
+  /** Whether it has started, and is not done: its next run has something to do even where no events are left. */
+  readonly unfinished?: true;
 }
 
 /** Counts the events of a range, without taking the lease or writing anything. */
 export async function estimateBackfill(context: BackfillContext): Promise<BackfillEstimate> {
   const { tenant, state, allowOverlap } = context;
   const signal = deadlineOf(context);
-  const { nextFrom, ranges = EVERYTHING } = await storedCheckpoint(state);
+  const { nextFrom, ranges = EVERYTHING, caughtUp } = await storedCheckpoint(state);
   if (nextFrom !== undefined) {
     return {
       tenant: tenant.name,
       events: await countIn(restOf(ranges, nextFrom), context, signal),
       overlap: null,
+      ...(caughtUp === true ? {} : { unfinished: true }),
     };
   }
   const all = await countIn(EVERYTHING, context, signal);

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backfill } from "../../../cli/commands/backfill.js";
 import type { ExporterTarget, FanOutProgress } from "../../../cli/exporters/exporter-target.js";
+import { LocalState } from "../../../cli/exporters/local/local-state.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import { type Desk, personWhoSays, startDesk, vectraCdr } from "../command-line.js";
 
@@ -54,6 +55,27 @@ describe("GIVEN an export that began with what was new", () => {
       err: "",
       out: "acme: 0 events to export from 2026-01-31T00:00:00Z to 2026-02-01T00:00:00Z\n",
     });
+    expect(objects()).toHaveLength(1);
+  });
+
+  it("WHEN it was killed after its last window THEN asking again ends it, without a question", async () => {
+    await vectraCdr([...command, "--yes"]);
+    const state = LocalState.open(desk.lake);
+    const key = { pk: "acme#v3.4", sk: "checkpoint#backfill-20260131T000000Z-20260201T000000Z" };
+    await state.table.update(key, { remove: ["caught_up", "last_success_at"] });
+    state.close();
+
+    const again = await vectraCdr(command);
+    const { out } = await vectraCdr(["status", "--lake", desk.lake, "--json"]);
+
+    expect(again).toEqual({
+      code: 0,
+      err: "",
+      out: expect.stringMatching(
+        /^acme: 0 events to export from 2026-01-31T00:00:00Z to 2026-02-01T00:00:00Z\nacme: no new events, cursor \d+\n$/,
+      ),
+    });
+    expect(JSON.parse(out).tenants[0].backfills).toMatchObject([{ caughtUp: true, lease: null }]);
     expect(objects()).toHaveLength(1);
   });
 

@@ -236,8 +236,8 @@ class KillTest {
     } else {
       // The writes before may be those of the other command.
       await wait(0.8 * startMs);
-      await this.#folder.written(way < 6 ? 1 : someWrites, ended);
-      await wait(way < 6 ? part * workMs : 0);
+      await this.#folder.written(way < 4 ? 1 : someWrites, ended);
+      await wait(way < 4 ? part * workMs : 0);
     }
     kill();
   }

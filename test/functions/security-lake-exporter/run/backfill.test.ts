@@ -66,7 +66,12 @@ describe("a backfill", () => {
 
     const first = await exporter.backfill(history, { limits });
     expect(first).toMatchObject({ eventsRead: 7, caughtUp: false });
-    expect(await estimate(history)).toEqual({ tenant: `story-${stories}`, events: 5, overlap: null });
+    expect(await estimate(history)).toEqual({
+      tenant: `story-${stories}`,
+      events: 5,
+      overlap: null,
+      unfinished: true,
+    });
     const second = await exporter.backfill(history, { limits });
 
     expect(second).toMatchObject({ eventsRead: 5, caughtUp: true });
