@@ -1,14 +1,39 @@
 import { EventEmitter } from "node:events";
-import { mkdirSync, readdirSync, statSync, watch } from "node:fs";
+import { mkdirSync, readdirSync, statSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TenantAccess } from "./accounting.js";
 import { bundleCommandLine, type Running, startCommand } from "./command-line.js";
 import { FolderState, STATE_FILE } from "./folder-state.js";
 
+/** Each AWS account has a partition of its own, so that a window is many objects, and a kill comes between two of them. */
+const DEPLOYMENT = {
+  name: "kill-test",
+  region: "eu-west-1",
+  terraform: { backend: { local: {} } },
+  accounts: { securityLake: { id: "333333333333" } },
+  securityLake: {
+    bucketName: "aws-security-data-lake-eu-west-1-abcdefghijklmnopqrstuvwxyz0123",
+    customSource: { create: { name: "vectra-cdr", externalId: "external-id-of-the-test" } },
+    exporter: {
+      tenants: [
+        {
+          name: "acme",
+          url: "https://acme.portal.vectra.ai",
+          secret: { create: {} },
+          start: "latest",
+          partitionBy: "event",
+        },
+      ],
+    },
+  },
+};
+
 /** A folder into which processes of the command line export a tenant. */
 export class Folder {
   readonly lake: string;
   readonly state: FolderState;
+  /** A deployment file with the tenant's settings. */
+  readonly deployment: string;
   readonly #program: string;
   readonly #access: TenantAccess;
   readonly #writes = new EventEmitter();
@@ -22,6 +47,9 @@ export class Folder {
     this.#program = bundleCommandLine(directory);
     this.#access = access;
     mkdirSync(this.lake);
+    this.deployment = join(directory, "deployment.yaml");
+    // YAML includes JSON.
+    writeFileSync(this.deployment, JSON.stringify(DEPLOYMENT));
     this.#watcher = watch(this.lake, (change, name) => {
       if (change === "change" && name === `${STATE_FILE}-wal`) {
         this.#writes.emit("write");

@@ -96,7 +96,15 @@ class KillTest {
 
   /** Begins the live export after the history, and runs each command once. */
   async begin(random: Random): Promise<void> {
-    await this.#undisturbed("live");
+    const { deployment } = this.#folder;
+    await this.#folder.complete([
+      "export",
+      "--once",
+      "--deployment",
+      deployment,
+      "--url",
+      this.#tenant.access.url,
+    ]);
     for (const kind of KINDS) {
       this.#prepare(kind, random);
       await this.#undisturbed(kind);
@@ -210,12 +218,13 @@ class KillTest {
   }
 
   #start(kind: Kind): Running {
-    const { history, access } = this.#tenant;
     switch (kind) {
       case "live":
-        return this.#folder.start(["export", "--once", "--url", access.url, "--start", "latest"]);
-      case "backfill":
-        return this.#folder.start(parametersOfBackfill(history.slice(this.#slice, this.#slice + 1)).flat());
+        return this.#folder.start(["export", "--once"]);
+      case "backfill": {
+        const slice = this.#tenant.history.slice(this.#slice, this.#slice + 1);
+        return this.#folder.start(parametersOfBackfill(slice).flat());
+      }
       case "redrive":
         return this.#folder.start(["redrive"]);
     }
