@@ -10,6 +10,12 @@ type ItemValue = string | number | boolean | null | ItemValue[] | { [attribute: 
 /** An item of the table as plain JSON. */
 export type Item = Record<string, ItemValue>;
 
+/** What DynamoDB bills. */
+export interface CapacityUnits {
+  readonly read: number;
+  readonly written: number;
+}
+
 /** DynamoDB with one table, in memory (dynalite). */
 export interface DynamoDb {
   answer(call: AwsCall): Promise<AwsAnswer>;
@@ -33,8 +39,15 @@ const REHEARSAL = "transaction-rehearsal";
 /** Tests that replace the exporter's `fetch` must not come between a call and its effect. */
 const fetchOriginal = globalThis.fetch;
 
-/** Starts dynalite, creates the table, and adds the transactions that dynalite lacks. */
-export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
+/**
+ * Starts dynalite, creates the table, and adds the transactions that dynalite lacks.
+ *
+ * @param onUnits is told what each call consumes. @default - nobody asks
+ */
+export async function openDynamoDb(
+  table: TableKey,
+  onUnits?: (units: CapacityUnits) => void,
+): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -95,13 +108,28 @@ export async function openDynamoDb(table: TableKey): Promise<DynamoDb> {
     return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   }
 
+  async function answer({ operation, body }: AwsCall): Promise<AwsAnswer> {
+    if (operation === "TransactWriteItems") {
+      return await transact(body.toString());
+    }
+    return (
+      (operation === "Query" ? emptyKeyRefusal(body) : undefined) ??
+      (await send(operation, new Uint8Array(body)))
+    );
+  }
+
+  async function metered(call: AwsCall): Promise<AwsAnswer> {
+    if (onUnits === undefined) {
+      return await answer(call);
+    }
+    const request = { ...(JSON.parse(call.body.toString()) as object), ReturnConsumedCapacity: "TOTAL" };
+    const answered = await answer({ ...call, body: Buffer.from(JSON.stringify(request)) });
+    onUnits(unitsOf(call.operation, answered));
+    return answered;
+  }
+
   return {
-    answer: ({ operation, body }) =>
-      inTurn(() =>
-        operation === "TransactWriteItems"
-          ? transact(body.toString())
-          : send(operation, new Uint8Array(body)),
-      ),
+    answer: (call) => inTurn(() => metered(call)),
     items: () => inTurn(allItems),
     close: () =>
       new Promise((resolve) => {
@@ -119,6 +147,40 @@ export function leaveUnprocessed(call: AwsCall): AwsAnswer {
     contentType: JSON_TYPE,
     body: JSON.stringify({ Responses: {}, UnprocessedKeys: RequestItems }),
   };
+}
+
+/** DynamoDB's refusal of a query whose key condition has an empty value; dynalite finds everything instead. */
+function emptyKeyRefusal(body: Buffer): AwsAnswer | undefined {
+  const { KeyConditionExpression = "", ExpressionAttributeValues = {} } = JSON.parse(body.toString()) as {
+    KeyConditionExpression?: string;
+    ExpressionAttributeValues?: AttributeMap;
+  };
+  const empty = Object.entries(ExpressionAttributeValues).find(
+    ([name, { S }]) => S === "" && new RegExp(`${name}\\b`).test(KeyConditionExpression),
+  );
+  return empty === undefined
+    ? undefined
+    : {
+        status: 400,
+        contentType: JSON_TYPE,
+        body: JSON.stringify({
+          __type: "com.amazon.coral.validate#ValidationException",
+          message:
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
+            `string value. Value: ${empty[0]}`,
+        }),
+      };
+}
+
+const READS = ["BatchGetItem", "GetItem", "Query"];
+
+/** A condition that does not hold is billed as well, but not counted here. */
+function unitsOf(operation: string, { body }: AwsAnswer): CapacityUnits {
+  const { ConsumedCapacity = [] } = JSON.parse(body) as {
+    ConsumedCapacity?: { readonly CapacityUnits: number } | readonly { readonly CapacityUnits: number }[];
+  };
+  const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+  return READS.includes(operation) ? { read: units, written: 0 } : { read: 0, written: units };
 }
 
 function requireSuccess(answer: AwsAnswer): AwsAnswer {

@@ -11,7 +11,7 @@ import {
   recognizeCall,
   sendAwsAnswer,
 } from "./call.js";
-import { type Item, leaveUnprocessed, openDynamoDb, type TableKey } from "./dynamodb.js";
+import { type CapacityUnits, type Item, leaveUnprocessed, openDynamoDb, type TableKey } from "./dynamodb.js";
 import { openS3 } from "./s3.js";
 import { openSecretsManager } from "./secrets-manager.js";
 import { openSts } from "./sts.js";
@@ -33,6 +33,8 @@ export interface AwsOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** @default "eu-west-1" */
   readonly region?: string;
+  /** Told what each call of DynamoDB consumes; the answers state it as well, then. @default - nobody asks */
+  readonly onUnits?: (units: CapacityUnits) => void;
   /** Called before each call, to fail, delay or crash it. @default - every call passes */
   readonly onCall?: (call: AwsCallName) => AwsFault | Promise<AwsFault>;
 }
@@ -84,7 +86,7 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   const sts = openSts(options.lake);
   const s3 = openS3(options.lakeDirectory, options.lake, sts);
   const secretsManager = openSecretsManager(options.secrets);
-  const dynamoDb = await openDynamoDb(options.table);
+  const dynamoDb = await openDynamoDb(options.table, options.onUnits);
   const calls: AwsCallName[] = [];
 
   async function answer(call: AwsCall): Promise<AwsAnswer> {

@@ -202,15 +202,17 @@ export class DynamoDbTable implements StateTable {
     prefix: string,
     options: Partial<QueryCommandInput> = {},
   ): AsyncGenerator<readonly Record<string, AttributeValue>[]> {
+    // DynamoDB refuses an empty value for a key.
+    const condition =
+      prefix === ""
+        ? { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": { S: pk } } }
+        : {
+            KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: prefix } },
+          };
     const pages = paginateQuery(
       { client: this.#client },
-      {
-        TableName: this.#name,
-        ConsistentRead: true,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: prefix } },
-        ...options,
-      },
+      { TableName: this.#name, ConsistentRead: true, ...condition, ...options },
     );
     for await (const { Items = [] } of pages) {
       yield Items;

@@ -6,6 +6,7 @@ import {
   BatchGetItemCommand,
   DynamoDBClient,
   GetItemCommand,
+  QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -207,6 +208,18 @@ describe("DynamoDB", () => {
     await expect(update("attribute_not_exists(pk)")).rejects.toThrow();
 
     expect(await aws.items()).toHaveLength(fault === "drop" ? 0 : 1);
+  });
+
+  it("refuses a query with an empty value for a key, as DynamoDB does", async () => {
+    const query = new QueryCommand({
+      TableName: "checkpoints",
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": { S: "acme#pieces" }, ":prefix": { S: "" } },
+    });
+
+    await expect(new DynamoDBClient(configuration()).send(query)).rejects.toThrow(
+      "The AttributeValue for a key attribute cannot contain an empty string value",
+    );
   });
 
   it("can be throttled", async () => {
