@@ -15,7 +15,7 @@ import { homeOf, pointHome } from "./state/home.js";
 import { newLeaseOwner } from "./state/lease.js";
 import { Pieces } from "./state/pieces.js";
 import { Quarantine } from "./state/quarantine.js";
-import { RecentEvents } from "./state/recent-events.js";
+import { RecentEvents, type RememberedEvents } from "./state/recent-events.js";
 import type { StateTable } from "./state/state-table.js";
 import { eventsApi } from "./vectra/apis.js";
 import { type ApiCredentials, VectraClient } from "./vectra/client.js";
@@ -50,6 +50,7 @@ export class Exporter {
   readonly #parts: ExporterParts;
   readonly #clients = new Map<string, VectraClient>();
   readonly #lookups = new Map<string, AccountLookups>();
+  readonly #remembered: RememberedEvents = new Map();
   /** Hash keys of the state of tenants that have begun. */
   readonly #homes = new Map<string, string>();
 
@@ -114,7 +115,7 @@ export class Exporter {
       checkpoint: new Checkpoint(state, newLeaseOwner(run.ownerPrefix)),
       lookups: this.#lookupsOf(tenant),
       scores: new AccountScores(state),
-      recent: new RecentEvents(state),
+      recent: new RecentEvents(state, this.#remembered),
       pieces: new Pieces(state),
       quarantine: new Quarantine(state),
       lake: this.#parts.lakeOf(tenant),

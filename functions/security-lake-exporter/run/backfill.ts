@@ -14,7 +14,6 @@ import { holdingLease } from "./holding-lease.js";
 import { logOf } from "./open-export.js";
 import { exportWindows, leaseHeld, type RunResult } from "./run.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
-import { sweep } from "./sweep.js";
 
 /*
  * A backfill exports the events of a slice of time beside the live export: with the same windows, intents and scores, but in
@@ -62,7 +61,6 @@ export async function backfill(context: BackfillContext): Promise<RunResult> {
           : { from: next.from, ...(next.to === undefined ? {} : { before: next.to }) };
       },
     );
-    await sweep(context);
     await checkpoint.succeed(result.caughtUp);
     return result;
   });

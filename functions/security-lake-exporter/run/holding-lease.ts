@@ -9,7 +9,7 @@ const LEASE_MARGIN_MS = 10_000;
  * lease when it succeeds.
  */
 export async function holdingLease<Result>(
-  { checkpoint, remaining }: RunContext,
+  { checkpoint, pieces, remaining }: RunContext,
   work: (state: CheckpointState) => Promise<Result>,
 ): Promise<Result | undefined> {
   const now = Date.now();
@@ -23,5 +23,7 @@ export async function holdingLease<Result>(
     // The error at hand is the one to report; a lease that cannot be released expires.
     await checkpoint.release().catch(() => undefined);
     throw error;
+  } finally {
+    await pieces.deleted();
   }
 }

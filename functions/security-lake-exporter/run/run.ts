@@ -3,6 +3,7 @@ import { type CheckpointState, storedCheckpoint } from "../state/checkpoint-stat
 import { beginsElsewhere } from "../state/home.js";
 import { countEvents, newestCheckpoint } from "../vectra/events.js";
 import { waitsForMore } from "./accumulation.js";
+import { all } from "./all.js";
 import {
   both,
   type Exported,
@@ -66,7 +67,6 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
       from: nextFrom,
       ...(redoTo === undefined ? {} : { before: redoTo }),
     }));
-    await sweep(context);
     await checkpoint.succeed(result.caughtUp, result.eventsWaiting);
     return result;
   });
@@ -119,7 +119,11 @@ export async function exportWindows(
     if (left <= TIME_MARGIN) {
       throw noTimeForAWindow(left, tenant.url);
     }
-    return await exportFrom(state, opened.exported, context, nextStretch, signal);
+    // While the first page is on its way.
+    const swept = sweep(context);
+    const exported = exportFrom(state, opened.exported, context, nextStretch, swept, signal);
+    const [result] = await all([exported, swept]);
+    return result;
   } catch (error) {
     throw error === signal.reason ? cutOff(tenant.url) : error;
   }
@@ -130,6 +134,7 @@ async function exportFrom(
   finished: Exported,
   context: RunContext,
   nextStretch: NextStretch,
+  swept: Promise<void>,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { tenant, limits, remaining } = context;
@@ -148,6 +153,8 @@ async function exportFrom(
     }
     const windowEvents = Math.min(most, maxEvents - exported.counts.eventsRead);
     const window = await readNext(context, state, { ...stretch, windowEvents }, signal);
+    // What this run stores must not be taken for what others have left.
+    await Promise.allSettled([swept]);
     if (window.to === state.nextFrom) {
       return { ...result(), caughtUp: true };
     }

@@ -11,8 +11,8 @@ const LEASE_MS = 60_000;
  * Deletes the pieces that crashed runs have left behind, which hold events: those of this export, and the live export deletes
  * those of backfills that nobody continues, too.
  */
-export async function sweep({ pieces, state }: RunContext): Promise<void> {
-  const others = await pieces.deleteOrphans();
+export async function sweep({ pieces, state, checkpoint }: RunContext): Promise<void> {
+  const others = await pieces.deleteOrphans(checkpoint.fence);
   for (const job of state.job === undefined ? others : []) {
     const other = { ...state, job: job === LIVE ? undefined : job };
     if ((await storedCheckpoint(other)).intent !== undefined) {
@@ -26,7 +26,7 @@ export async function sweep({ pieces, state }: RunContext): Promise<void> {
       continue;
     }
     if (found.intent === undefined) {
-      await new Pieces(other).deleteOrphans();
+      await new Pieces(other).deleteOrphans(lease.fence);
     }
     await lease.release();
   }

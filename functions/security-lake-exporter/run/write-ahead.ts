@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventClassOf } from "../../../facts/profiles.js";
 import { LeaseLostError } from "../state/checkpoint.js";
 import type { CheckpointState, Intent } from "../state/checkpoint-state.js";
+import { all } from "./all.js";
 import { type Exported, later, type WrittenObject } from "./exported-counts.js";
 import type { RunContext } from "./run-context.js";
 import { type Work, workOf } from "./work.js";
@@ -70,20 +71,23 @@ async function carryOut(
 ): Promise<Done> {
   const { keys, counts } = work;
   const objects: WrittenObject[] = [];
-  for (const { events, ...object } of work.objects) {
-    objects.push({ key: await lake.put(object), events, bytes: object.body.byteLength });
-  }
-  if (!(await quarantine.apply(work.quarantine, checkpoint.fence))) {
-    throw new LeaseLostError(checkpoint.owner, pk);
-  }
-  await scores.store(keys.sequence, work.scores);
-  await recent.store(keys);
+  const write = async () => {
+    for (const { events, ...object } of work.objects) {
+      objects.push({ key: await lake.put(object), events, bytes: object.body.byteLength });
+    }
+    // An event leaves the quarantine once it is in the lake.
+    if (!(await quarantine.apply(work.quarantine, checkpoint.fence))) {
+      throw new LeaseLostError(checkpoint.owner, pk);
+    }
+  };
+  await all([write(), scores.store(keys.sequence, work.scores), recent.store(keys)]);
   const newest = later(before.newestEventTime ?? null, work.newestEventTime) ?? undefined;
   const state =
     work.kind === "redrive"
       ? await checkpoint.completeRedrive()
       : await checkpoint.complete({ ...intent, sequence: keys.sequence }, before, newest);
-  await pieces.delete(intent);
+  recent.completed(keys, before, state);
+  pieces.deleteMeanwhile(intent);
   return { exported: { counts, objects, newestEventTime: work.newestEventTime }, state };
 }
 

@@ -37,6 +37,8 @@ export interface Home {
   readonly pk: string;
   /** Whether the export has begun, so that the place will not change any more. */
   readonly hasBegun: boolean;
+  /** Checkpoint of the live export. @default - it has not been read */
+  readonly state?: CheckpointState;
 }
 
 /** The place of a tenant's state, without changing anything. */
@@ -47,7 +49,7 @@ export async function homeOf(table: StateTable, tenant: TenantApi): Promise<Home
     return { pk: home, hasBegun: true };
   }
   if (state.nextFrom !== undefined) {
-    return { pk: own, hasBegun: true };
+    return { pk: own, hasBegun: true, state };
   }
   const others = await elsewhere(table, tenant);
   const [begun] = others

@@ -61,8 +61,8 @@ export class LagReader {
 
   async #read(tenant: TenantApi): Promise<void> {
     try {
-      const { pk } = await homeOf(this.#table, tenant);
-      this.#lastKnown.set(tenant.name, await storedCheckpoint({ table: this.#table, pk }));
+      const { pk, state } = await homeOf(this.#table, tenant);
+      this.#lastKnown.set(tenant.name, state ?? (await storedCheckpoint({ table: this.#table, pk })));
     } catch {
       // What matters is the run's own error, or its success.
     }

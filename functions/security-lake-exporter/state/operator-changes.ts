@@ -39,7 +39,9 @@ export function moveChange(
   redoTo?: number,
 ): OperatorChange {
   const sequence = before.sequence + 1;
-  const isBack = redoTo !== undefined || move.to < (before.nextFrom ?? 0);
+  // An abandoned window, too, may have stored keys of events that are exported again.
+  const end = Math.max(before.nextFrom ?? 0, before.unfinished?.to ?? 0);
+  const isBack = redoTo !== undefined || move.to < end;
   return {
     note: withAbandoned(move, before),
     set: {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { piecesKeyOf } from "./home.js";
-import { type ExportState, MAX_PIECE_BYTES } from "./state-table.js";
+import { type ExportState, type Fence, MAX_PIECE_BYTES } from "./state-table.js";
 
 /** The bytes of a run's work, and what identifies them. */
 export interface StoredBytes {
@@ -26,6 +26,7 @@ class DamagedPiecesError extends Error {
 export class Pieces {
   readonly #state: ExportState;
   readonly #pk: string;
+  #deletion: Promise<void> = Promise.resolve();
 
   constructor(state: ExportState) {
     this.#state = state;
@@ -60,26 +61,36 @@ export class Pieces {
     return bytes;
   }
 
-  async delete({ run, pieces }: StoredBytes): Promise<void> {
-    await this.#delete(this.#keys(run, pieces));
+  /** Deletes pieces of this run, while it continues. What cannot be deleted is left to the next run. */
+  deleteMeanwhile({ run, pieces }: StoredBytes): void {
+    const keys = this.#keys(run, pieces);
+    this.#deletion = this.#deletion
+      .then(async () => {
+        for (const sk of keys) {
+          await this.#state.table.delete({ pk: this.#pk, sk });
+        }
+      })
+      .catch(() => undefined);
+  }
+
+  /** Waits until everything is deleted. */
+  async deleted(): Promise<void> {
+    await this.#deletion;
   }
 
   /**
-   * Deletes what earlier runs of this export have left behind; the caller holds the lease, and there is no intent.
+   * Deletes what earlier runs of this export have left behind; there is no intent.
    *
+   * @param fence holds while the caller has the lease: a run that has slept must not delete what others have stored since.
    * @returns names of other exports of the tenant that have pieces: {@link LIVE}, or a backfill's.
    */
-  async deleteOrphans(): Promise<ReadonlySet<string>> {
+  async deleteOrphans(fence: Fence): Promise<ReadonlySet<string>> {
     const keys = await this.#state.table.keys(this.#pk, "");
     const isOwn = (key: string) => key.startsWith(`${this.#export}#`);
-    await this.#delete(keys.filter(isOwn));
-    return new Set(keys.filter((key) => !isOwn(key)).map((key) => key.slice(0, key.indexOf("#"))));
-  }
-
-  async #delete(keys: readonly string[]): Promise<void> {
-    for (const sk of keys) {
-      await this.#state.table.delete({ pk: this.#pk, sk });
+    for (const sk of keys.filter(isOwn)) {
+      await this.#state.table.changeWhile(fence, [{ key: { pk: this.#pk, sk }, remove: true }]);
     }
+    return new Set(keys.filter((key) => !isOwn(key)).map((key) => key.slice(0, key.indexOf("#"))));
   }
 
   get #export(): string {

@@ -34,15 +34,26 @@ export function oldestKeys({ keysSince }: CheckpointState, now: number): number 
   return keysSince === undefined ? undefined : Math.max(keysSince, now - RETENTION_DAYS * DAY);
 }
 
+/** The last events as of a sequence number, which need not be read again. */
+interface LastEvents extends Pick<CheckpointState, "api" | "sequence" | "forgetBefore"> {
+  readonly seen: ReadonlyMap<string, string>;
+}
+
+/** What an exporter remembers of its tenants' last events from run to run, by export. */
+export type RememberedEvents = Map<string, LastEvents>;
+
 /**
  * The keys of exported events: an event that the tenant repeats is left out, and where two versions of the API overlap, an event
  * that the other one has given. Each window adds an item; the table deletes them after a month.
  */
 export class RecentEvents {
   readonly #state: ExportState;
+  readonly #remembered: RememberedEvents;
 
-  constructor(state: ExportState) {
+  /** @param remembered is changed with each window. */
+  constructor(state: ExportState, remembered: RememberedEvents = new Map()) {
     this.#state = state;
+    this.#remembered = remembered;
   }
 
   async store({ sequence, api, events, newestTime }: WindowKeys): Promise<void> {
@@ -58,13 +69,40 @@ export class RecentEvents {
   }
 
   /** The last events of the present log, by key: its digest. As many as a page may repeat. */
-  async seen({ api, forgetBefore }: CheckpointState): Promise<ReadonlyMap<string, string>> {
-    const isOfLog = (item: StateItem) => item.attributes["api"] === api && isAfter(forgetBefore, item);
+  async seen(state: CheckpointState): Promise<ReadonlyMap<string, string>> {
+    const known = this.#rememberedAs(state) ?? (await this.#read(state));
+    this.#remember(state, known);
+    return known;
+  }
+
+  /** A window has been completed: its events are the last ones now. */
+  completed({ events }: WindowKeys, before: CheckpointState, after: CheckpointState): void {
+    const known = this.#rememberedAs(before);
+    const isNext = before.api === after.api && before.forgetBefore === after.forgetBefore;
+    if (known !== undefined && isNext && after.sequence > before.sequence) {
+      const all = [...known, ...events.map(({ key, digest }) => [key, digest] as const)];
+      this.#remember(after, new Map(all.slice(-PAGE_EVENTS)));
+    }
+  }
+
+  #rememberedAs({ api, sequence, forgetBefore }: CheckpointState): ReadonlyMap<string, string> | undefined {
+    const last = this.#remembered.get(this.#name);
+    const isSame = last?.api === api && last?.sequence === sequence && last?.forgetBefore === forgetBefore;
+    return isSame ? last?.seen : undefined;
+  }
+
+  #remember({ api, sequence, forgetBefore }: CheckpointState, seen: ReadonlyMap<string, string>): void {
+    this.#remembered.set(this.#name, { api, sequence, forgetBefore, seen });
+  }
+
+  async #read(state: CheckpointState): Promise<ReadonlyMap<string, string>> {
+    const { api, forgetBefore } = state;
+    const isOfLog = (item: StateItem) => item.attributes["api"] === api && counts(item, state);
     const items = await this.#state.table.latest(
       this.#state.pk,
       this.#prefix,
       (found) =>
-        found.some((item) => !isAfter(forgetBefore, item)) ||
+        found.some((item) => sequenceOf(item) <= forgetBefore) ||
         found.filter(isOfLog).flatMap(eventsOf).length >= PAGE_EVENTS,
     );
     const events = items.filter(isOfLog).toReversed().flatMap(eventsOf);
@@ -72,10 +110,14 @@ export class RecentEvents {
   }
 
   /** The identities of all exported events that are still known. */
-  async identities({ forgetBefore }: CheckpointState): Promise<ReadonlySet<string>> {
+  async identities(state: CheckpointState): Promise<ReadonlySet<string>> {
     const items = await this.#state.table.query(this.#state.pk, this.#prefix);
-    const events = items.filter((item) => isAfter(forgetBefore, item)).flatMap(eventsOf);
+    const events = items.filter((item) => counts(item, state)).flatMap(eventsOf);
     return new Set(events.map(({ identity }) => identity));
+  }
+
+  get #name(): string {
+    return `${this.#state.pk} ${this.#state.job ?? LIVE}`;
   }
 
   get #prefix(): string {
@@ -93,7 +135,14 @@ function eventsOf({ attributes: { events } }: StateItem): readonly EventKey[] {
   return rows.map(([key, digest, identity]) => ({ key, digest, identity }));
 }
 
-/** Whether an item was stored after a sequence number. */
-function isAfter(sequence: number, { sk }: StateItem): boolean {
-  return Number(sk.split("#")[2]) > sequence;
+/** Which windows' keys count. */
+type KnownSince = Pick<CheckpointState, "forgetBefore" | "sequence">;
+
+/** Those of a window that was abandoned, and is read again, do not. */
+function counts(item: StateItem, { forgetBefore, sequence }: KnownSince): boolean {
+  return sequenceOf(item) > forgetBefore && sequenceOf(item) <= sequence;
+}
+
+function sequenceOf({ sk }: StateItem): number {
+  return Number(sk.split("#")[2]);
 }

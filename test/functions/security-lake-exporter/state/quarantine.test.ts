@@ -99,7 +99,9 @@ describe("quarantine", () => {
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });
     await exporter.run();
     await exporter.fixQuarantined(String(first?.id), { entity_id: first?.entity_id });
-    exporter.onCall((operation) => (operation === "DeleteItem" ? { status: 400, code: "Crash" } : "pass"));
+    exporter.onCall((operation) =>
+      operation === "TransactWriteItems" ? { status: 400, code: "Crash" } : "pass",
+    );
     await expect(exporter.redrive()).rejects.toThrow();
     exporter.onCall(() => "pass");
 
