@@ -1,18 +1,24 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { type AttributeValue, DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { parseDocument } from "yaml";
 import { parseDeployment } from "../../deployment/load.js";
 import { synthDeployment } from "../../deployment/synth.js";
-import { bundleExporter } from "../../functions/security-lake-exporter/bundle.js";
+import { bundleExporter, type ExporterBundle } from "../../functions/security-lake-exporter/bundle.js";
 import { startTenant, type Tenant } from "../../simulator/tenant.js";
 import { lakeOf, makeBucket } from "../terraform/lake.js";
 import { startSecurityLakeStandIn } from "../terraform/security-lake-stand-in.js";
@@ -53,6 +59,8 @@ export interface ExporterOptions {
   readonly tenantSettings?: Readonly<Record<string, unknown>>;
   /** How often the scheduler invokes the function. @default "rate(1 minute)" */
   readonly schedule?: string;
+  /** The function's zip. @default - this release's */
+  readonly zip?: string;
 }
 
 /** The exporter of the example, deployed into an emulated account, exporting from simulated tenants. */
@@ -71,6 +79,12 @@ export interface DeployedExporter {
   session(caller: EmulatedClient, roleArn: unknown, externalId?: string): Promise<EmulatedClient>;
   /** Invokes the function as the scheduler does: asynchronously, with the tenant's name. */
   invoke(tenantName?: string): Promise<void>;
+  /** Invokes the function for the first tenant, and waits. @returns its answer, or its error. */
+  run(): Promise<{ readonly answer?: unknown; readonly error?: string }>;
+  /** Deploys another zip. @default - this release's */
+  updateCode(zip?: string): Promise<void>;
+  /** Every item of the checkpoint table, in DynamoDB's JSON. */
+  items(): Promise<readonly Record<string, AttributeValue>[]>;
   /** A tenant's checkpoint item; undefined before the first run. */
   checkpoint(tenantName?: string): Promise<Record<string, unknown> | undefined>;
   readLake(): Promise<LakeContents>;
@@ -110,6 +124,7 @@ async function deploy(
     settings = {},
     tenantSettings = {},
     schedule = "rate(1 minute)",
+    zip,
   }: ExporterOptions,
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
@@ -159,7 +174,8 @@ async function deploy(
 
   const outdir = join(directory, "cdktf.out");
   const folder = join(outdir, "stacks", "security-lake");
-  synthDeployment({ deployment, outdir, bundle: () => bundleExporter(join(directory, "bundle")) });
+  const own = bundleExporter(join(directory, "bundle"));
+  synthDeployment({ deployment, outdir, bundle: () => (zip === undefined ? own : bundleOf(zip)) });
   if (brokenPermission && !readFileSync(join(folder, "cdk.tf.json"), "utf8").includes(brokenPermission)) {
     throw new Error(`No policy of the stack grants ${brokenPermission}, so it cannot be removed.`);
   }
@@ -197,6 +213,34 @@ async function deploy(
         }),
       );
     },
+    async run() {
+      const { FunctionError, Payload } = await new LambdaClient(root).send(
+        new InvokeCommand({
+          FunctionName: functionName,
+          Payload: JSON.stringify({ tenant: tenantNames[0] }),
+        }),
+      );
+      const answer = JSON.parse(new TextDecoder().decode(Payload)) as unknown;
+      return FunctionError === undefined
+        ? { answer }
+        : { error: (answer as { readonly errorMessage: string }).errorMessage };
+    },
+    async updateCode(other = own.zipPath) {
+      const lambda = new LambdaClient(root);
+      await lambda.send(
+        new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: readFileSync(other) }),
+      );
+      await waitUntilFunctionUpdatedV2(
+        { client: lambda, maxWaitTime: 20, minDelay: 1 },
+        { FunctionName: functionName },
+      );
+    },
+    async items() {
+      const { Items } = await new DynamoDBClient(root).send(
+        new ScanCommand({ TableName: String(stack.only("aws_dynamodb_table")["name"]) }),
+      );
+      return Items ?? [];
+    },
     async checkpoint(name = "acme") {
       const { Item } = await new DynamoDBClient(root).send(
         new GetItemCommand({
@@ -230,6 +274,15 @@ async function deploy(
       );
       return (events ?? []).map(({ message }) => message).join("\n");
     },
+  };
+}
+
+function bundleOf(zipPath: string): ExporterBundle {
+  const bytes = readFileSync(zipPath);
+  return {
+    zipPath,
+    sourceCodeHash: createHash("sha256").update(bytes).digest("base64"),
+    bytes: bytes.byteLength,
   };
 }
 

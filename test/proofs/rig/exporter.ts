@@ -29,8 +29,10 @@ import { startTenant, type Tenant } from "../../../simulator/tenant.js";
 import { type LakeRecord, type LakeRow, lakeRecord, lakeRows, wrongDirections } from "./lake-records.js";
 import { type Reach, WatchedExporter } from "./watched-exporter.js";
 
-const TABLE = "checkpoints";
-const LAKE = {
+export const TABLE = "checkpoints";
+/** Where the API client of a released function is kept. */
+export const SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:acme-AbCdEf";
+export const LAKE = {
   bucket: "lake",
   prefix: "ext/vectra-cdr/",
   roleArn: "arn:aws:iam::333333333333:role/AmazonSecurityLake-Provider-vectra-cdr-eu-west-1",
@@ -91,9 +93,10 @@ export interface ExporterUnderTest extends Container<RunOptions & ContainerOptio
    * Begins a new story: another tenant name, with a checkpoint at the newest event and nothing in the lake.
    *
    * @param history milliseconds that pass before: their events are of the story, but the live export begins after them.
+   * @param begin stores that checkpoint. @default - as this release does
    * @returns the stretch of time of that history.
    */
-  restart(name: string, history?: number): Promise<TimeRange>;
+  restart(name: string, history?: number, begin?: () => Promise<void>): Promise<TimeRange>;
   /**
    * Begins a new story: another tenant name, without any state.
    *
@@ -264,6 +267,16 @@ export async function startExporter(
     };
   }
 
+  async function beginAtNewest(): Promise<void> {
+    const owner = checkpoint("restart");
+    await owner.acquire(0, 0);
+    const vectra = new VectraClient(tenant.url, async () => CREDENTIALS, { retry: RETRY }).startSession();
+    const source = { vectra, api: eventsApi(api) };
+    const newest = await newestCheckpoint(source, new AbortController().signal);
+    await owner.begin(newest, { api, origin: tenant.url });
+    await owner.release();
+  }
+
   function untamper(): void {
     for (const [event, original] of originals) {
       Object.assign(event, original);
@@ -291,7 +304,7 @@ export async function startExporter(
     tenant,
     aws,
     lakeDirectory: directory,
-    restart: async (next, history = 0) => {
+    restart: async (next, history = 0, begin = beginAtNewest) => {
       name = next;
       table = dynamodbTable;
       api = "v3.4";
@@ -299,15 +312,7 @@ export async function startExporter(
       const from = tenant.now();
       tenant.advance(history);
       const range = { from: inSeconds(from), to: inSeconds(tenant.now()) };
-      const owner = checkpoint("restart");
-      await owner.acquire(0, 0);
-      const vectra = new VectraClient(tenant.url, async () => CREDENTIALS, { retry: RETRY }).startSession();
-      const source = { vectra, api: eventsApi(api) };
-      await owner.begin(await newestCheckpoint(source, new AbortController().signal), {
-        api,
-        origin: tenant.url,
-      });
-      await owner.release();
+      await begin();
       return range;
     },
     restartAtBeginning: (next, stateTable = dynamodbTable, version = "v3.4") => {

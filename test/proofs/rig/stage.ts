@@ -42,28 +42,37 @@ export class Stage {
     await this.exporter.close();
   }
 
+  /** Name of the present story's tenant. */
+  get story(): string {
+    return this.#story;
+  }
+
   /** How many stories there were. */
   get stories(): number {
     return this.#stories;
   }
 
-  /** Begins a story whose live export has six events before it. */
-  async newStory(): Promise<void> {
-    await this.#restart(0);
+  /**
+   * Begins a story whose live export has six events before it.
+   *
+   * @param begin stores the checkpoint of that export. @default - as this release does
+   */
+  async newStory(begin?: () => Promise<void>): Promise<void> {
+    await this.#restart(0, begin);
     this.exporter.tenant.advance(QUARTER_OF_AN_HOUR);
   }
 
   /** Begins a story with a history of six events, which the live export leaves out. @returns its stretch of time. */
-  async newStoryWithHistory() {
-    return await this.#restart(QUARTER_OF_AN_HOUR);
+  async newStoryWithHistory(begin?: () => Promise<void>) {
+    return await this.#restart(QUARTER_OF_AN_HOUR, begin);
   }
 
-  async #restart(history: number) {
+  async #restart(history: number, begin?: () => Promise<void>) {
     this.reset();
     this.#stories += 1;
     this.#story = `story-${this.#stories}`;
     this.#latest = 0;
-    return await this.exporter.restart(this.#story, history);
+    return await this.exporter.restart(this.#story, history, begin);
   }
 
   /** Nothing fails any more, the clock is right, and the tenant gives its events as they are. */
