@@ -25,7 +25,7 @@ export interface WindowKeys {
 
 const DAY = 86_400_000;
 /** Days for which keys are kept; those of events from the future that much longer. */
-const RETENTION_DAYS = 30;
+const RETENTION_DAYS = 90;
 /** An item has at most 400 KB. */
 const EVENTS_PER_ITEM = 4000;
 
@@ -44,7 +44,7 @@ export type RememberedEvents = Map<string, LastEvents>;
 
 /**
  * The keys of exported events: an event that the tenant repeats is left out, and where two versions of the API overlap, an event
- * that the other one has given. Each window adds an item; the table deletes them after a month.
+ * that the other one has given. Each window adds an item; the table deletes them after 90 days.
  */
 export class RecentEvents {
   readonly #state: ExportState;
