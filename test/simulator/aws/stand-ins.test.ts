@@ -13,6 +13,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { CapacityUnits } from "../../../simulator/aws/dynamodb.js";
 import { type Aws, type AwsCallName, type AwsFault, startAws } from "../../../simulator/aws/stand-ins.js";
 
 const ROLE_ARN = "arn:aws:iam::333333333333:role/AmazonSecurityLake-Provider-vectra-cdr-eu-west-1";
@@ -22,15 +23,18 @@ const SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:333333333333:secret:vectra-
 let directory: string;
 let aws: Aws;
 let onCall: (call: AwsCallName) => AwsFault;
+let units: CapacityUnits[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "lake with a space "));
   onCall = () => "pass";
+  units = [];
   aws = await startAws({
     lakeDirectory: directory,
     lake: { bucket: "lake", prefix: "ext/vectra-cdr/", roleArn: ROLE_ARN, externalId: EXTERNAL_ID },
     table: { name: "checkpoints", hashKey: "pk", rangeKey: "sk" },
     secrets: { [SECRET_ARN]: '{"client_id":"a"}' },
+    onUnits: (consumed) => units.push(consumed),
     onCall: (call) => onCall(call),
   });
 });
@@ -199,6 +203,26 @@ describe("DynamoDB", () => {
         next_from: 4711,
         intent: { from: 1, keys: ["a"], done: false },
       },
+    ]);
+  });
+
+  it("tells what each call consumes", async () => {
+    const dynamodb = new DynamoDBClient(configuration());
+    const Key = { pk: { S: "acme#pieces" }, sk: { S: "live" } };
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: "checkpoints",
+        Key,
+        UpdateExpression: "SET piece = :piece",
+        ExpressionAttributeValues: { ":piece": { B: new Uint8Array(5 * 1024) } },
+      }),
+    );
+    await dynamodb.send(new GetItemCommand({ TableName: "checkpoints", Key, ConsistentRead: true }));
+
+    // 5 kB and the key: a unit per kilobyte written, and per four kilobytes read.
+    expect(units).toEqual([
+      { read: 0, written: 6 },
+      { read: 2, written: 0 },
     ]);
   });
 
