@@ -106,7 +106,7 @@ async function expectNeeded(command: string, statements: readonly string[], ...o
     const { code, out, err } = await runWith(others, [...command.split(" "), ...options]);
     expect({ statement, code }).toEqual({ statement, code: 1 });
     expect(`${out}${err}`).toMatch(
-      /Access denied by AWS: .+ is not authorized to perform: [a-z]+:[A-Za-z]+ /,
+      /Access denied by AWS: .+ is not authorized to perform: [a-z0-9]+:[A-Za-z]+ /,
     );
     expect(`${out}${err}`).toContain("cli/exporters/deployed/README.md lists the policy for each command.");
   }
