@@ -6,6 +6,12 @@ import type { StateUpdate } from "./state-table.js";
  * What an operator may change in a checkpoint. Each change is noted permanently, with time, person and reason.
  */
 
+/**
+ * What a restore adds to the sequence number, more than the number of windows since any backup: what a run remembers of a later
+ * state than the restored one is not taken for it.
+ */
+const RESTORE_STEP = 1_000_000;
+
 /** Who makes a change, and why. */
 export type Note = Pick<CursorMove, "at" | "by" | "reason">;
 
@@ -95,7 +101,7 @@ export function restoreChange(
   ranges?: readonly CursorRange[],
 ): OperatorChange {
   const { nextFrom } = before;
-  const sequence = before.sequence + 1;
+  const sequence = before.sequence + RESTORE_STEP;
   return {
     note: withAbandoned({ ...note, from: nextFrom ?? null, to: from, restored: true }, before),
     set: {

@@ -164,7 +164,7 @@ describe("GIVEN a deployed exporter whose state is under the version of the API 
       next_from: 5120,
       redo_to: 5140,
       first_from: 4000,
-      sequence: 6001,
+      sequence: 1_006_000,
       forget_before: 0,
       keys_since: expect.any(Number),
       intent: null,

@@ -64,7 +64,7 @@ describe("GIVEN a state that is behind the lake", () => {
     expect(restoreChange(restoration, NOTE, checkpointStateOf(BEGUN)).set).toEqual({
       next_from: 200,
       first_from: 100,
-      sequence: 301,
+      sequence: 1_000_300,
       intent: null,
       redo_to: 260,
       leave_out: '["207"]',
@@ -89,7 +89,7 @@ describe("GIVEN a state that is behind the lake", () => {
       restoreChange(restoration, NOTE, checkpointStateOf({ ...BEGUN, next_from: 250 })).set,
     ).toMatchObject({
       next_from: 200,
-      forget_before: 301,
+      forget_before: 1_000_300,
       keys_since: NOON,
     });
   });
@@ -100,7 +100,7 @@ describe("GIVEN a state that is behind the lake", () => {
     expect(set).toMatchObject({
       next_from: 200,
       first_from: 50,
-      sequence: 1,
+      sequence: 1_000_000,
       ranges: '[{"from":0,"to":50}]',
     });
     expect(note).toEqual({ ...NOTE, from: null, to: 200, restored: true });
