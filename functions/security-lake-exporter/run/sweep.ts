@@ -1,6 +1,5 @@
 import { Checkpoint } from "../state/checkpoint.js";
 import { storedCheckpoint } from "../state/checkpoint-state.js";
-import { newLeaseOwner } from "../state/lease.js";
 import { LIVE, Pieces } from "../state/pieces.js";
 import type { RunContext } from "./run-context.js";
 
@@ -18,8 +17,9 @@ export async function sweep({ pieces, state, checkpoint }: RunContext): Promise<
     if ((await storedCheckpoint(other)).intent !== undefined) {
       continue;
     }
-    // Only the holder of a backfill's lease may delete: one that wakes up can then no longer point at its pieces.
-    const lease = new Checkpoint(other, newLeaseOwner("sweep"));
+    // Only the holder of a backfill's lease may delete: one that wakes up can then no longer point at its pieces. Under the
+    // name of this run: the command line ends the leases of a process that was killed.
+    const lease = new Checkpoint(other, checkpoint.owner);
     const now = Date.now();
     const found = await lease.acquire(now, now + LEASE_MS);
     if (found === undefined) {

@@ -45,6 +45,25 @@ describe("pieces", () => {
     await stage.expectExactlyOnce();
   });
 
+  it("GIVEN a backfill that died before there was an intent THEN a live run takes its lease under its own name, and deletes", async () => {
+    const range = await stage.newStoryWithHistory();
+    const { exporter } = stage;
+    const dying = exporter.backfill(range, { limits: LARGE, reach: diesBefore("checkpoint.fix") });
+    await expect(dying).rejects.toThrow("dead");
+    stage.letTheLeasesEnd();
+    exporter.onCall((operation) =>
+      operation === "TransactWriteItems" ? { status: 400, code: "SimulatedCrash" } : "pass",
+    );
+    await expect(run()).rejects.toThrow("SimulatedCrash");
+    stage.live();
+
+    const [left] = await exporter.table().query(`${stage.story}#v3.4`, "checkpoint#backfill");
+    expect(left?.attributes["lease_owner"]).toMatch(/^proof\/[0-9a-f-]{36}$/);
+    stage.letTheLeasesEnd();
+    expect(await run()).toMatchObject({ caughtUp: true });
+    expect(await pieces()).toBe(0);
+  });
+
   it("GIVEN a run that sleeps before it deletes what others have left THEN it deletes no pieces of an intent since", async () => {
     const sleeper = await fallAsleep(
       stage.exporter.run,
