@@ -58,8 +58,8 @@ export async function continuedWithApi(
 }
 
 /** Events from the future have no part in it: they never become the newest event's time. */
-function sinceOf({ newestEventTime, lastSuccessAt }: CheckpointState): number {
+function sinceOf({ newestEventTime, lastSuccessAt, since: begin = 0 }: CheckpointState): number {
   const known = [newestEventTime, lastSuccessAt === undefined ? undefined : Date.parse(lastSuccessAt)];
   const times = known.filter((time) => time !== undefined);
-  return times.length === 0 ? 0 : Math.min(...times) - OVERLAP_MS;
+  return times.length === 0 ? begin : Math.max(begin, Math.min(...times) - OVERLAP_MS);
 }

@@ -47,7 +47,7 @@ export async function backfill(context: BackfillContext): Promise<RunResult> {
   const { checkpoint, allowOverlap } = context;
   const begin = async (signal: AbortSignal): Promise<CheckpointState> => {
     const stretches = allowOverlap ? EVERYTHING : await stretchesOf(context, signal);
-    return await checkpoint.begin(stretches[0]?.from ?? 0, logOf(context), stretches);
+    return await checkpoint.begin(stretches[0]?.from ?? 0, logOf(context), { ranges: stretches });
   };
   const held = await holdingLease(context, async (state) => {
     const result = await exportWindows(

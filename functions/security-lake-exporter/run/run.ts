@@ -59,8 +59,11 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
         `Another run begins the export of ${tenant.name} with another version of the API. The next run continues with what is there then.`,
       );
     }
-    const first = tenant.start === "latest" ? await newestCheckpoint(source, signal) : 0;
-    return await checkpoint.begin(first, logOf(context));
+    if (tenant.start === "beginning") {
+      return await checkpoint.begin(0, logOf(context));
+    }
+    const since = Date.now();
+    return await checkpoint.begin(await newestCheckpoint(source, signal), logOf(context), { since });
   };
   const held = await holdingLease(context, async (state) => {
     const result = await exportWindows(context, state, begin, ({ nextFrom = 0, redoTo }) => ({

@@ -60,6 +60,8 @@ export interface CheckpointState {
   readonly nextFrom: number | undefined;
   /** Cursor of the very first window. */
   readonly firstFrom: number | undefined;
+  /** Time from which on events are exported, in milliseconds since the epoch; undefined where that is all of them. */
+  readonly since: number | undefined;
   /** Version of the events API to which the cursor belongs; undefined in a state of an older release. */
   readonly api: string | undefined;
   /** Cursors of versions of the API that were used before. */
@@ -130,6 +132,7 @@ const storedState = z.object({
   state_version: z._default(z.int(), 1),
   next_from: z.optional(cursor),
   first_from: z.optional(cursor),
+  since: z.optional(z.int()),
   api: z.optional(z.string()),
   cursors: z._default(z.record(z.string(), cursor), {}),
   origin: z.optional(z.string()),
@@ -181,6 +184,7 @@ export function checkpointStateOf(attributes: Attributes): CheckpointState {
     version: stored.state_version,
     nextFrom: stored.next_from,
     firstFrom: stored.first_from,
+    since: stored.since,
     api: stored.api,
     cursors: stored.cursors,
     origin: stored.origin,

@@ -108,8 +108,13 @@ export class Checkpoint {
    * Sets the cursor of the very first window.
    *
    * @param ranges of a backfill.
+   * @param since where earlier events are left out: the time, in milliseconds since the epoch.
    */
-  async begin(nextFrom: number, log: Log, ranges?: readonly CursorRange[]): Promise<CheckpointState> {
+  async begin(
+    nextFrom: number,
+    log: Log,
+    { ranges, since }: { readonly ranges?: readonly CursorRange[]; readonly since?: number | undefined } = {},
+  ): Promise<CheckpointState> {
     return await this.#update(
       {
         set: {
@@ -119,7 +124,7 @@ export class Checkpoint {
           first_from: nextFrom,
           sequence: 0,
           keys_since: 0,
-          ...given({ ranges: ranges === undefined ? undefined : JSON.stringify(ranges) }),
+          ...given({ since, ranges: ranges === undefined ? undefined : JSON.stringify(ranges) }),
         },
       },
       [

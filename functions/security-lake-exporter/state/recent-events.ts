@@ -23,6 +23,9 @@ export interface WindowKeys {
   readonly newestTime: number;
 }
 
+/** Beginning of their range keys. */
+const RECENT = "recent#";
+
 const DAY = 86_400_000;
 /** Days for which keys are kept; those of events from the future that much longer. */
 const RETENTION_DAYS = 90;
@@ -109,10 +112,11 @@ export class RecentEvents {
     return new Map(events.slice(-PAGE_EVENTS).map(({ key, digest }) => [key, digest]));
   }
 
-  /** The identities of all exported events that are still known. */
-  async identities(state: CheckpointState): Promise<ReadonlySet<string>> {
-    const items = await this.#state.table.query(this.#state.pk, this.#prefix);
-    const events = items.filter((item) => counts(item, state)).flatMap(eventsOf);
+  /** The identities of all events that are still known, of whichever export of the tenant. */
+  async identities(state: KnownSince): Promise<ReadonlySet<string>> {
+    const items = await this.#state.table.query(this.#state.pk, RECENT);
+    const isOwn = ({ sk }: StateItem) => sk.startsWith(this.#prefix);
+    const events = items.filter((item) => !isOwn(item) || counts(item, state)).flatMap(eventsOf);
     return new Set(events.map(({ identity }) => identity));
   }
 
@@ -121,7 +125,7 @@ export class RecentEvents {
   }
 
   get #prefix(): string {
-    return `recent#${this.#state.job ?? LIVE}#`;
+    return `${RECENT}${this.#state.job ?? LIVE}#`;
   }
 }
 

@@ -78,7 +78,7 @@ const WRITES: readonly {
   {
     name: "begin of a backfill",
     before: (checkpoint) => checkpoint.acquire(1_000, 2_000),
-    write: (checkpoint) => checkpoint.begin(100, LOG, [{ from: 100, to: 150 }, { from: 180 }]),
+    write: (checkpoint) => checkpoint.begin(100, LOG, { ranges: [{ from: 100, to: 150 }, { from: 180 }] }),
   },
   {
     name: "upgrade",
