@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { SqliteTable } from "../../../cli/exporters/local/sqlite-table.js";
 
@@ -31,6 +32,16 @@ export class MemoryTable extends SqliteTable {
         }
       }
     };
+  }
+
+  /** Everything that is stored, as text, but for names of runs, which are random. */
+  contents(): string {
+    const rows = ["items", "pieces"].map((name) =>
+      this.#database.prepare(`SELECT * FROM ${name} ORDER BY pk, sk`).all(),
+    );
+    const readable = (_: string, value: unknown) =>
+      value instanceof Uint8Array ? createHash("sha256").update(value).digest("hex") : value;
+    return JSON.stringify(rows, readable).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "run");
   }
 
   /** Everything is lost. */

@@ -1,5 +1,6 @@
 import { expect, vi } from "vitest";
 import { parseObjectKey, parseObjectName } from "../../../facts/object-names.js";
+import { LOOKUP_LIMITS } from "../../../functions/security-lake-exporter/enrichment/lookup-limits.js";
 import { redrivenObjectName } from "../../../functions/security-lake-exporter/run/redriven-object.js";
 import type { Tenant as TenantSettings } from "../../../functions/security-lake-exporter/settings.js";
 import { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
@@ -114,6 +115,14 @@ export class Story {
     this.deployment = { ...this.deployment, ...change, settings };
   }
 
+  get firstLocation(): string {
+    return (this.#lakes[0] as MemoryLake).location;
+  }
+
+  deployFirstLake(): void {
+    this.deploy({ lake: this.#lakes[0] as MemoryLake });
+  }
+
   /** Another lake, which is not deployed yet. */
   addLake(name: string): MemoryLake {
     const lake = new MemoryLake(name);
@@ -163,6 +172,7 @@ export class Story {
       lakeOf: () => lake,
       readCredentials: async () => ({ clientId: "client", clientSecret: "secret" }),
       retry: RETRY,
+      lookupLimits: { ...LOOKUP_LIMITS, retry: { ...LOOKUP_LIMITS.retry, retries: 0 } },
     };
     return new VersionedExporter(parts, note, rejects);
   }
@@ -221,6 +231,31 @@ export class Story {
         [...objects].map(([key, bytes]) => [`${location} ${key}`, bytes] as const),
       ),
     );
+  }
+
+  /** Table and lakes, as text. */
+  contents(): string {
+    const objects = [...this.objects()].map(([key, bytes]) => [key, Buffer.from(bytes).toString("base64")]);
+    return `${this.table.contents()}${JSON.stringify(objects)} ${this.isUnfinished}`.replaceAll(
+      new URL(this.tenant.url).host,
+      "tenant",
+    );
+  }
+
+  /** Ids of the events that the tenant gives where score decreases are left out, asked with plain HTTP. */
+  async idsWithoutDecreases(): Promise<ReadonlySet<number>> {
+    const token = await fetch(`${this.tenant.url}/oauth2/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("client:secret")}` },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+    const { access_token } = (await token.json()) as { access_token: string };
+    const query = "type=account&include_score_decreases=false&from=0&limit=1000";
+    const answer = await fetch(`${this.tenant.url}/api/v3.4/events/entity_scoring?${query}`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    const { events } = (await answer.json()) as { events: readonly { id: number }[] };
+    return new Set(events.map(({ id }) => id));
   }
 
   /** Asserts that a further run finds nothing to do, and that nothing is left over of the runs before. */
