@@ -9,6 +9,8 @@ interface Refusal {
   readonly message: string;
   /** Whether it is right in this story; asked after the change. */
   readonly isRight: (story: Story, subject: SubjectName) => boolean;
+  /** Whether work that is fixed is finished before. */
+  readonly finishesFirst?: boolean;
   /** What the message advises. */
   remedy(story: Story, job: string | undefined): Promise<void> | void;
 }
@@ -271,6 +273,7 @@ const NO_BACKFILL: Refusal = {
   name: "a backfill with v3.3, until v3.4 is configured again",
   message: "A backfill needs v3.4 of the events API",
   isRight: (_, subject) => subject === "backfill",
+  finishesFirst: true,
   remedy: api("v3.4"),
 };
 

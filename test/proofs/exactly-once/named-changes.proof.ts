@@ -660,10 +660,10 @@ describe("j: the place of unfinished work", () => {
   const IN_OLD = ["s3://lake/region=eu-west-1/"];
   const IN_NEW = ["s3://moved/region=eu-west-1/"];
 
-  async function movesWithUnfinishedWork() {
+  async function movesWithUnfinishedWork(step = "lake.put", nth = 2) {
     const events = quarterOfAnHour();
     const { lake } = story.deployment;
-    await dies("lake.put", 2);
+    await dies(step, nth);
     story.deploy({ lake: story.addLake("moved") });
     const before = story.objects();
     await expect(story.run()).rejects.toThrow(OTHER_LAKE);
@@ -691,18 +691,24 @@ describe("j: the place of unfinished work", () => {
     ]);
   });
 
-  it("GIVEN another lake, and the work is abandoned, THEN the new one gets the whole window", async () => {
-    const { events } = await movesWithUnfinishedWork();
-    await story.abandon();
+  it.each([
+    ["half written", "lake.put", 2],
+    ["written, and its keys are stored", "checkpoint.complete", 1],
+  ])(
+    "GIVEN another lake, and work that is %s is abandoned, THEN the new one gets the whole window",
+    async (_, step, nth) => {
+      const { events } = await movesWithUnfinishedWork(step, nth);
+      await story.abandon();
 
-    await finish();
+      await finish();
 
-    const where = await story.whereabouts();
-    const inNew = events.map(
-      (event) => where.get(timeOf(event))?.lakes.filter((lake) => lake === IN_NEW[0]).length,
-    );
-    expect(inNew).toEqual(ONCE_EACH);
-  });
+      const where = await story.whereabouts();
+      const inNew = events.map(
+        (event) => where.get(timeOf(event))?.lakes.filter((lake) => lake === IN_NEW[0]).length,
+      );
+      expect(inNew).toEqual(ONCE_EACH);
+    },
+  );
 
   it("GIVEN another lake when nothing is unfinished THEN it gets the next events", async () => {
     const events = quarterOfAnHour();

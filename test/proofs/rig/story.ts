@@ -1,7 +1,12 @@
 import { expect, vi } from "vitest";
 import { parseObjectKey, parseObjectName } from "../../../facts/object-names.js";
 import { LOOKUP_LIMITS } from "../../../functions/security-lake-exporter/enrichment/lookup-limits.js";
+import {
+  liveRanges,
+  stretchesBeside,
+} from "../../../functions/security-lake-exporter/run/backfill-ranges.js";
 import { redrivenObjectName } from "../../../functions/security-lake-exporter/run/redriven-object.js";
+import { redrivenNames, restorationOf } from "../../../functions/security-lake-exporter/run/restoration.js";
 import type { Tenant as TenantSettings } from "../../../functions/security-lake-exporter/settings.js";
 import { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import {
@@ -310,37 +315,32 @@ export class Story {
       const { name = "" } = parseObjectKey(key) ?? {};
       return parseObjectName(name) ?? [];
     });
-    const windows = names.filter((name) => name.kind !== "redrive");
-    const jobs = new Set(windows.map((name) => (name.kind === "backfill" ? name.job : undefined)));
-    for (const job of jobs) {
-      const own = windows.filter((name) => (name.kind === "backfill" ? name.job : undefined) === job);
-      const newest = own.toSorted((a, b) => b.to - a.to)[0];
-      if (newest !== undefined) {
-        const { from, to } = newest;
-        await this.#operate(job, (checkpoint, state) =>
-          checkpoint.move({ ...note(), from: state.nextFrom ?? null, to: from }, state, to),
+    const { table, pk } = await this.#state();
+    const of = { tenant: NAME, api: this.settings.api, pk };
+    const before = await this.checkpoint();
+    const live = restorationOf(names, of, before);
+    if (live !== undefined) {
+      await this.#operate(undefined, (checkpoint, state) => checkpoint.restore(live, note(), state));
+    }
+    const redriven = redrivenNames(names, NAME);
+    const discards = new Discards({ table, pk });
+    for (const event of await (await this.quarantine()).all()) {
+      if (redriven.has(redrivenObjectName(NAME, pk, event.sortKey))) {
+        await discards.add(event, note());
+      }
+    }
+    for (const job of new Set(names.flatMap((name) => (name.kind === "backfill" ? name.job : [])))) {
+      const state = await this.checkpoint(job);
+      const restoration = restorationOf(names, { ...of, job }, state);
+      const firstFrom = before.firstFrom ?? live?.firstFrom;
+      const ranges =
+        state.nextFrom === undefined ? stretchesBeside(liveRanges({ ...before, firstFrom })) : undefined;
+      if (restoration !== undefined) {
+        await this.#operate(job, (checkpoint, found) =>
+          checkpoint.restore(restoration, note(), found, ranges),
         );
       }
     }
-    await this.#releaseRedriven(
-      new Set(names.flatMap((name) => (name.kind === "redrive" ? name.event : []))),
-    );
-  }
-
-  /** Events that reappear in quarantine although a redrive has written them. */
-  async #releaseRedriven(events: ReadonlySet<string>): Promise<void> {
-    const { pk } = await this.#state();
-    const quarantine = await this.quarantine();
-    const again = (await quarantine.all()).filter(({ sortKey }) => {
-      const name = parseObjectName(redrivenObjectName(NAME, pk, sortKey));
-      return name?.kind === "redrive" && events.has(name.event);
-    });
-    await this.#operate(undefined, (checkpoint) =>
-      quarantine.apply(
-        again.map(({ sortKey }) => quarantine.releasing(sortKey)),
-        checkpoint.fence,
-      ),
-    );
   }
 
   async #operate(
