@@ -126,13 +126,13 @@ export function otherApiOf(sortKey: string): string | undefined {
   return sortKey.split("#").find((part) => /^v\d/.test(part));
 }
 
-/** Prefix of the keys of an export's unfinished window; none where it has no unfinished window. */
+/** Prefix of the keys of an export's window that is unfinished, or is to be written again; none where there is no such window. */
 function unfinishedWindow({ pk, sk, attributes }: StateItem): string[] {
-  const { unfinished, api } = checkpointStateOf(attributes);
+  const { unfinished, api, redoTo, nextFrom } = checkpointStateOf(attributes);
   const [, job] = sk.split("#");
-  return unfinished === undefined || unfinished.kind === "redrive"
-    ? []
-    : [quarantineKey({ job }, quarantinedWindow(pk, api, unfinished.from), "")];
+  const ofIntent = unfinished?.kind === "redrive" ? undefined : unfinished?.from;
+  const from = redoTo === undefined ? ofIntent : nextFrom;
+  return from === undefined ? [] : [quarantineKey({ job }, quarantinedWindow(pk, api, from), "")];
 }
 
 function quarantinedEvent({ sk, attributes }: StateItem): Omit<QuarantinedEvent, "inUnfinishedWindow"> {

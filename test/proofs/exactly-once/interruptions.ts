@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { fallAsleep } from "../rig/sleeper.js";
 import { Stage } from "../rig/stage.js";
+import { FIVE_MINUTES, Story } from "../rig/story.js";
 import { backfillOfHistory, liveExport, redrive, SMALL } from "../rig/subjects.js";
 
 /** Cuts six events otherwise than the others do. */
@@ -39,6 +40,8 @@ export function proveInterruptions({
         await subject.finish();
         await sleeper.wake();
         await stage.expectExactlyOnce(`${subject.title}: asleep at step ${step + 1}`);
+        // Scores that the sleeper had set back would show in the directions of later events.
+        stage.exporter.tenant.advance(300_000);
         await subject.finish();
         await stage.expectExactlyOnce(`${subject.title}: asleep at step ${step + 1}, and later`);
         if (!sleeper.asleep) {
@@ -48,6 +51,25 @@ export function proveInterruptions({
       }
       expect(slept).toBeGreaterThan(10 / every);
       console.log(`Sleeping runs of ${subject.title}: ${slept} steps, 0 lost, 0 doubled`);
+    });
+  }
+
+  for (const becomes of ["redriven", "discarded"] as const) {
+    it(`a run sleeps until others finished its window and its event in quarantine was ${becomes}, and wakes up`, {
+      timeout: 120_000,
+    }, async () => {
+      let slept = 0;
+      for (let step = 0; ; step += every) {
+        const isAsleep = await sleepsWhileHeldEventIs(becomes, step);
+        if (!isAsleep) {
+          break;
+        }
+        slept += 1;
+      }
+      expect(slept).toBeGreaterThan(10 / every);
+      console.log(
+        `Sleeping runs whose held event is ${becomes}: ${slept} steps, 0 lost, 0 doubled, 0 back in quarantine`,
+      );
     });
   }
 
@@ -134,5 +156,35 @@ export function proveInterruptions({
       .catch(() => undefined);
     vi.restoreAllMocks();
     return reached > step;
+  }
+}
+
+/** A run sleeps at a step; others finish, with the same version; the fourth event leaves the quarantine; the run wakes up. */
+async function sleepsWhileHeldEventIs(becomes: "redriven" | "discarded", step: number): Promise<boolean> {
+  const story = await Story.begin();
+  try {
+    const events = story.advance(3 * FIVE_MINUTES);
+    story.deploy({ rejects: ({ id }) => id === events[3]?.id });
+    const sleeper = await fallAsleep((options) => story.run(options), { limits: SMALL }, step);
+    story.letTheLeasesEnd();
+    await story.run({ limits: SMALL });
+    story.deploy({ rejects: () => false });
+    if (becomes === "redriven") {
+      expect(await story.redrive()).toMatchObject({ redriven: 1, remaining: [] });
+    } else {
+      await story.discardAll();
+    }
+    await sleeper.wake();
+    story.letTheLeasesEnd();
+    const more = story.advance(FIVE_MINUTES);
+    await story.run({ limits: SMALL });
+
+    expect(await story.redrive()).toMatchObject({ redriven: 0, remaining: [] });
+    await story.expectNothingStuck();
+    const held = becomes === "redriven" ? 1 : 0;
+    expect(await story.counts([...events, ...more]), `step ${step + 1}`).toEqual([1, 1, 1, held, 1, 1, 1, 1]);
+    return sleeper.asleep;
+  } finally {
+    await story.close();
   }
 }

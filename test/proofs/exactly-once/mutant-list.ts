@@ -13,23 +13,111 @@ export interface Mutant {
 }
 
 const FIX = "await checkpoint.fix(intent);";
-const EXPORT = "const exported = await exportWindow(window, intent, pending !== undefined, context, signal);";
-const COMPLETE = "await checkpoint.complete(intent, window.lastKeys, newest);";
+const STORE = "const stored = await pieces.store(randomUUID(), bytes);";
+const PUT = `for (const { events, ...object } of work.objects) {
+    objects.push({ key: await lake.put(object), events, bytes: object.body.byteLength });
+  }`;
+const DELETE = "await pieces.delete(intent);";
 
 /** What makes the exporter write each event exactly once, each taken away. */
 export const MUTANTS: readonly Mutant[] = [
-  { without: "the intent step", file: "run/run.ts", replacements: [[FIX, ""]] },
+  { without: "the intent step", file: "run/write-ahead.ts", replacements: [[FIX, ""]] },
+  {
+    without: "storing the bytes before the intent",
+    file: "run/write-ahead.ts",
+    replacements: [
+      [
+        STORE,
+        'const stored = { run: randomUUID(), pieces: Math.ceil(bytes.length / 350_000), digest: (await import("node:crypto")).createHash("sha256").update(bytes).digest("hex") };',
+      ],
+      [FIX, `${FIX} await pieces.store(stored.run, bytes);`],
+    ],
+  },
   {
     without: "finishing an intent that is found",
-    file: "run/run.ts",
-    replacements: [["let pending = state.intent;", "let pending: Intent | undefined;"]],
+    file: "run/open-export.ts",
+    replacements: [
+      ["state.intent === undefined ? undefined : await finish(context, state.intent, state),", "undefined,"],
+    ],
+  },
+  {
+    without: "finishing an intent whatever its kind",
+    file: "run/open-export.ts",
+    replacements: [
+      [
+        "state.intent === undefined ? undefined : await finish(",
+        'state.intent === undefined || state.intent.kind === "redrive" ? undefined : await finish(',
+      ],
+    ],
   },
   {
     without: "writing before the checkpoint moves",
-    file: "run/run.ts",
+    file: "run/write-ahead.ts",
     replacements: [
-      [COMPLETE, ""],
-      [EXPORT, `${COMPLETE} ${EXPORT}`],
+      [PUT, ""],
+      [DELETE, `${PUT} ${DELETE}`],
+    ],
+  },
+  {
+    without: "the check of the stored bytes",
+    file: "state/pieces.ts",
+    replacements: [["if (missing > 0 || digestOf(bytes) !== digest) {", "if (missing > 0) {"]],
+  },
+  {
+    without: "leaving alone the pieces of another export",
+    file: "state/pieces.ts",
+    replacements: [["await this.#delete(keys.filter(isOwn));", "await this.#delete(keys);"]],
+  },
+  {
+    without: "leaving alone the pieces of another export's intent",
+    file: "run/sweep.ts",
+    replacements: [
+      ["if ((await storedCheckpoint(other)).intent !== undefined) {", "if (job === undefined) {"],
+      ["if (found.intent === undefined) {", "if (job !== undefined) {"],
+    ],
+  },
+  {
+    without: "deleting the pieces that a crashed run left behind",
+    file: "state/pieces.ts",
+    replacements: [["await this.#delete(keys.filter(isOwn));", ""]],
+  },
+  {
+    without: "the place of the work",
+    file: "run/write-ahead.ts",
+    replacements: [["if (location === lake.location && eventClass === now) {", "if (eventClass === now) {"]],
+  },
+  {
+    without: "the event class of the work",
+    file: "run/write-ahead.ts",
+    replacements: [
+      ["if (location === lake.location && eventClass === now) {", "if (location === lake.location) {"],
+    ],
+  },
+  {
+    without: "the fence of the quarantine",
+    file: "state/quarantine.ts",
+    replacements: [
+      [
+        "this.#state.table.changeWhile(fence, changes)",
+        'this.#state.table.changeWhile({ ...fence, when: [[{ attribute: "no_such_attribute", absent: true }]] }, changes)',
+      ],
+    ],
+  },
+  {
+    without: "the version of the state",
+    file: "state/checkpoint-state.ts",
+    replacements: [
+      ['if (typeof version === "number" && version > STATE_VERSION) {', "if (version === null) {"],
+    ],
+  },
+  {
+    without: "leaving the lease of a newer release alone",
+    file: "state/checkpoint.ts",
+    replacements: [
+      [
+        '{ attribute: "state_version", below: STATE_VERSION + 1 },',
+        '{ attribute: "state_version", below: 1e15 },',
+      ],
     ],
   },
   {
@@ -44,13 +132,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: "state/checkpoint.ts",
     replacements: [
       ['{ attribute: "lease_until", below: now },', '{ attribute: "lease_until", below: 1e15 },'],
-      ['[{ attribute: "lease_owner", equals: this.#owner }], ', ""],
+      ["when: [...this.fence.when, ...", "when: [..."],
     ],
   },
   {
     without: "the check of the lease when the checkpoint changes",
     file: "state/checkpoint.ts",
-    replacements: [['[{ attribute: "lease_owner", equals: this.#owner }], ', ""]],
+    replacements: [["when: [...this.fence.when, ...", "when: [..."]],
   },
   {
     without: "the end of a lease that no run can hold",
@@ -65,39 +153,40 @@ export const MUTANTS: readonly Mutant[] = [
   {
     without: "the name of the run that gave its lease back",
     file: "state/checkpoint.ts",
-    replacements: [[", released_by: this.#owner", ""]],
+    replacements: [[", released_by: this.owner", ""]],
   },
   {
     without: "remembering the keys of the events before",
-    file: "run/run.ts",
-    replacements: [
-      ["let seen = state.lastKeys;", "let seen: readonly string[] = [];"],
-      ["seen = window.lastKeys;", ""],
-    ],
+    file: "run/next-window.ts",
+    replacements: [["...(await recent.seen(state)), ", ""]],
+  },
+  {
+    without: "forgetting the keys of an abandoned window",
+    file: "state/recent-events.ts",
+    replacements: [[" && sequenceOf(item) <= sequence", ""]],
+  },
+  {
+    without: "forgetting the keys of events that are exported again",
+    file: "state/recent-events.ts",
+    replacements: [["return sequenceOf(item) > forgetBefore && ", "return "]],
   },
   {
     without: "objects that are named after their window",
-    file: "run/export-window.ts",
+    file: "run/prepare-window.ts",
     replacements: [
-      ["from: intent.from, to: intent.to }", "from: performance.now(), to: performance.now() }"],
-    ],
-  },
-  {
-    without: "leaving out what was added behind a window that is read again",
-    file: "vectra/events.ts",
-    replacements: [
-      ["await pages.next(from, missing, (next)", "await pages.next(from, pageSize, (next)"],
-      ["if (id > known.lastEventId) {", "if (id < 0) {"],
-      ["if (found.size !== known.events) {", "if (found.size < known.events) {"],
+      [
+        "api: source.api.name, from, to }",
+        "api: source.api.name, from: Math.round(performance.now() * 1000), to }",
+      ],
     ],
   },
   {
     without: "passing over what is at the end of a range",
-    file: "vectra/events.ts",
+    file: "vectra/found-events.ts",
     replacements: [
       [
-        "return range === undefined || isWithin(range, hasTime ? json.event_timestamp : undefined);",
-        "return range === undefined || hasTime || !hasTime;",
+        'return range === undefined || isWithin(range, fieldsOf(json)["event_timestamp"]);',
+        'return range === undefined || fieldsOf(json)["event_timestamp"] !== isWithin;',
       ],
     ],
   },
@@ -117,19 +206,112 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [["...(job === undefined ? [] : [job])", "...(job === undefined ? [] : [])"]],
   },
   {
+    without: "leaving out of a backfill what the live export writes",
+    file: "run/backfill.ts",
+    replacements: [["const stretches = stretchesBeside(liveRanges(live));", "const stretches = EVERYTHING;"]],
+  },
+  {
+    without: "the end of a stretch, as the tenant says",
+    file: "vectra/events.ts",
+    replacements: [["return end === -1 ? page : { ...page,", "return end < 1e15 ? page : { ...page,"]],
+  },
+  {
     without: "leaving alone what an unfinished window takes with it",
     file: "run/redrive.ts",
     replacements: [["!read.success || inUnfinishedWindow", "!read.success"]],
   },
   {
-    without: "objects of a redrive that are named after their event",
-    file: "run/redrive.ts",
-    replacements: [["event: digest }", "event: String(performance.now()) }"]],
+    without: "leaving alone what a window takes with it that is to be written again",
+    file: "state/quarantine.ts",
+    replacements: [
+      ["redoTo === undefined ? ofIntent : nextFrom", "redoTo === nextFrom ? nextFrom : ofIntent"],
+    ],
   },
   {
-    without: "the second generation of scores",
+    without: "objects of a redrive that are named after their event",
+    file: "run/redriven-object.ts",
+    replacements: [
+      ['createHash("sha256").update(sortKey)', 'createHash("sha256").update(String(performance.now()))'],
+    ],
+  },
+  {
+    without: "releasing from quarantine what is exported after all",
+    file: "run/prepare-window.ts",
+    replacements: [
+      ["return [...leaving.map((sk) => quarantine.releasing(sk)), ...holding];", "return holding;"],
+    ],
+  },
+  {
+    without: "releasing what a redrive writes",
+    file: "run/redrive.ts",
+    replacements: [
+      ["quarantine: batch.map(({ sortKey }) => quarantine.releasing(sortKey)),", "quarantine: [],"],
+    ],
+  },
+  {
+    without: "quarantine for the second event of an id",
+    file: "vectra/found-events.ts",
+    replacements: [['if (other === "" || other === digest || ', "if (other !== undefined || "]],
+  },
+  {
+    without: "a sequence number of its own for each window",
+    file: "run/prepare-window.ts",
+    replacements: [["sequence: state.sequence + 1,", "sequence: state.sequence,"]],
+  },
+  {
+    without: "scores that go only forward",
     file: "state/account-scores.ts",
-    replacements: [["if (isUpTo(from, as_of)) {", "if (as_of !== undefined) {"]],
+    replacements: [['{ attribute: "as_of", below: sequence },', '{ attribute: "as_of", below: 1e15 },']],
+  },
+  {
+    without: "scores from before the window only",
+    file: "state/account-scores.ts",
+    replacements: [["Number(as_of) <= sequence && ", ""]],
+  },
+  {
+    without: "one state for all versions of the API",
+    file: "state/home.ts",
+    replacements: [
+      [
+        "const others = await elsewhere(table, tenant);",
+        "const others: Awaited<ReturnType<typeof elsewhere>> = [];",
+      ],
+    ],
+  },
+  {
+    without: "the origin of the tenant",
+    file: "run/open-export.ts",
+    replacements: [["if (known !== undefined && known !== origin) {", 'if (known === "") {']],
+  },
+  {
+    without: "the overlap of two versions of the API by time",
+    file: "vectra/found-events.ts",
+    replacements: [["(time < overlap.since || overlap.identities", "(overlap.identities"]],
+  },
+  {
+    without: "the overlap of two versions of the API by identity",
+    file: "vectra/found-events.ts",
+    replacements: [[" || overlap.identities.has(identity))", ")"]],
+  },
+  {
+    without: "the overlap with the events of backfills",
+    file: "state/recent-events.ts",
+    replacements: [["!isOwn(item) || counts(item, state)", "isOwn(item) && counts(item, state)"]],
+  },
+  {
+    without: "the beginning of the export, where the API changes",
+    file: "run/api-change.ts",
+    replacements: [["Math.max(begin, Math.min(...times) - OVERLAP_MS)", "Math.min(...times) - OVERLAP_MS"]],
+  },
+  {
+    without: "refusing a change of the API whose overlap is not known",
+    file: "run/api-change.ts",
+    replacements: [["(known === undefined || known > since)", "known === undefined"]],
+  },
+  {
+    without: "the end of a window that is written again",
+    file: "run/run.ts",
+    replacements: [["...(redoTo === undefined ? {} : { before: redoTo }),", ""]],
   },
 ];
 

@@ -9,7 +9,7 @@ import { startMutationRunner } from "../../mutation/runner.js";
 import { MUTANTS, mutated } from "./mutant-list.js";
 
 const PROOFS =
-  /^test\/proofs\/exactly-once\/(crash-matrix|interruptions|named-cases|schedules|touching-backfills)\.proof\.ts$/;
+  /^test\/proofs\/exactly-once\/(change-matrix|crash-matrix|interruptions|named-cases|named-changes|schedules|touching-backfills)\.proof\.ts$/;
 
 const runner = await startMutationRunner("vitest.exactly-once.config.ts");
 const isProof = (file: string) => PROOFS.test(file);

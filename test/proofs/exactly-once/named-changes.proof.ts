@@ -564,6 +564,38 @@ describe("g: the table is restored, or lost", () => {
   );
 });
 
+describe("a window that is written again, exactly", () => {
+  it.each(["lake.put", "scores.store", "recent.store", "checkpoint.complete"])(
+    "GIVEN a run that died before %s, and abandoned work, THEN the same objects are there, byte by byte",
+    async (step) => {
+      const events = quarterOfAnHour();
+      await dies(step, step === "lake.put" ? 2 : 1);
+      const before = story.objects();
+      await story.abandon();
+
+      await finish();
+
+      expect(await story.counts(events)).toEqual(ONCE_EACH);
+      const after = story.objects();
+      expect(new Map([...before.keys()].map((key) => [key, after.get(key)]))).toEqual(before);
+    },
+  );
+});
+
+describe("the state of a newer release", () => {
+  it("GIVEN it THEN the run is refused, and takes no lease", async () => {
+    quarterOfAnHour();
+    await story.run({ limits: { ...SMALL, maxEvents: 4 } });
+    await story.table.update({ pk: "acme#v3.4", sk: "checkpoint" }, { set: { state_version: 3 } });
+    const before = story.contents();
+
+    for (const run of [story.run(), story.redrive()]) {
+      await expect(run).rejects.toThrow("The checkpoint was written by a newer release");
+    }
+    expect(story.contents()).toBe(before);
+  });
+});
+
 describe("h: an event is exported after all", () => {
   it("GIVEN the cursor is moved back to a held event, which is exported, THEN it leaves the quarantine, and a redrive finds nothing", async () => {
     const events = quarterOfAnHour();
@@ -601,6 +633,20 @@ describe("h: an event is exported after all", () => {
     story.deploy({ rejects: () => false });
     await dies("quarantine.apply", 1, (options) => story.redrive(options));
 
+    await finish();
+
+    expect(await story.redrive()).toMatchObject({ redriven: 0, remaining: [] });
+    expect(await story.counts(events)).toEqual(ONCE_EACH);
+  });
+
+  it("GIVEN a held event of a window that was abandoned, and a redrive before it is read again, THEN the event is there once", async () => {
+    const events = quarterOfAnHour();
+    story.deploy({ rejects: ({ id }) => id === events[0]?.id });
+    await dies("checkpoint.complete");
+    story.deploy({ rejects: () => false });
+    await story.abandon();
+
+    expect(await story.redrive()).toMatchObject({ redriven: 0, remaining: [{ key: String(events[0]?.id) }] });
     await finish();
 
     expect(await story.redrive()).toMatchObject({ redriven: 0, remaining: [] });

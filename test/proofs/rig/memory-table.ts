@@ -34,14 +34,16 @@ export class MemoryTable extends SqliteTable {
     };
   }
 
-  /** Everything that is stored, as text, but for names of runs, which are random. */
+  /** Everything that is stored, as text, but for the names of runs, which are random, and the ends of their leases. */
   contents(): string {
     const rows = ["items", "pieces"].map((name) =>
       this.#database.prepare(`SELECT * FROM ${name} ORDER BY pk, sk`).all(),
     );
     const readable = (_: string, value: unknown) =>
       value instanceof Uint8Array ? createHash("sha256").update(value).digest("hex") : value;
-    return JSON.stringify(rows, readable).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "run");
+    return JSON.stringify(rows, readable)
+      .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "run")
+      .replaceAll(/lease_until\\":[\d.]+/g, "lease_until");
   }
 
   /** Everything is lost. */
