@@ -14,10 +14,7 @@ export interface Mutant {
 
 const FIX = "await checkpoint.fix(intent);";
 const STORE = "const stored = await pieces.store(randomUUID(), bytes);";
-const PUT = `for (const { events, ...object } of work.objects) {
-    objects.push({ key: await lake.put(object), events, bytes: object.body.byteLength });
-  }`;
-const DELETE = "await pieces.delete(intent);";
+const COMPLETED = "recent.completed(keys, before, state);";
 
 /** What makes the exporter write each event exactly once, each taken away. */
 export const MUTANTS: readonly Mutant[] = [
@@ -54,8 +51,8 @@ export const MUTANTS: readonly Mutant[] = [
     without: "writing before the checkpoint moves",
     file: "run/write-ahead.ts",
     replacements: [
-      [PUT, ""],
-      [DELETE, `${PUT} ${DELETE}`],
+      ["await all([write(), ", "await all(["],
+      [COMPLETED, `await write(); ${COMPLETED}`],
     ],
   },
   {
@@ -66,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     without: "leaving alone the pieces of another export",
     file: "state/pieces.ts",
-    replacements: [["await this.#delete(keys.filter(isOwn));", "await this.#delete(keys);"]],
+    replacements: [["for (const sk of keys.filter(isOwn)) {", "for (const sk of keys) {"]],
   },
   {
     without: "leaving alone the pieces of another export's intent",
@@ -79,7 +76,19 @@ export const MUTANTS: readonly Mutant[] = [
   {
     without: "deleting the pieces that a crashed run left behind",
     file: "state/pieces.ts",
-    replacements: [["await this.#delete(keys.filter(isOwn));", ""]],
+    replacements: [
+      ["for (const sk of keys.filter(isOwn)) {", 'for (const sk of keys.filter((key) => key === "")) {'],
+    ],
+  },
+  {
+    without: "the fence of the deletion of what a crashed run left behind",
+    file: "state/pieces.ts",
+    replacements: [
+      [
+        "this.#state.table.changeWhile(fence, [",
+        'this.#state.table.changeWhile({ ...fence, when: [[{ attribute: "no_such_attribute", absent: true }]] }, [',
+      ],
+    ],
   },
   {
     without: "the place of the work",

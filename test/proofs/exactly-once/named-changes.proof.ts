@@ -372,7 +372,7 @@ describe("d: the version of the API", () => {
   it("GIVEN keys that have expired THEN the change is refused, and a choice of time continues", async () => {
     const events = quarterOfAnHour();
     await story.run();
-    story.wait(40 * DAY);
+    story.wait(100 * DAY);
     const before = story.objects();
     story.deploy(V33);
 
