@@ -32,6 +32,8 @@ const UNPROCESSED_RETRIES = 6;
 /** DynamoDB's limits of one transaction are 100 changes, one of which is the check, and 4 MB. */
 const CHANGES_PER_TRANSACTION = 20;
 const BYTES_PER_TRANSACTION = 3_000_000;
+/** An item that is removed counts too, and its size is not known: the largest has this one. */
+const REMOVED_BYTES = 400_000;
 const TRANSACTION_RETRIES = 5;
 /** Items per page when the newest ones are wanted. */
 const ITEMS_PER_PAGE = 50;
@@ -278,7 +280,7 @@ function groupsOf(changes: readonly DependentChange[]): readonly (readonly Depen
   const groups: DependentChange[][] = [];
   let bytes = 0;
   for (const change of changes) {
-    const size = JSON.stringify(change).length;
+    const size = "remove" in change ? REMOVED_BYTES : Buffer.byteLength(JSON.stringify(change));
     const last = groups.at(-1);
     if (
       last === undefined ||

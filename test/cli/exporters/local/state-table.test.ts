@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SqliteTable } from "../../../../cli/exporters/local/sqlite-table.js";
-import type {
-  Condition,
-  StateTable,
+import {
+  type Condition,
+  type Fence,
+  MAX_PIECE_BYTES,
+  type StateItem,
+  type StateTable,
 } from "../../../../functions/security-lake-exporter/state/state-table.js";
 import {
   STATE_TABLES,
@@ -204,6 +207,167 @@ describe.each(STATE_TABLES)("GIVEN a state table in %s", (place) => {
     expect(await attributesOf(table, pk, "a")).toEqual({});
   });
 
+  it("WHEN the latest items of a prefix are asked for THEN they come backwards, until there are enough", async () => {
+    const { table, pk } = fresh();
+    // More than one page of them.
+    for (let index = 0; index < 120; index += 1) {
+      await table.update({ pk, sk: `r#${String(index).padStart(3, "0")}` }, { set: { index } });
+    }
+    await table.update({ pk, sk: "s#999" }, { set: { index: -1 } });
+    const indices = (items: readonly StateItem[]) => items.map(({ attributes }) => attributes["index"]);
+    const asked: number[] = [];
+
+    const some = await table.latest(pk, "r#", (items) => {
+      asked.push(items.length);
+      return items.length >= 60;
+    });
+    const all = await table.latest(pk, "r#", () => false);
+
+    expect(indices(some).slice(0, 3)).toEqual([119, 118, 117]);
+    expect(some.length).toBeGreaterThanOrEqual(60);
+    expect(some.length).toBeLessThan(120);
+    expect(asked.at(-1)).toBe(some.length);
+    expect(indices(all)).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
+    expect(all[0]).toEqual({ pk, sk: "r#119", attributes: { index: 119 } });
+    expect(await table.latest(pk, "nothing#", () => false)).toEqual([]);
+  });
+
+  it("WHEN only keys are asked for THEN those of items and of bytes come, in their order", async () => {
+    const { table, pk } = fresh();
+    await table.update({ pk, sk: "q#b" }, { set: { text: "long" } });
+    await table.putBytes({ pk, sk: "q#a" }, new Uint8Array(3));
+    await table.update({ pk, sk: "q#c" }, { set: { x: 1 } });
+    await table.update({ pk, sk: "r#a" }, { set: { x: 1 } });
+    await table.update({ pk: `${pk}x`, sk: "q#d" }, { set: { x: 1 } });
+
+    expect(await table.keys(pk, "q#")).toEqual(["q#a", "q#b", "q#c"]);
+    expect(await table.keys(pk, "")).toEqual(["q#a", "q#b", "q#c", "r#a"]);
+    expect(await table.keys(pk, "nothing#")).toEqual([]);
+  });
+
+  describe("WHEN changes depend on another item", () => {
+    const fenceOf = (pk: string, owner: string): Fence => ({
+      key: { pk, sk: "checkpoint" },
+      when: [[{ attribute: "lease_owner", equals: owner }]],
+    });
+
+    it("THEN they are made while its condition holds: attributes are set, the others stay, items go", async () => {
+      const { table, pk } = fresh();
+      await table.update({ pk, sk: "checkpoint" }, { set: { lease_owner: "run" } });
+      await table.update({ pk, sk: "q#a" }, { set: { keep: 1, replace: 1 } });
+      await table.update({ pk, sk: "q#b" }, { set: { x: 1 } });
+
+      const held = await table.changeWhile(fenceOf(pk, "run"), [
+        { key: { pk, sk: "q#a" }, set: { replace: 2 } },
+        { key: { pk, sk: "q#b" }, remove: true },
+        { key: { pk, sk: "q#c" }, set: { x: 3, inner: { y: null } } },
+        { key: { pk, sk: "q#never there" }, remove: true },
+      ]);
+
+      expect(held).toBe(true);
+      expect(await table.query(pk, "q#")).toEqual([
+        { pk, sk: "q#a", attributes: { keep: 1, replace: 2 } },
+        { pk, sk: "q#c", attributes: { x: 3, inner: { y: null } } },
+      ]);
+      // The item that they depend on is as it was.
+      expect(await attributesOf(table, pk, "checkpoint")).toEqual({ lease_owner: "run" });
+    });
+
+    it.each([
+      ["holds no longer", { lease_owner: "another run" }],
+      ["is of an attribute that is not there", { other: 1 }],
+    ])("and its condition %s THEN nothing is changed", async (_, set) => {
+      const { table, pk } = fresh();
+      await table.update({ pk, sk: "checkpoint" }, { set });
+      await table.update({ pk, sk: "q#b" }, { set: { x: 1 } });
+
+      const held = await table.changeWhile(fenceOf(pk, "run"), [
+        { key: { pk, sk: "q#a" }, set: { x: 2 } },
+        { key: { pk, sk: "q#b" }, remove: true },
+      ]);
+
+      expect(held).toBe(false);
+      expect(await table.query(pk, "q#")).toEqual([{ pk, sk: "q#b", attributes: { x: 1 } }]);
+    });
+
+    it("and it is not there THEN nothing is changed", async () => {
+      const { table, pk } = fresh();
+
+      expect(await table.changeWhile(fenceOf(pk, "run"), [{ key: { pk, sk: "q#a" }, set: { x: 1 } }])).toBe(
+        false,
+      );
+
+      expect(await table.keys(pk, "")).toEqual([]);
+    });
+
+    it("and they are more than one transaction takes THEN all are made", async () => {
+      const { table, pk } = fresh();
+      await table.update({ pk, sk: "checkpoint" }, { set: { lease_owner: "run" } });
+      const keys = Array.from({ length: 25 }, (_, index) => `q#${String(index).padStart(2, "0")}`);
+      // As large as in quarantine: 14 of them are more than the 4 MB of a transaction, when they are removed too.
+      const event = "€".repeat(100_000);
+
+      expect(
+        await table.changeWhile(
+          fenceOf(pk, "run"),
+          keys.map((sk) => ({ key: { pk, sk }, set: { event } })),
+        ),
+      ).toBe(true);
+      expect(await table.keys(pk, "q#")).toEqual(keys);
+
+      expect(
+        await table.changeWhile(
+          fenceOf(pk, "run"),
+          keys.map((sk) => ({ key: { pk, sk }, remove: true as const })),
+        ),
+      ).toBe(true);
+      expect(await table.keys(pk, "q#")).toEqual([]);
+    });
+
+    it("and there are none THEN nothing is asked of it", async () => {
+      const { table, pk } = fresh();
+      await table.update({ pk, sk: "checkpoint" }, { set: { lease_owner: "run" } });
+
+      expect(await table.changeWhile(fenceOf(pk, "run"), [])).toBe(true);
+    });
+  });
+
+  describe("WHEN bytes are stored", () => {
+    it("THEN they are read as they were, as many as an item takes, and others are left out", async () => {
+      const { table, pk } = fresh();
+      const full = Uint8Array.from({ length: MAX_PIECE_BYTES }, (_, index) => (index * 7) % 256);
+      await table.putBytes({ pk, sk: "full" }, full);
+      await table.putBytes({ pk, sk: "one" }, Uint8Array.of(0));
+      await table.update({ pk, sk: "no bytes" }, { set: { x: 1 } });
+
+      const found = await table.readBytes(pk, ["one", "full", "missing", "no bytes"]);
+
+      expect([...found.keys()].toSorted()).toEqual(["full", "one"]);
+      expect([...(found.get("one") ?? [])]).toEqual([0]);
+      expect(Buffer.compare(found.get("full") ?? new Uint8Array(), full)).toBe(0);
+      expect(await table.readBytes(`${pk}x`, ["full"])).toEqual(new Map());
+      expect(await table.readBytes(pk, [])).toEqual(new Map());
+    });
+
+    it("again under the same key THEN they replace the ones before", async () => {
+      const { table, pk } = fresh();
+      await table.putBytes({ pk, sk: "a" }, Uint8Array.of(1, 2, 3));
+      await table.putBytes({ pk, sk: "a" }, Uint8Array.of(4));
+
+      expect([...((await table.readBytes(pk, ["a"])).get("a") ?? [])]).toEqual([4]);
+    });
+
+    it("and deleted THEN they are gone", async () => {
+      const { table, pk } = fresh();
+      await table.putBytes({ pk, sk: "a" }, Uint8Array.of(1));
+
+      await table.delete({ pk, sk: "a" });
+
+      expect(await table.readBytes(pk, ["a"])).toEqual(new Map());
+      expect(await table.keys(pk, "")).toEqual([]);
+    });
+  });
+
   it("WHEN many want the same lease at once THEN one gets it", async () => {
     const { table, pk } = fresh();
 
@@ -234,6 +398,37 @@ describe("GIVEN a state table in SQLite", () => {
     expect(await table.update({ pk: "p", sk: "s" }, { set: { n: 2 } })).toEqual({ n: 2 });
     one.close();
     other.close();
+  });
+
+  it("WHEN a change of many fails THEN none of them is made", async () => {
+    const database = new DatabaseSync(":memory:");
+    const table = new SqliteTable(database);
+    await table.update({ pk: "p", sk: "checkpoint" }, { set: { lease_owner: "run" } });
+    const loop: Record<string, unknown> = {};
+    loop["loop"] = loop;
+    const fence = { key: { pk: "p", sk: "checkpoint" }, when: [] };
+
+    await expect(
+      table.changeWhile(fence, [
+        { key: { pk: "p", sk: "a" }, set: { x: 1 } },
+        { key: { pk: "p", sk: "b" }, set: loop as never },
+      ]),
+    ).rejects.toThrow("circular");
+
+    expect(await table.keys("p", "")).toEqual(["checkpoint"]);
+    database.close();
+  });
+
+  it("WHEN it is opened THEN the bytes of a run that sleeps for two months are still there", async () => {
+    const database = new DatabaseSync(":memory:");
+    await new SqliteTable(database).putBytes({ pk: "p#pieces", sk: "live#run#00" }, Uint8Array.of(1));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 86_400_000 });
+
+    const reopened = new SqliteTable(database);
+
+    expect(await reopened.keys("p#pieces", "")).toEqual(["live#run#00"]);
+    vi.useRealTimers();
+    database.close();
   });
 
   it("WHEN it is opened THEN what has outlived its expires_at is gone, as DynamoDB's time to live would have it", async () => {
