@@ -40,7 +40,9 @@ export class WatchedExporter extends Exporter {
 }
 
 /** What only computes. */
-const PURE: ReadonlySet<string> = new Set(["quarantine.holding", "quarantine.releasing"]);
+const PURE: ReadonlySet<string> = new Set(["quarantine.holding", "quarantine.releasing", "recent.completed"]);
+/** What continues while the run does. */
+const MEANWHILE: ReadonlySet<string> = new Set(["pieces.deleteMeanwhile"]);
 
 function watched<Target extends object>(name: string, target: Target, reach: Reach): Target {
   return new Proxy(target, {
@@ -49,17 +51,22 @@ function watched<Target extends object>(name: string, target: Target, reach: Rea
       if (typeof value !== "function") {
         return value;
       }
-      if (PURE.has(`${name}.${String(property)}`)) {
+      const step = `${name}.${String(property)}`;
+      if (PURE.has(step)) {
         return value.bind(target);
       }
-      return async (...values: unknown[]) => {
-        const step = `${name}.${String(property)}`;
+      const take = async (...values: unknown[]) => {
         await reach({ name: step, moment: "before" });
         // The methods need the object itself: a proxy has no private fields.
         const result: unknown = await value.apply(target, values);
         await reach({ name: step, moment: "after" });
         return result;
       };
+      return MEANWHILE.has(step)
+        ? (...values: unknown[]) => {
+            take(...values).catch(() => undefined);
+          }
+        : take;
     },
   });
 }
