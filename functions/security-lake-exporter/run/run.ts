@@ -16,7 +16,7 @@ import { type Prepared, prepared, readNext } from "./next-window.js";
 import { logOf, openExport } from "./open-export.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
-import { sweep } from "./sweep.js";
+import { sweepOthers } from "./sweep.js";
 import { commit, type Done } from "./write-ahead.js";
 
 /** What a run did. */
@@ -123,9 +123,10 @@ export async function exportWindows(
       throw noTimeForAWindow(left, tenant.url);
     }
     // While the first page is on its way.
-    const swept = sweep(context);
+    const swept = context.pieces.deleteOrphans(context.checkpoint.fence);
     const exported = exportFrom(state, opened.exported, context, nextStretch, swept, signal);
-    const [result] = await all([exported, swept]);
+    const [result, others] = await all([exported, swept]);
+    await sweepOthers(context, others);
     return result;
   } catch (error) {
     throw error === signal.reason ? cutOff(tenant.url) : error;
@@ -137,7 +138,7 @@ async function exportFrom(
   finished: Exported,
   context: RunContext,
   nextStretch: NextStretch,
-  swept: Promise<void>,
+  swept: Promise<unknown>,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { tenant, limits, remaining } = context;
@@ -157,7 +158,7 @@ async function exportFrom(
     const windowEvents = Math.min(most, maxEvents - exported.counts.eventsRead);
     const window = await readNext(context, state, { ...stretch, windowEvents }, signal);
     // What this run stores must not be taken for what others have left.
-    await Promise.allSettled([swept]);
+    await swept;
     if (window.to === state.nextFrom) {
       return { ...result(), caughtUp: true };
     }

@@ -7,11 +7,15 @@ import type { RunContext } from "./run-context.js";
 const LEASE_MS = 60_000;
 
 /**
- * Deletes the pieces that crashed runs have left behind, which hold events: those of this export, and the live export deletes
- * those of backfills that nobody continues, too.
+ * Deletes the pieces that crashed runs of backfills have left behind, which hold events, and which nobody may continue. The
+ * live export does that for all of a tenant.
+ *
+ * @param others exports that have pieces.
  */
-export async function sweep({ pieces, state, checkpoint }: RunContext): Promise<void> {
-  const others = await pieces.deleteOrphans(checkpoint.fence);
+export async function sweepOthers(
+  { state, checkpoint }: RunContext,
+  others: ReadonlySet<string>,
+): Promise<void> {
   for (const job of state.job === undefined ? others : []) {
     const other = { ...state, job: job === LIVE ? undefined : job };
     if ((await storedCheckpoint(other)).intent !== undefined) {

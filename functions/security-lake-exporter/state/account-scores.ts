@@ -37,7 +37,7 @@ export class AccountScores {
   /** Stores the scores after the window of that sequence number. */
   async store(sequence: number, scores: readonly (readonly [number, number])[]): Promise<void> {
     const limit = pLimit(CONCURRENT_WRITES);
-    await limit.map(scores, ([id, score]) =>
+    const stored = limit.map(scores, ([id, score]) =>
       this.#state.table.update(this.#key(id), {
         set: { score, as_of: sequence },
         when: [
@@ -48,6 +48,13 @@ export class AccountScores {
         ],
       }),
     );
+    try {
+      await stored;
+    } catch (error) {
+      // Where the table does not answer, the rest would wait as long again.
+      limit.clearQueue();
+      throw error;
+    }
   }
 
   #key(accountId: number): ItemKey {
