@@ -29,9 +29,12 @@ export async function sweepOthers(
     if (found === undefined) {
       continue;
     }
-    if (found.intent === undefined) {
-      await new Pieces(other).deleteOrphans(lease.fence);
+    try {
+      if (found.intent === undefined) {
+        await new Pieces(other).deleteOrphans(lease.fence);
+      }
+    } finally {
+      await lease.release();
     }
-    await lease.release();
   }
 }
