@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import type { EntityScoringEvent } from "../../../simulator/scoring-event.js";
 import type { TenantOptions } from "../../../simulator/tenant.js";
 import type { ContainerOptions, RunOptions } from "../rig/exporter.js";
+import { fallAsleep } from "../rig/sleeper.js";
 import { DAY, FIVE_MINUTES, inSeconds, Story, timeOf } from "../rig/story.js";
 import { LARGE, SMALL } from "../rig/subjects.js";
 import type { Reach } from "../rig/watched-exporter.js";
@@ -582,6 +584,71 @@ describe("a window that is written again, exactly", () => {
   );
 });
 
+describe("work that is not decided, or is somebody else's", () => {
+  it.each(["pieces.store", "checkpoint.fix"])(
+    "GIVEN a run that died before %s THEN the next one prepares anew, and leaves nothing behind",
+    async (step) => {
+      const events = quarterOfAnHour();
+      await dies(step);
+
+      await finish();
+
+      expect(await story.counts(events)).toEqual(ONCE_EACH);
+    },
+  );
+
+  it("GIVEN a backfill's unfinished work, and a live run, THEN the backfill still finds its work", async () => {
+    story.deploy({ settings: { start: "latest" } });
+    const from = inSeconds(story.tenant.now());
+    const events = quarterOfAnHour();
+    const range = { from, to: inSeconds(story.tenant.now()) };
+    await story.run();
+    await dies("lake.put", 2, (options) => story.backfill(range, options));
+    await story.run();
+
+    expect(await story.backfill(range)).toMatchObject({ caughtUp: true });
+
+    expect(await story.counts(events)).toEqual(ONCE_EACH);
+    await story.expectNothingStuck();
+  });
+
+  it("GIVEN a run that sleeps before it deletes what others left behind THEN it deletes nothing of a later intent", async () => {
+    const events = quarterOfAnHour();
+    const sleeper = await fallAsleep(
+      (options) => story.run(options),
+      { limits: LARGE },
+      ({ name, moment }) => name === "pieces.deleteOrphans" && moment === "before",
+    );
+    story.letTheLeasesEnd();
+    const more = quarterOfAnHour();
+    await dies("lake.put");
+
+    await sleeper.wake();
+    await finish();
+
+    expect(await story.counts([...events, ...more])).toEqual([...ONCE_EACH, ...ONCE_EACH]);
+  });
+
+  it("GIVEN a run that sleeps before it holds an event, which is redriven meanwhile, THEN the event does not come back", async () => {
+    const events = quarterOfAnHour();
+    story.deploy({ rejects: ({ id }) => id === events[0]?.id });
+    const sleeper = await fallAsleep(
+      (options) => story.run(options),
+      { limits: LARGE },
+      ({ name, moment }) => name === "quarantine.apply" && moment === "before",
+    );
+    story.letTheLeasesEnd();
+    await story.run();
+    story.deploy({ rejects: () => false });
+    expect(await story.redrive()).toMatchObject({ redriven: 1 });
+
+    expect(await sleeper.wake()).toBe("failed");
+    await finish();
+
+    expect(await story.counts(events)).toEqual(ONCE_EACH);
+  });
+});
+
 describe("the state of a newer release", () => {
   it("GIVEN it THEN the run is refused, and takes no lease", async () => {
     quarterOfAnHour();
@@ -592,6 +659,9 @@ describe("the state of a newer release", () => {
     for (const run of [story.run(), story.redrive()]) {
       await expect(run).rejects.toThrow("The checkpoint was written by a newer release");
     }
+    // A warm container knows already where the state is.
+    const warm = new Checkpoint({ table: story.table, pk: "acme#v3.4" }, "proof/warm");
+    await expect(warm.acquire(Date.now(), Date.now() + 60_000)).rejects.toThrow("a newer release");
     expect(story.contents()).toBe(before);
   });
 });

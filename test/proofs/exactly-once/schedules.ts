@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Tenant as TenantSettings } from "../../../functions/security-lake-exporter/settings.js";
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
 import type { AwsFault } from "../../../simulator/aws/stand-ins.js";
 import type { ContainerOptions, RunOptions } from "../rig/exporter.js";
@@ -82,6 +83,20 @@ const action = fc.oneof(
     spoiled: fc.constantFrom(0, 0, 1, 2),
   }),
   fc.constant({ kind: "a version that can export them" } as const),
+  fc.record({
+    kind: fc.constant("other settings" as const),
+    settings: fc.constantFrom<Partial<TenantSettings>>(
+      { partitionAccountId: "444444444444" },
+      { partitionBy: "event" },
+      { rawData: true },
+      { assignmentRequired: true },
+    ),
+  }),
+  // Runs that find unfinished work are refused then.
+  fc.record({
+    kind: fc.constant("the lake moves" as const),
+    lakePrefix: fc.constantFrom("ext/vectra-cdr/", "ext/vectra-cdr/moved/"),
+  }),
   fc.constant({ kind: "redrive" } as const),
   fc.record({ kind: fc.constant("the clock jumps" as const), hours: fc.integer({ min: -5, max: 5 }) }),
   fc.constant({ kind: "leases end" } as const),
@@ -122,11 +137,12 @@ export function proveSchedules({
           const range = await stage.newStoryWithHistory();
           stage.exporter.tenant.advance(HOUR / 12);
           const sleepers: Sleeper[] = [];
+          const deployed: Deployed = {};
           const reordered = actions.some((next) => "fault" in next && next.fault === "out-of-order");
           const directions = reordered ? "any" : "unknown";
           for (const next of actions) {
             played.set(next.kind, (played.get(next.kind) ?? 0) + 1);
-            await play(stage, next, range, sleepers);
+            await play(stage, next, { range, sleepers, deployed });
           }
           stage.live();
           stage.exporter.tenant.faults.clear();
@@ -135,10 +151,10 @@ export function proveSchedules({
           }
           stage.letTheLeasesEnd();
 
-          await finish(stage, range);
+          await finishBoth(stage, range, deployed);
           await stage.expectExactlyOnce(undefined, directions);
           await wakeAll(sleepers);
-          await finish(stage, range);
+          await finishBoth(stage, range, deployed);
           await stage.expectExactlyOnce(undefined, directions);
         },
       ),
@@ -146,7 +162,7 @@ export function proveSchedules({
     );
     // A sample need not have played everything.
     if (schedules >= 100) {
-      expect(played.size).toBe(14);
+      expect(played.size).toBe(16);
     }
     const kinds = [...played].map(([kind, times]) => `${kind} ${times}`).toSorted();
     console.log(`Schedules: seed ${seed}, ${schedules} schedules of ${kinds.join(", ")}: 0 lost, 0 doubled`);
@@ -157,17 +173,34 @@ export function proveSchedules({
   }
 }
 
-async function play(stage: Stage, next: Action, range: TimeRange, sleepers: Sleeper[]): Promise<void> {
+/** What the runs of a schedule have in common from now on. */
+interface Deployed {
+  settings?: Partial<TenantSettings>;
+  lakePrefix?: string;
+}
+
+async function play(
+  stage: Stage,
+  next: Action,
+  {
+    range,
+    sleepers,
+    deployed,
+  }: { readonly range: TimeRange; readonly sleepers: Sleeper[]; readonly deployed: Deployed },
+): Promise<void> {
   const { exporter } = stage;
-  const run = (options: RunOptions & ContainerOptions & { who: string }) =>
-    options.who === "live" ? exporter.run(options) : exporter.backfill(range, options);
+  const run = (options: RunOptions & ContainerOptions & { who: string }) => {
+    const all = { ...options, ...deployed };
+    return options.who === "live" ? exporter.run(all) : exporter.backfill(range, all);
+  };
   switch (next.kind) {
     case "run":
       await run(next).catch(() => undefined);
       break;
     case "run that accumulates": {
       const accumulate = { maxAgeSeconds: 86_400, maxEvents: next.maxEvents };
-      await exporter.run({ settings: { accumulate } }).catch(() => undefined);
+      const settings = { ...deployed.settings, accumulate };
+      await exporter.run({ ...deployed, settings }).catch(() => undefined);
       break;
     }
     case "overlapping runs":
@@ -205,8 +238,14 @@ async function play(stage: Stage, next: Action, range: TimeRange, sleepers: Slee
       stage.live();
       await exporter.fixAll();
       break;
+    case "other settings":
+      deployed.settings = next.settings;
+      break;
+    case "the lake moves":
+      deployed.lakePrefix = next.lakePrefix;
+      break;
     case "redrive":
-      await exporter.redrive().catch(() => undefined);
+      await exporter.redrive(deployed).catch(() => undefined);
       break;
     case "the clock jumps":
       stage.jump(next.hours * HOUR);
@@ -234,6 +273,19 @@ async function wakeAll(sleepers: Sleeper[]): Promise<void> {
   for (const sleeper of sleepers.splice(0)) {
     await sleeper.wake();
   }
+}
+
+/** Work that belongs to the place before is finished there first. */
+async function finishBoth(stage: Stage, range: TimeRange, { lakePrefix, settings }: Deployed): Promise<void> {
+  const { exporter } = stage;
+  for (const prefix of ["ext/vectra-cdr/", "ext/vectra-cdr/moved/"]) {
+    if (lakePrefix !== undefined) {
+      const there = { limits: LARGE, lakePrefix: prefix, ...(settings === undefined ? {} : { settings }) };
+      await exporter.run(there).catch(() => undefined);
+      await exporter.backfill(range, there).catch(() => undefined);
+    }
+  }
+  await finish(stage, range);
 }
 
 /** What other runs do once all is well. */

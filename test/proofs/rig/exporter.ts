@@ -57,6 +57,8 @@ interface BackfillOptions {
 /** How a container differs from an ordinary one. */
 export interface ContainerOptions {
   readonly lookupLimits?: LookupLimits;
+  /** Prefix of the lake. @default - where the lake is in the beginning */
+  readonly lakePrefix?: string;
   /** Awaited at each step of its runs. @default - nobody watches */
   readonly reach?: Reach;
 }
@@ -242,10 +244,14 @@ export async function startExporter(
     };
   }
 
-  function container({ lookupLimits, reach = () => undefined }: ContainerOptions = {}): Container {
+  function container({
+    lookupLimits,
+    lakePrefix = LAKE.prefix,
+    reach = () => undefined,
+  }: ContainerOptions = {}): Container {
     const parts = {
       table,
-      lakeOf: () => new Lake({ ...LAKE, region: "eu-west-1" }),
+      lakeOf: () => new Lake({ ...LAKE, prefix: lakePrefix, region: "eu-west-1" }),
       readCredentials: async () => CREDENTIALS,
       retry: RETRY,
       ...(lookupLimits === undefined ? {} : { lookupLimits }),
