@@ -182,7 +182,13 @@ async function discard(
   );
   const by = await target.operator();
   const discarded = await asStep(streams, () =>
-    asOperator(target, tenant, by, async () => {
+    asOperator(target, tenant, by, async (_, { unfinished }) => {
+      if (unfinished?.kind === "redrive") {
+        throw new Error(
+          `A redrive of ${tenant.name} is unfinished, and the next run would write its events. First finish it with ` +
+            '"vectra-cdr export --once".',
+        );
+      }
       // Read again: a run may have exported one before the lease was taken.
       const events = await named(target, tenant, keys);
       refuseUnfinished(events);

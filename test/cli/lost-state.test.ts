@@ -67,6 +67,29 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
     });
   });
 
+  it.each([[[]], [["--api", "v3"]]])(
+    "WHEN they are of another version of the API, and the options are %j, THEN the remedy names that version, and works",
+    async (options) => {
+      rmSync(desk.lake, { recursive: true });
+      await vectraCdr([...exporting(), "--api", "v3"]);
+      rmSync(join(desk.lake, ".vectra-cdr.sqlite"));
+
+      const { err } = await vectraCdr([...exporting(), ...options]);
+      const [, remedy = ""] = /vectra-cdr (checkpoint restore .*) \(cli/.exec(err) ?? [];
+      const restored = await vectraCdr([
+        ...["checkpoint", "restore", "--reason", "the state was lost", "--lake", desk.lake],
+        ...["--tenant", "acme", "--url", desk.tenant.url, "--api", "v3", "--yes"],
+      ]);
+
+      expect(remedy).toBe(
+        `checkpoint restore --reason "the state was lost" --lake ${desk.lake} --tenant acme --url ${desk.tenant.url} --api v3`,
+      );
+      expect(restored.code).toBe(0);
+      expect((await vectraCdr(["export", "--once", "--to", desk.lake])).code).toBe(0);
+      expect(await recordCount()).toBe(36);
+    },
+  );
+
   it("WHEN that is wanted THEN everything is exported again", async () => {
     desk.tenant.advance(300_000);
 

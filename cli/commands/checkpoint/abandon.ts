@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { backfillName, objectName } from "../../../facts/object-names.js";
+import { backfillName, objectName, REGION_PARTITION } from "../../../facts/object-names.js";
 import type {
   CheckpointState,
   Intent,
@@ -47,7 +47,7 @@ async function abandon(target: ExporterTarget, options: AbandonOptions, streams:
     tenant,
     job,
     before,
-    question: questionOf(tenant, unfinished, before, job),
+    question: questionOf(tenant, unfinished, before, { job, title: target.title }),
     make: async (checkpoint, note, state) => {
       await checkpoint.abandon(note, state);
       return { kind, from, to };
@@ -71,10 +71,11 @@ function questionOf(
   { name, api: configured }: TargetTenant,
   unfinished: Unfinished,
   { api, intent }: CheckpointState,
-  job: string | undefined,
+  { job, title }: { readonly job: string | undefined; readonly title: string },
 ): string {
   const { kind, from, to } = unfinished;
-  const where = intent?.location ?? "the lake";
+  const { location = "the lake" } = intent ?? {};
+  const where = location.startsWith(REGION_PARTITION) ? `${location} of ${title}` : location;
   if (kind === "redrive") {
     return (
       `Abandon the ${workOf(unfinished)} of ${name}? Part of it may already be in ${where}, in objects of one event each. The events stay ` +

@@ -96,10 +96,17 @@ export function reasonOf({ reason }: Pick<ChangeOptions, "reason">): string {
 
 /** What a change does to unfinished work. */
 export function abandonedSentences({ unfinished }: CheckpointState): readonly string[] {
-  return unfinished === undefined
-    ? []
+  if (unfinished === undefined) {
+    return [];
+  }
+  const { kind, from, to } = unfinished;
+  return kind === "redrive"
+    ? [
+        "The unfinished redrive is abandoned, and part of it may already be in the lake. Its events stay in quarantine; the next redrive " +
+          "replaces those objects.",
+      ]
     : [
-        `The unfinished window from ${unfinished.from} to ${unfinished.to} is abandoned, and part of it may already be in the lake.`,
+        `The unfinished window from ${from} to ${to} is abandoned, and part of it may already be in the lake.`,
       ];
 }
 

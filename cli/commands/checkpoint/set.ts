@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { given } from "../../../facts/given.js";
 import type {
   CheckpointState,
   CursorMove,
@@ -15,6 +16,11 @@ import {
   reasonOf,
   stateOf,
 } from "./change.js";
+
+interface SetResult extends Pick<CursorMove, "from" | "to"> {
+  /** What the move has given up. */
+  readonly warnings?: readonly string[];
+}
 
 export function setCommand(streams: Streams): Command {
   const command = new Command("set")
@@ -41,16 +47,23 @@ async function set(
   reasonOf(options);
   const tenant = oneTenantOf(target, options.tenant);
   const before = await stateOf(target, tenant);
-  await makeChange<Pick<CursorMove, "from" | "to">>(target, options, streams, {
+  const warnings = givenUpSentences(before);
+  await makeChange<SetResult>(target, options, streams, {
     tenant,
     before,
     question: questionOf(tenant.name, before, to),
     make: async (checkpoint, note, state) => {
       const move = { ...note, from: state.nextFrom ?? null, to };
       await checkpoint.move(move, state);
-      return move;
+      return { ...move, ...given({ warnings: warnings.length === 0 ? undefined : warnings }) };
     },
-    report: ({ from, by }) => `cursor moved from ${from ?? "none"} to ${to} by ${by}; reason recorded`,
+    report: ({ from, by }) => {
+      const done = from === to ? `left at ${to}` : `moved from ${from ?? "none"} to ${to}`;
+      return [
+        `cursor ${done} by ${by}; reason recorded${warnings.length === 0 ? "" : "."}`,
+        ...warnings,
+      ].join(" ");
+    },
   });
 }
 
@@ -59,14 +72,34 @@ function questionOf(tenant: string, state: CheckpointState, to: number): string 
   const { nextFrom } = state;
   const from = nextFrom ?? 0;
   const sentences = [
-    `Move the cursor of ${tenant} from ${nextFrom ?? "none"} to ${to}?`,
+    nextFrom === to
+      ? `Leave the cursor of ${tenant} at ${to}?`
+      : `Move the cursor of ${tenant} from ${nextFrom ?? "none"} to ${to}?`,
     ...(to < from
       ? [
           "Events between the two are exported again; they will be in the lake twice unless they were removed from it.",
         ]
       : []),
     ...(to > from ? ["Events between the two will be missing from the lake."] : []),
-    ...abandonedSentences(state),
+    ...givenUpSentences(state),
   ];
   return sentences.join(" ");
+}
+
+/** What is given up with the move: prepared work, and a window that was to be written again, exactly. */
+function givenUpSentences(state: CheckpointState): readonly string[] {
+  const { unfinished, nextFrom, redoTo } = state;
+  const isWindow = unfinished !== undefined && unfinished.kind !== "redrive";
+  const isRedo = redoTo !== undefined && !(isWindow && unfinished.to === redoTo);
+  return [
+    ...abandonedSentences(state),
+    ...(isRedo
+      ? [
+          `The window from ${nextFrom} to ${redoTo} is no longer written again as it was, and part of it may already be in the lake.`,
+        ]
+      : []),
+    ...(isWindow || isRedo
+      ? ["What is in the lake of that window will be there twice if it is exported again."]
+      : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ObjectName } from "../../../facts/object-names.js";
+import { TENANT_OPTIONS } from "../../../facts/options/exporter-tenant.js";
 import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { objectNamesIn } from "./lake-files.js";
 import type { LocalState } from "./local-state.js";
@@ -36,16 +37,17 @@ async function hasBegun(state: LocalState | undefined, tenant: LocalTenant): Pro
 
 function refusal(folder: string, { name, api, url }: LocalTenant, orphans: readonly ObjectName[]): string {
   const owners = [...new Set(orphans.map(({ tenant }) => tenant))].join(", ");
-  const isKnown = orphans.some(
-    (object) => object.kind === "live" && object.tenant === name && object.api === api,
-  );
+  const windows = orphans.filter((object) => object.kind === "live" && object.tenant === name);
+  const apis = windows.map((object) => object.api).toSorted();
+  // That of the newest windows, unless the configured one has some.
+  const known = apis.includes(api) ? api : apis.at(-1);
   const otherWays =
     "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).";
   return [
     `${folder} holds objects of ${owners}, but no state of ${name}: every event would be exported again.`,
-    isKnown
+    known !== undefined
       ? `To continue behind the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake ${folder} ` +
-        `--tenant ${name} --url ${url} (cli/README.md, “When the state is lost”). Or ${otherWays}`
+        `--tenant ${name} --url ${url}${known === TENANT_OPTIONS.api.default ? "" : ` --api ${known}`} (cli/README.md, “When the state is lost”). Or ${otherWays}`
       : `Name the tenant of the objects with --tenant, ${otherWays}`,
   ].join(" ");
 }

@@ -139,7 +139,7 @@ async function isOfItsLog(state: LocalState, { name, api, url }: LocalTenant): P
   if (hasBegun && origin === undefined && before !== undefined && !isSameOrigin(before.url, url)) {
     throw new Error(
       `The folder holds an export of ${name} from ${before.url}, whose cursor says nothing about the events of ${url}. ` +
-        'If it is the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>". ' +
+        `If it is the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>" --url ${url}. ` +
         "Otherwise use another folder, or another name with --tenant.",
     );
   }

@@ -50,8 +50,9 @@ export async function continuedWithApi(
   if (state.apiChangeSince === undefined && (known === undefined || known > since)) {
     throw new UnknownOverlapError(
       `The export of ${tenant.name} continues with ${api} of the events API, but which events it has written since ` +
-        `${new Date(since).toISOString()} with ${state.api} is not known. Nothing was written. Either configure ${state.api} again for a day, or ` +
-        'choose from when on events are to be written: vectra-cdr checkpoint overlap --since <time> --reason "<why>".',
+        `${new Date(since).toISOString()} with ${state.api} is not known. Nothing was written. Choose from when on events are ` +
+        'written: vectra-cdr checkpoint overlap --since <time> --reason "<why>". Earlier events are left out. Of the later ones, those that ' +
+        `${state.api} has written are left out only if their keys are known, and are otherwise in the lake twice.`,
     );
   }
   return await checkpoint.changeApi(api, state.cursors[api] ?? 0, { since, until }, state);

@@ -63,7 +63,8 @@ async function requireSameOrigin(context: RunContext, found: CheckpointState): P
   if (known !== undefined && known !== origin) {
     throw new OtherOriginError(
       `The export of ${tenant.name} is from ${known}, whose cursor says nothing about the events of ${origin}. Nothing was read. If it is ` +
-        'the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>". Otherwise give the other tenant another name.',
+        `the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>" (for a folder, add --url ${origin}). Otherwise ` +
+        "give the other tenant another name.",
     );
   }
 }

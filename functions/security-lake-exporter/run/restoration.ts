@@ -118,8 +118,8 @@ function otherApi(tenant: string, newer: string, api: string, hasBegun: boolean)
   return new OtherApiError(
     hasBegun
       ? `The newest objects of ${tenant} are of ${newer} of the events API, and the checkpoint is of ${api}: cursors of two versions cannot be ` +
-          `compared. Nothing was changed. Restore the table to a time after the change to ${newer}. Or configure ${newer}, and choose the time of ` +
-          'the newest record in the lake: vectra-cdr checkpoint overlap --since <time> --reason "<why>".'
+          `compared. Nothing was changed. Restore the table to a time after the change to ${newer}. Or configure ${newer}, and choose a time ` +
+          'one second after the newest record in the lake: vectra-cdr checkpoint overlap --since <time> --reason "<why>".'
       : `The objects of ${tenant} are of ${newer} of the events API, and ${api} is configured. Nothing was changed. Configure ${newer} first.`,
   );
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventClassOf } from "../../../facts/profiles.js";
 import { LeaseLostError } from "../state/checkpoint.js";
 import type { CheckpointState, Intent } from "../state/checkpoint-state.js";
+import { rangeOptions } from "../state/pieces.js";
 import { all } from "./all.js";
 import { type Exported, later, type WrittenObject } from "./exported-counts.js";
 import type { RunContext } from "./run-context.js";
@@ -91,16 +92,19 @@ async function carryOut(
   return { exported: { counts, objects, newestEventTime: work.newestEventTime }, state };
 }
 
-function requireSameLake({ lake, tenant }: RunContext, { location, eventClass, from, to }: Intent): void {
+function requireSameLake(
+  { lake, tenant, state }: RunContext,
+  { location, eventClass, from, to }: Intent,
+): void {
   const now = eventClassOf(tenant.profile);
   if (location === lake.location && eventClass === now) {
     return;
   }
   const [was, is] =
-    location === lake.location ? [`event class ${eventClass}`, now] : [location, lake.location];
+    location === lake.location ? [`a profile of event class ${eventClass}`, now] : [location, lake.location];
   throw new OtherLakeError(
     `The unfinished window from ${from} to ${to} of ${tenant.name} was prepared for ${was}, and the exporter now writes to ${is}. Nothing was ` +
       `written. Either configure ${was} again until the next run has finished it, or give it up, so that the next run prepares the same ` +
-      'events for the new place: vectra-cdr checkpoint abandon --reason "<why>".',
+      `events for the new place: vectra-cdr checkpoint abandon --reason "<why>"${rangeOptions(state)}.`,
   );
 }

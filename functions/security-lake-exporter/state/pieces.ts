@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parseBackfillName } from "../../../facts/object-names.js";
 import { piecesKeyOf } from "./home.js";
 import { type ExportState, type Fence, MAX_PIECE_BYTES } from "./state-table.js";
 
@@ -54,7 +55,7 @@ export class Pieces {
         missing > 0 ? `${missing} of its ${pieces} pieces are missing` : "its pieces have changed";
       throw new DamagedPiecesError(
         `An earlier run of ${this.#state.pk} has prepared work that cannot be completed: ${problem}. Nothing was written, and part ` +
-          'of it may be in the lake already. To give it up: vectra-cdr checkpoint abandon --reason "<why>". The next run then reads ' +
+          `of it may be in the lake already. To give it up: vectra-cdr checkpoint abandon --reason "<why>"${rangeOptions(this.#state)}. The next run then reads ` +
           "the same window again, and replaces what is in the lake of it.",
       );
     }
@@ -108,6 +109,12 @@ export class Pieces {
 
 /** Stands for the live export in keys; a backfill's name is longer. */
 export const LIVE = "live";
+
+/** The options that name a backfill, after a blank; none for the live export. */
+export function rangeOptions({ job }: Pick<ExportState, "job">): string {
+  const range = job === undefined ? undefined : parseBackfillName(job);
+  return range === undefined ? "" : ` --from ${range.from} --to ${range.to}`;
+}
 
 function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

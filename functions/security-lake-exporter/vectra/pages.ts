@@ -126,5 +126,6 @@ function unreadable(
 export function wayPast({ range }: EventSource, cursor: number): string {
   return range === undefined
     ? `To skip it: vectra-cdr checkpoint set ${cursor} --reason "<why>".`
-    : "To skip it, use backfills of the ranges before and after it.";
+    : `To skip it, begin behind it: vectra-cdr backfill --from <time after it> --to ${range.to} --allow-overlap. What is in the lake of ` +
+        "that range will be there twice.";
 }

@@ -58,6 +58,26 @@ describe("GIVEN an export that began with what was new", () => {
     expect(objects()).toHaveLength(1);
   });
 
+  it("WHEN an event of it cannot be read THEN the command that the error prints exports what comes after it", async () => {
+    const unreadable = desk.tenant.events()[11];
+    const behind = new Date(Date.parse(String(unreadable?.event_timestamp)) + 1_000).toISOString();
+    Object.assign(unreadable ?? expect.unreachable(), { urgency_reason: "x".repeat(4_000_000) });
+
+    const { err } = await vectraCdr([...command, "--yes"]);
+    const rest = ["backfill", "--from", behind.replace(/\.\d+Z$/, "Z"), "--to", "2026-02-01T00:00:00Z"];
+    const refused = await vectraCdr([...rest, "--lake", desk.lake, "--yes"]);
+    const { code, out } = await vectraCdr([...rest, "--allow-overlap", "--lake", desk.lake, "--yes"]);
+
+    expect(err).toContain(
+      "cannot be read. Nothing was written. To skip it, begin behind it: vectra-cdr backfill --from <time after it> " +
+        "--to 2026-02-01T00:00:00Z --allow-overlap. What is in the lake of that range will be there twice.",
+    );
+    expect(refused.err).toContain(
+      "exports part of these events already. Use a range that does not overlap it",
+    );
+    expect([code, out]).toEqual([0, expect.stringContaining("12 events read, 12 written")]);
+  });
+
   it("WHEN it was killed after its last window THEN asking again ends it, without a question", async () => {
     await vectraCdr([...command, "--yes"]);
     const state = LocalState.open(desk.lake);

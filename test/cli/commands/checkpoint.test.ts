@@ -123,9 +123,54 @@ describe("GIVEN an export", () => {
     await vectraCdr(set("4865"), person);
 
     expect(person.asked[0]).toContain(
-      "Move the cursor of acme from 4865 to 4865? The unfinished window from 4865 to 4900 is abandoned, and part of it may already be in the lake.",
+      "Leave the cursor of acme at 4865? The unfinished window from 4865 to 4900 is abandoned, and part of it may already be in the lake. " +
+        "What is in the lake of that window will be there twice if it is exported again. [y/N] ",
     );
     expect((await vectraCdr(["status", "--lake", lake])).out).toContain("unfinished    none");
+  });
+
+  it.each([
+    ["4865", "Leave the cursor of acme at 4865?", "left at 4865"],
+    [
+      "4900",
+      "Move the cursor of acme from 4865 to 4900? Events between the two will be missing from the lake.",
+      "moved from 4865 to 4900",
+    ],
+  ])(
+    "WHEN a window is to be written again, and the cursor is set to %s, THEN question and answer say that it is given up",
+    async (cursor, question, done) => {
+      const person = personWhoSays("y");
+      const givenUp =
+        "The window from 4865 to 4900 is no longer written again as it was, and part of it may already be in the lake.";
+      const twice = "What is in the lake of that window will be there twice if it is exported again.";
+      await change({ redo_to: 4900 });
+
+      const { out } = await vectraCdr(set(cursor), person);
+
+      expect(person.asked).toEqual([`${question} ${givenUp} ${twice} [y/N] `]);
+      expect(out).toBe(`acme: cursor ${done} by ${ME}; reason recorded. ${givenUp} ${twice}\n`);
+      await change({ next_from: 4865, redo_to: 4900 });
+      expect(JSON.parse((await vectraCdr(set(cursor, "--yes", "--json"))).out)).toMatchObject({
+        warnings: [givenUp, twice],
+      });
+    },
+  );
+
+  it("WHEN a redrive is unfinished THEN the question does not speak of a window", async () => {
+    const person = personWhoSays("n");
+    await change({
+      intent: {
+        ...{ kind: "redrive", from: 4865, to: 4865, events: 7, run: "run", pieces: 1, digest: "0" },
+        ...{ location: "region=local/", event_class: "vectra" },
+      },
+    });
+
+    await vectraCdr(set("4865"), person);
+
+    expect(person.asked).toEqual([
+      "Leave the cursor of acme at 4865? The unfinished redrive is abandoned, and part of it may already be in the lake. Its events stay " +
+        "in quarantine; the next redrive replaces those objects. [y/N] ",
+    ]);
   });
 
   it("WHEN a run is at work THEN the cursor stays", async () => {

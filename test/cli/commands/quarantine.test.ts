@@ -159,6 +159,24 @@ describe("GIVEN an event in quarantine", () => {
     });
   });
 
+  it("WHEN a redrive is unfinished THEN it cannot be discarded, because the next run would write it", async () => {
+    const state = LocalState.open(desk.lake);
+    const intent = {
+      ...{ kind: "redrive", from: 4865, to: 4865, events: 1, run: "0c9f", pieces: 1, digest: "aa" },
+      ...{ location: "region=local/", event_class: "SECURITY_FINDING" },
+    };
+    await state.table.update({ pk: "acme#v3.4", sk: "checkpoint" }, { set: { intent } });
+    state.close();
+
+    expect(await discard("--yes")).toMatchObject({
+      code: 1,
+      err:
+        "error: A redrive of acme is unfinished, and the next run would write its events. First finish it with " +
+        '"vectra-cdr export --once".\n',
+    });
+    expect((await quarantine("list")).out).toContain("4807");
+  });
+
   it("WHEN a run is in progress THEN it cannot be discarded", async () => {
     await leaveBehind("checkpoint", {
       lease_owner: "somebody",

@@ -77,7 +77,7 @@ const SETTINGS: readonly Change[] = [
     apply: settings({ profile: "detection-finding-1.3" }),
     refusal: {
       name: "another event class, until the old one is configured again",
-      message: "was prepared for event class SECURITY_FINDING",
+      message: "was prepared for a profile of event class SECURITY_FINDING",
       isRight: ({ isUnfinished }) => isUnfinished,
       remedy: settings({ profile: "vectra" }),
     },

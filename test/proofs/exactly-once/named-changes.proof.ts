@@ -844,7 +844,7 @@ describe("j: the place of unfinished work", () => {
     story.deploy({ settings: { profile: "detection-finding-1.3" } });
 
     await expect(story.run()).rejects.toThrow(
-      "was prepared for event class SECURITY_FINDING, and the exporter now writes to DETECTION_FINDING. Nothing was written.",
+      "was prepared for a profile of event class SECURITY_FINDING, and the exporter now writes to DETECTION_FINDING. Nothing was written.",
     );
     expect(story.objects()).toEqual(before);
     story.deploy({ settings: { profile: "vectra" } });

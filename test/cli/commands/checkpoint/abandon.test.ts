@@ -75,7 +75,7 @@ describe("GIVEN an unfinished window", () => {
     );
 
     expect(person.asked).toEqual([
-      "Abandon the unfinished window from 4865 to 4900 of acme? Part of it may already be in region=elsewhere/, in objects named " +
+      `Abandon the unfinished window from 4865 to 4900 of acme? Part of it may already be in region=elsewhere/ of folder ${lake}, in objects named ` +
         "vectra-acme-v3.4-4865-4900.zstd.parquet. The next run prepares the same window again, and replaces them where it writes to the " +
         "same place. [y/N] ",
     ]);

@@ -30,7 +30,8 @@ describe("GIVEN a folder with an export WHEN its tenant has another address", ()
       code: 1,
       err:
         `error: acme: The export of acme is from ${desk.tenant.url}, whose cursor says nothing about the events of ${moved}. Nothing was read. ` +
-        'If it is the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>". Otherwise give the other tenant another name.\n',
+        `If it is the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>" (for a folder, add --url ${moved}). ` +
+        "Otherwise give the other tenant another name.\n",
     });
     expect((await exported()).out).toContain("12 events read, 12 written");
   });
@@ -80,7 +81,9 @@ describe("GIVEN a folder with an export WHEN its tenant has another address", ()
     const key = { pk: "acme#v3.4", sk: "checkpoint" };
     await state.table.update(key, { remove: ["origin", "api", "state_version", "sequence"] });
     state.close();
-    expect((await exported("--url", moved)).err).toContain("vectra-cdr checkpoint adopt");
+    expect((await exported("--url", moved)).err).toContain(
+      `vectra-cdr checkpoint adopt --reason "<why>" --url ${moved}. Otherwise use another folder`,
+    );
 
     expect((await adopted("--url", moved, "--yes")).code).toBe(0);
 

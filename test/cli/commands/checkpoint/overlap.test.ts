@@ -76,7 +76,7 @@ describe("GIVEN an export", () => {
 
     const refused = await vectraCdr(export33);
     expect(refused.err).toContain(
-      'choose from when on events are to be written: vectra-cdr checkpoint overlap --since <time> --reason "<why>".',
+      'Choose from when on events are written: vectra-cdr checkpoint overlap --since <time> --reason "<why>".',
     );
     await chosen("2026-02-01T00:05:00Z", "--yes");
     const { out } = await vectraCdr([...export33]);

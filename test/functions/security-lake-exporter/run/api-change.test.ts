@@ -198,8 +198,9 @@ describe.each(STATE_TABLES)("an export in %s that continues with another version
   describe("from a state of an older release, which does not know what it has written", () => {
     const REFUSAL =
       "continues with v3.4 of the events API, but which events it has written since 2026-02-01T10:00:00.000Z with v3.3 is not known. " +
-      "Nothing was written. Either configure v3.3 again for a day, or choose from when on events are to be written: " +
-      'vectra-cdr checkpoint overlap --since <time> --reason "<why>".';
+      "Nothing was written. Choose from when on events are written: " +
+      'vectra-cdr checkpoint overlap --since <time> --reason "<why>". Earlier events are left out. Of the later ones, those that v3.3 has ' +
+      "written are left out only if their keys are known, and are otherwise in the lake twice.";
     const OLD = {
       first_from: 0,
       next_from: 3,
@@ -278,7 +279,8 @@ describe.each(STATE_TABLES)("an export in %s from another address", (place) => {
     await table.update({ pk, sk: "checkpoint" }, { set: { origin: OTHER } });
     const refusal =
       `The export of ${name} is from ${OTHER}, whose cursor says nothing about the events of ${tenant.server.url}. Nothing was read. If it is ` +
-      'the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>". Otherwise give the other tenant another name.';
+      `the same tenant at a new address: vectra-cdr checkpoint adopt --reason "<why>" (for a folder, add --url ${tenant.server.url}). Otherwise ` +
+      "give the other tenant another name.";
     const request = {
       range: { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" },
       allowOverlap: true,

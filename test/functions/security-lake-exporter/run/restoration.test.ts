@@ -100,8 +100,8 @@ describe("GIVEN objects of two versions of the API", () => {
 
     expect(() => restorationOf(lake, ACME, before)).toThrow(
       "The newest objects of acme are of v3.4 of the events API, and the checkpoint is of v3.3: cursors of two versions cannot be compared. " +
-        "Nothing was changed. Restore the table to a time after the change to v3.4. Or configure v3.4, and choose the time of the newest record in " +
-        'the lake: vectra-cdr checkpoint overlap --since <time> --reason "<why>".',
+        "Nothing was changed. Restore the table to a time after the change to v3.4. Or configure v3.4, and choose a time one second after the newest " +
+        'record in the lake: vectra-cdr checkpoint overlap --since <time> --reason "<why>".',
     );
   });
 

@@ -106,6 +106,16 @@ describe("an intent whose objects could not be written", () => {
     await stage.expectExactlyOnce(undefined, "unknown");
   });
 
+  it("GIVEN a profile of another class THEN the error names the profile, and the command to give it up", async () => {
+    await expect(
+      stage.exporter.run({ limits: LARGE, settings: { profile: "detection-finding-1.3" } }),
+    ).rejects.toThrow(
+      "was prepared for a profile of event class SECURITY_FINDING, and the exporter now writes to DETECTION_FINDING. Nothing was written. " +
+        "Either configure a profile of event class SECURITY_FINDING again until the next run has finished it, or give it up, so that the next " +
+        'run prepares the same events for the new place: vectra-cdr checkpoint abandon --reason "<why>".',
+    );
+  });
+
   it("GIVEN the cursor is moved into its window THEN the next run writes the events from there on", async () => {
     const operator = stage.exporter.checkpoint("operator");
     const state = await operator.acquire(Date.now(), Date.now() + 1_000);
@@ -116,6 +126,19 @@ describe("an intent whose objects could not be written", () => {
 
     expect(await run()).toMatchObject({ eventsWritten: 2 });
   });
+});
+
+it("GIVEN a backfill whose objects could not be written, and another profile, THEN the command to give it up names its range", async () => {
+  const range = await stage.newStoryWithHistory();
+  stage.exporter.onCall((operation) =>
+    operation === "PutObject" ? { status: 403, code: "AccessDenied" } : "pass",
+  );
+  await expect(stage.exporter.backfill(range, { limits: LARGE })).rejects.toThrow("AccessDenied");
+  stage.live();
+
+  await expect(
+    stage.exporter.backfill(range, { limits: LARGE, settings: { profile: "detection-finding-1.3" } }),
+  ).rejects.toThrow(`vectra-cdr checkpoint abandon --reason "<why>" --from ${range.from} --to ${range.to}.`);
 });
 
 it("GIVEN a container that remembers the last events THEN it leaves out what the tenant repeats, as another one does", async () => {

@@ -103,6 +103,16 @@ describe.each(STATE_TABLES)("pieces in %s", (place) => {
     );
   });
 
+  it("of a backfill that are missing are given up by its range", async () => {
+    const { table, piecesKey, backfill } = fresh();
+    const stored = await backfill.store("run-1", Uint8Array.of(1));
+    await table.delete({ pk: piecesKey, sk: `${BACKFILL}#run-1#00` });
+
+    await expect(backfill.read(stored)).rejects.toThrow(
+      'To give it up: vectra-cdr checkpoint abandon --reason "<why>" --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z. The next run',
+    );
+  });
+
   it.each([
     ["another byte", (bytes: Uint8Array) => bytes.with(7, 255)],
     ["a byte fewer", (bytes: Uint8Array) => bytes.subarray(1)],

@@ -154,7 +154,7 @@ describe("a page that is too long", () => {
     const range = { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" };
 
     await expect(readWindow({ ...source, range }, ALL, never)).rejects.toThrow(
-      /event 0 at cursor 0 cannot be read\. Nothing was written\. To skip it, use backfills of the ranges before and after it\.$/,
+      /event 0 at cursor 0 cannot be read\. Nothing was written\. To skip it, begin behind it: vectra-cdr backfill --from <time after it> --to 2026-01-02T00:00:00Z --allow-overlap\. What is in the lake of that range will be there twice\.$/,
     );
     await expect(countEvents(source, { from: 0, includeScoreDecreases: true }, never)).rejects.toThrow(
       /event 0 at cursor 0 cannot be read/,
