@@ -54,7 +54,15 @@ export class SqliteTable implements StateTable {
   }
 
   async query(pk: string, prefix: string): Promise<readonly StateItem[]> {
-    return onDisk(this.#path, () => this.#query(pk, prefix));
+    return onDisk(this.#path, () => [...this.#items(pk, prefix)]);
+  }
+
+  async forEach(pk: string, prefix: string, show: (item: StateItem) => void): Promise<void> {
+    onDisk(this.#path, () => {
+      for (const item of this.#items(pk, prefix)) {
+        show(item);
+      }
+    });
   }
 
   async latest(
@@ -163,13 +171,15 @@ export class SqliteTable implements StateTable {
     }
   }
 
-  #query(pk: string, prefix: string): readonly StateItem[] {
-    return this.#database
+  *#items(pk: string, prefix: string): Generator<StateItem> {
+    const rows = this.#database
       .prepare(
         "SELECT sk, attributes FROM items WHERE pk = ? AND sk >= ? AND substr(sk, 1, length(?)) = ? ORDER BY sk",
       )
-      .all(pk, prefix, prefix, prefix)
-      .map((row) => ({ pk, sk: String(row["sk"]), attributes: attributesIn(row) }));
+      .iterate(pk, prefix, prefix, prefix);
+    for (const row of rows) {
+      yield { pk, sk: String(row["sk"]), attributes: attributesIn(row) };
+    }
   }
 
   #get({ pk, sk }: ItemKey): Attributes | undefined {

@@ -24,7 +24,7 @@ export async function readNext(
     seen: new Map([...(await recent.seen(state)), ...leaveOut.map((key) => [key, ""] as const)]),
     ...(overlap === undefined
       ? {}
-      : { overlap: { since: overlap.since, identities: await recent.identities(state) } }),
+      : { overlap: { since: overlap.since, identities: await recent.identities(state, overlap.since) } }),
   });
   const known = () => {
     asked ??= ask();
@@ -50,25 +50,27 @@ export async function readNext(
 export interface Prepared {
   readonly work: Work;
   readonly bytes: Uint8Array;
+  /** Whether it should be prepared again with fewer events, where there are fewer to be taken at once. */
+  readonly isTooMuch: boolean;
 }
 
-/** The work of a window; undefined where it is too much and there are fewer events to be taken at once. */
+/** The work of a window. One event that is too much by itself is in quarantine. */
 export async function prepared(
   window: EventWindow,
   context: RunContext,
   state: CheckpointState,
   signal: AbortSignal,
-): Promise<Prepared | undefined> {
+): Promise<Prepared> {
   const accountIds = new Set(window.events.map((event) => event.entity_id));
   const priorScores =
     accountIds.size === 0 ? new Map<number, number>() : await context.scores.before(state, accountIds);
   const work = await prepareWindow(window, priorScores, context, state, signal);
   const bytes = bytesOf(work);
   if (bytes.byteLength <= MAX_WORK_BYTES || state.redoTo !== undefined) {
-    return { work, bytes };
+    return { work, bytes, isTooMuch: false };
   }
   if (work.counts.eventsRead > 1) {
-    return undefined;
+    return { work, bytes, isTooMuch: true };
   }
   const rejected = window.keys.map(({ key }) => ({
     key,
@@ -82,7 +84,7 @@ export async function prepared(
     state,
     signal,
   );
-  return { work: without, bytes: bytesOf(without) };
+  return { work: without, bytes: bytesOf(without), isTooMuch: false };
 }
 
 /** `2026-01-01T00:00:00Z` */

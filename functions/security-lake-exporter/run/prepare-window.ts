@@ -59,6 +59,7 @@ export async function prepareWindow(
       api: source.api.name,
       events: window.keys,
       newestTime: window.newestTime,
+      isTimed: window.isTimed,
     },
     newestEventTime: newestTimeOf(window.events, new Set(rejected.map(({ key }) => key))),
     counts: {

@@ -17,6 +17,7 @@ import { logOf, openExport } from "./open-export.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 import { sweepOthers } from "./sweep.js";
+import { WindowSize } from "./window-size.js";
 import { commit, type Done } from "./write-ahead.js";
 
 /** What a run did. */
@@ -145,7 +146,7 @@ async function exportFrom(
   const maxEvents = limits.maxEvents ?? Number.POSITIVE_INFINITY;
   let state = begin;
   let exported = finished;
-  let most = limits.windowEvents;
+  const size = new WindowSize(limits.windowEvents);
   const result = () => resultOf(tenant, exported, state);
   while (exported.counts.eventsRead < maxEvents) {
     const stretch = nextStretch(state);
@@ -155,7 +156,7 @@ async function exportFrom(
     if (stretch.from !== state.nextFrom) {
       state = await skippedTo(stretch.from, context, state);
     }
-    const windowEvents = Math.min(most, maxEvents - exported.counts.eventsRead);
+    const windowEvents = Math.min(size.events, maxEvents - exported.counts.eventsRead);
     const window = await readNext(context, state, { ...stretch, windowEvents }, signal);
     // What this run stores must not be taken for what others have left.
     await swept;
@@ -167,11 +168,10 @@ async function exportFrom(
       return { ...result(), eventsWaiting: events, caughtUp: true };
     }
     const ready = await prepared(window, context, state, signal);
-    if (ready === undefined) {
-      most = Math.floor(events / 2);
+    if (ready.isTooMuch && size.shrink(events, ready.bytes.byteLength)) {
       continue;
     }
-    most = limits.windowEvents;
+    size.taken(events, ready.bytes.byteLength);
     const done = await written(context, ready, state);
     exported = both(exported, done.exported);
     state = done.state;

@@ -27,7 +27,7 @@ export interface Work {
   readonly counts: ExportedCounts;
 }
 
-/** Maximum size of a window's work. What is larger is prepared again with fewer events. */
+/** Maximum size of a window's work. What is larger is prepared again with fewer events, if the tenant gives fewer. */
 export const MAX_WORK_BYTES = 4_000_000;
 
 const LENGTH_BYTES = 4;

@@ -87,10 +87,16 @@ export class DynamoDbTable implements StateTable {
 
   async query(pk: string, prefix: string): Promise<readonly StateItem[]> {
     const found: StateItem[] = [];
-    for await (const page of this.#pages(pk, prefix)) {
-      found.push(...page.map(stateItem));
-    }
+    await this.forEach(pk, prefix, (item) => found.push(item));
     return found;
+  }
+
+  async forEach(pk: string, prefix: string, show: (item: StateItem) => void): Promise<void> {
+    for await (const page of this.#pages(pk, prefix)) {
+      for (const item of page) {
+        show(stateItem(item));
+      }
+    }
   }
 
   async latest(

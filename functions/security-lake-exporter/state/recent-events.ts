@@ -1,7 +1,7 @@
 import { PAGE_EVENTS } from "../vectra/pages.js";
 import type { CheckpointState } from "./checkpoint-state.js";
 import { LIVE } from "./pieces.js";
-import { type ExportState, padded, type StateItem } from "./state-table.js";
+import { type ExportState, padded, type StateItem, sortKeyOf } from "./state-table.js";
 
 /** By what an exported event is recognized. */
 export interface EventKey {
@@ -21,6 +21,8 @@ export interface WindowKeys {
   readonly events: readonly EventKey[];
   /** Time of the newest of the events, in milliseconds since the epoch, which may be in the future; 0 where none has one. */
   readonly newestTime: number;
+  /** Whether each of the events has a readable time. @default false */
+  readonly isTimed?: boolean;
 }
 
 /** Beginning of their range keys. */
@@ -52,6 +54,8 @@ export type RememberedEvents = Map<string, LastEvents>;
 export class RecentEvents {
   readonly #state: ExportState;
   readonly #remembered: RememberedEvents;
+  /** What was asked last. */
+  #identities: { readonly asked: string; readonly found: ReadonlySet<string> } | undefined;
 
   /** @param remembered is changed with each window. */
   constructor(state: ExportState, remembered: RememberedEvents = new Map()) {
@@ -59,14 +63,21 @@ export class RecentEvents {
     this.#remembered = remembered;
   }
 
-  async store({ sequence, api, events, newestTime }: WindowKeys): Promise<void> {
+  async store({ sequence, api, events, newestTime, isTimed = false }: WindowKeys): Promise<void> {
     const expiresAt = Math.floor(Math.max(Date.now(), newestTime) / 1000) + RETENTION_DAYS * 86_400;
     for (let start = 0; start < events.length; start += EVENTS_PER_ITEM) {
       const some = events.slice(start, start + EVENTS_PER_ITEM);
       const rows = some.map(({ key, digest, identity }) => [key, digest, identity]);
       await this.#state.table.update(
         { pk: this.#state.pk, sk: `${this.#prefix}${padded(sequence)}#${padded(start)}` },
-        { set: { api, events: JSON.stringify(rows), expires_at: expiresAt } },
+        {
+          set: {
+            api,
+            events: JSON.stringify(rows),
+            expires_at: expiresAt,
+            ...(isTimed ? { newest_time: newestTime } : {}),
+          },
+        },
       );
     }
   }
@@ -112,12 +123,40 @@ export class RecentEvents {
     return new Map(events.slice(-PAGE_EVENTS).map(({ key, digest }) => [key, digest]));
   }
 
-  /** The identities of all events that are still known, of whichever export of the tenant. */
-  async identities(state: KnownSince): Promise<ReadonlySet<string>> {
-    const items = await this.#state.table.query(this.#state.pk, RECENT);
-    const isOwn = ({ sk }: StateItem) => sk.startsWith(this.#prefix);
-    const events = items.filter((item) => !isOwn(item) || counts(item, state)).flatMap(eventsOf);
-    return new Set(events.map(({ identity }) => identity));
+  /**
+   * The identities of the events of a time that are still known, of whichever export of the tenant. They may be 90 days of
+   * events, so a run reads them once, and again only where another export has gone on meanwhile: what this run itself has
+   * written is of the present log.
+   *
+   * @param since windows whose events are all before this time, in milliseconds since the epoch, may be left out.
+   */
+  async identities(state: KnownSince, since: number): Promise<ReadonlySet<string>> {
+    const asked = JSON.stringify([since, state.forgetBefore, await this.#othersProgress()]);
+    const found =
+      this.#identities?.asked === asked ? this.#identities.found : await this.#readIdentities(state, since);
+    this.#identities = { asked, found };
+    return found;
+  }
+
+  async #readIdentities(state: KnownSince, since: number): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    await this.#state.table.forEach(this.#state.pk, RECENT, (item) => {
+      const isKnown = !item.sk.startsWith(this.#prefix) || counts(item, state);
+      if (isKnown && !isBefore(since, item)) {
+        for (const { identity } of eventsOf(item)) {
+          found.add(identity);
+        }
+      }
+    });
+    return found;
+  }
+
+  /** Sequence numbers of the tenant's other exports. */
+  async #othersProgress(): Promise<readonly (readonly unknown[])[]> {
+    const checkpoints = await this.#state.table.query(this.#state.pk, "checkpoint");
+    return checkpoints
+      .filter(({ sk }) => sk !== sortKeyOf("checkpoint", this.#state))
+      .map(({ sk, attributes }) => [sk, attributes["sequence"]]);
   }
 
   get #name(): string {
@@ -145,6 +184,11 @@ type KnownSince = Pick<CheckpointState, "forgetBefore" | "sequence">;
 /** Those of a window that was abandoned, and is read again, do not. */
 function counts(item: StateItem, { forgetBefore, sequence }: KnownSince): boolean {
   return sequenceOf(item) > forgetBefore && sequenceOf(item) <= sequence;
+}
+
+/** Whether all events of the window are before that time. Not known of one that an earlier release has stored. */
+function isBefore(since: number, { attributes: { newest_time: newest } }: StateItem): boolean {
+  return typeof newest === "number" && newest < since;
 }
 
 function sequenceOf({ sk }: StateItem): number {

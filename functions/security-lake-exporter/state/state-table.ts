@@ -58,6 +58,8 @@ export interface StateTable {
   read(pk: string, sks: readonly string[]): Promise<readonly StateItem[]>;
   /** Every item whose range key has that prefix, in the order of the range keys, read consistently. */
   query(pk: string, prefix: string): Promise<readonly StateItem[]>;
+  /** Shows every item whose range key has that prefix, in the order of the range keys, read consistently; keeps none. */
+  forEach(pk: string, prefix: string, show: (item: StateItem) => void): Promise<void>;
   /**
    * Items whose range key has that prefix, the last range key first, read consistently.
    *

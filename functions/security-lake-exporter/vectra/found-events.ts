@@ -40,6 +40,8 @@ export interface WindowEvents {
   readonly keys: readonly EventKey[];
   /** Time of the newest one, in milliseconds since the epoch, which may be in the future; 0 where none has one. */
   readonly newestTime: number;
+  /** Whether each of them has a readable time. */
+  readonly isTimed: boolean;
 }
 
 type FoundEvent = Pick<EventKey, "digest" | "identity"> &
@@ -52,6 +54,7 @@ export class FoundEvents {
   /** By key, in the order of the log. */
   readonly #found = new Map<string, FoundEvent>();
   #newestTime = 0;
+  #isTimed = true;
   /** Events that have the id of another one. */
   #further = 0;
 
@@ -77,6 +80,7 @@ export class FoundEvents {
       rejected: all.flatMap((entry) => ("rejected" in entry ? [entry.rejected] : [])),
       keys: [...this.#found].map(([key, { digest, identity }]) => ({ key, digest, identity })),
       newestTime: this.#newestTime,
+      isTimed: this.#isTimed,
     };
   }
 
@@ -101,6 +105,7 @@ export class FoundEvents {
         continue;
       }
       unseen += this.#take(json, page, identity, seen) ? 1 : 0;
+      this.#isTimed &&= !Number.isNaN(time);
       this.#newestTime = Number.isNaN(time) ? this.#newestTime : Math.max(this.#newestTime, time);
     }
     return unseen;

@@ -13,6 +13,7 @@ function window(times: readonly string[], rejected = 0, complete = true) {
     complete,
     keys: [],
     newestTime: 0,
+    isTimed: true,
     events: times.map((event_timestamp) => anEvent({ event_timestamp })),
     rejected: Array.from({ length: rejected }, (_, index) => ({ key: `${index}`, json: {}, reason: "" })),
   };

@@ -9,6 +9,7 @@ export function decorated(
     update: (key, update) => make(() => table.update(key, update)),
     read: (pk, sks) => make(() => table.read(pk, sks)),
     query: (pk, prefix) => make(() => table.query(pk, prefix)),
+    forEach: (pk, prefix, show) => make(() => table.forEach(pk, prefix, show)),
     latest: (pk, prefix, isEnough) => make(() => table.latest(pk, prefix, isEnough)),
     keys: (pk, prefix) => make(() => table.keys(pk, prefix)),
     changeWhile: (fence, changes) => make(() => table.changeWhile(fence, changes)),

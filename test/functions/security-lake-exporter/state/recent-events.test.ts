@@ -48,7 +48,7 @@ describe.each(STATE_TABLES)("the keys of exported events in %s", (place) => {
         ["3", "d3"],
       ]),
     );
-    expect(await recent.identities(stateOf("v3.4", 2))).toEqual(new Set(["i1", "i2", "i3"]));
+    expect(await recent.identities(stateOf("v3.4", 2), 0)).toEqual(new Set(["i1", "i2", "i3"]));
     expect(await table.keys(pk, "")).toEqual([
       "recent#live#0000000000000001#0000000000000000",
       "recent#live#0000000000000002#0000000000000000",
@@ -86,7 +86,7 @@ describe.each(STATE_TABLES)("the keys of exported events in %s", (place) => {
       "recent#live#0000000000000001#0000000000008000",
     ]);
     expect([...(await recent.seen(stateOf("v3.4", 1))).keys()].at(-1)).toBe("9999");
-    expect((await recent.identities(stateOf("v3.4", 1))).size).toBe(10_000);
+    expect((await recent.identities(stateOf("v3.4", 1), 0)).size).toBe(10_000);
   });
 
   it("belong to the log of one version of the API, while identities are what all say alike", async () => {
@@ -97,7 +97,7 @@ describe.each(STATE_TABLES)("the keys of exported events in %s", (place) => {
 
     expect([...(await recent.seen(stateOf("v3.4", 3))).keys()]).toEqual(["1", "3"]);
     expect([...(await recent.seen(stateOf("v3.3", 3))).keys()]).toEqual(["2"]);
-    expect([...(await recent.identities(stateOf("v3.4", 3)))].toSorted()).toEqual(["i1", "i2", "i3"]);
+    expect([...(await recent.identities(stateOf("v3.4", 3), 0))].toSorted()).toEqual(["i1", "i2", "i3"]);
   });
 
   it("are forgotten where the cursor was moved back over them", async () => {
@@ -108,7 +108,7 @@ describe.each(STATE_TABLES)("the keys of exported events in %s", (place) => {
 
     // The move had sequence number 3.
     expect([...(await recent.seen(stateOf("v3.4", 4, 3))).keys()]).toEqual(["4"]);
-    expect([...(await recent.identities(stateOf("v3.4", 4, 3)))]).toEqual(["i4"]);
+    expect([...(await recent.identities(stateOf("v3.4", 4, 3), 0))]).toEqual(["i4"]);
   });
 
   it("of a backfill and of the live export are apart", async () => {
@@ -127,7 +127,71 @@ describe.each(STATE_TABLES)("the keys of exported events in %s", (place) => {
     await store(2, [keyOf(2)]);
 
     expect([...(await recent.seen(stateOf("v3.4", 1))).keys()]).toEqual(["1"]);
-    expect([...(await recent.identities(stateOf("v3.4", 1)))]).toEqual(["i1"]);
+    expect([...(await recent.identities(stateOf("v3.4", 1), 0))]).toEqual(["i1"]);
+  });
+
+  describe("by which events of another version of the API are left out", () => {
+    /** The table, whose readings of all keys are counted. */
+    function counted() {
+      const { table, pk, store } = fresh();
+      let reads = 0;
+      const counting = {
+        ...decorated(table),
+        forEach: (...values: Parameters<typeof table.forEach>) => {
+          reads += 1;
+          return table.forEach(...values);
+        },
+      };
+      const begin = () => new RecentEvents({ table: counting, pk });
+      return { table, pk, store, begin, reads: () => reads };
+    }
+
+    it("are read once in a run, whatever it writes itself", async () => {
+      const { table, pk, store, begin, reads } = counted();
+      await store(1, [keyOf(1)]);
+      const run = begin();
+      await run.identities(stateOf("v3.4", 1), NOW);
+      await table.update({ pk, sk: "checkpoint" }, { set: { sequence: 2 } });
+
+      expect(await run.identities(stateOf("v3.4", 2), NOW)).toEqual(new Set(["i1"]));
+      expect(reads()).toBe(1);
+    });
+
+    it("are read again where a backfill has gone on meanwhile, and in the next run", async () => {
+      const { table, pk, begin, reads } = counted();
+      const job = "backfill-20260101T000000Z-20260201T000000Z";
+      const run = begin();
+      await run.identities(stateOf("v3.4", 1), 0);
+      const window = { sequence: 1, api: "v3.4", events: [keyOf(7)], newestTime: 0 };
+      await new RecentEvents({ table, pk, job }).store(window);
+      await table.update({ pk, sk: `checkpoint#${job}` }, { set: { sequence: 1 } });
+
+      expect(await run.identities(stateOf("v3.4", 1), 0)).toEqual(new Set(["i7"]));
+      expect(reads()).toBe(2);
+      await begin().identities(stateOf("v3.4", 1), 0);
+      expect(reads()).toBe(3);
+    });
+
+    it("are those of windows with events since then, and of windows of which that is not known", async () => {
+      const { table, pk, recent } = fresh();
+      const store = async (sequence: number, newestTime: number, isTimed?: boolean) => {
+        const times = isTimed === undefined ? { newestTime } : { newestTime, isTimed };
+        await recent.store({ sequence, api: "v3.4", events: [keyOf(sequence)], ...times });
+      };
+      await store(1, NOW - 1, true);
+      await store(2, NOW, true);
+      await store(3, NOW - 1, false);
+      await store(4, NOW - 1);
+
+      expect(await recent.identities(stateOf("v3.4", 4), NOW)).toEqual(new Set(["i2", "i3", "i4"]));
+      const items = await table.query(pk, "recent#");
+      expect(items.map(({ attributes }) => attributes["newest_time"])).toEqual([
+        NOW - 1,
+        NOW,
+        undefined,
+        undefined,
+      ]);
+    });
   });
 
   it("are read over something else that an operator has written among them", async () => {

@@ -81,7 +81,7 @@ describe("reading a window", () => {
 
     expect(nothing).toEqual({
       ...{ from: to, to, complete: true },
-      ...{ events: [], rejected: [], keys: [], newestTime: 0 },
+      ...{ events: [], rejected: [], keys: [], newestTime: 0, isTimed: true },
     });
   });
 

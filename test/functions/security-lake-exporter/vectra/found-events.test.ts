@@ -35,6 +35,7 @@ async function found(
     rejected: window.rejected.map(({ key, reason }) => [key, reason]),
     keys: window.keys,
     newestTime: window.newestTime,
+    isTimed: window.isTimed,
     size: events.size,
     distinctIds: events.ids,
   };
@@ -200,8 +201,15 @@ describe("where another version of the API gave events", () => {
 it("the newest time is that of the newest event, of one that is rejected too, and 0 where none has one", async () => {
   const rejected = event(2, { event_timestamp: "2026-02-02T00:00:00Z", entity_id: "eight" });
 
-  expect(await found([[event(1), rejected]])).toMatchObject({ newestTime: 1_769_990_400_000 });
-  expect(await found([[event(1, { event_timestamp: undefined })]])).toMatchObject({ newestTime: 0 });
+  expect(await found([[event(1), rejected]])).toMatchObject({
+    newestTime: 1_769_990_400_000,
+    isTimed: true,
+  });
+  expect(await found([[event(1, { event_timestamp: undefined })]])).toMatchObject({
+    newestTime: 0,
+    isTimed: false,
+  });
+  expect(await found([[event(1), event(2, { event_timestamp: "soon" })]])).toMatchObject({ isTimed: false });
 });
 
 it("an event of another range is left out, and one without a time is in each", async () => {
