@@ -139,9 +139,10 @@ export class RecentEvents {
   }
 
   async #readIdentities(state: KnownSince, since: number): Promise<ReadonlySet<string>> {
+    const isOwn = ({ sk }: StateItem) => sk.startsWith(this.#prefix);
     const found = new Set<string>();
     await this.#state.table.forEach(this.#state.pk, RECENT, (item) => {
-      const isKnown = !item.sk.startsWith(this.#prefix) || counts(item, state);
+      const isKnown = !isOwn(item) || counts(item, state);
       if (isKnown && !isBefore(since, item)) {
         for (const { identity } of eventsOf(item)) {
           found.add(identity);
