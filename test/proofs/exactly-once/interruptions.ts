@@ -74,7 +74,7 @@ export function proveInterruptions({
   }
 
   it("a run wakes up while the run that took its lease is running, which then continues", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { exporter } = stage;
     const subject = liveExport(stage);

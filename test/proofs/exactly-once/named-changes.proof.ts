@@ -319,6 +319,21 @@ describe("d: the version of the API", () => {
       expect(await story.counts([...before, ...after])).toEqual([0, 0, 0, 0, 0, 0, ...ONCE_EACH]);
     });
 
+    it("GIVEN a gap that a move of the cursor left, and a backfill of it, THEN the change does not write its events again", async () => {
+      await story.run();
+      const from = inSeconds(story.tenant.now());
+      const events = quarterOfAnHour();
+      const range = { from, to: inSeconds(story.tenant.now()) };
+      await story.moveTo((events[5]?.id ?? 0) + 1);
+      await story.run();
+      expect(await story.backfill(range)).toMatchObject({ eventsWritten: 6, caughtUp: true });
+      story.deploy(V33);
+
+      await finish();
+
+      expect(await story.counts(events)).toEqual(ONCE_EACH);
+    });
+
     it("GIVEN a backfill of the last hours THEN the change does not write its events again", async () => {
       story.deploy({ settings: { start: "latest" } });
       const from = inSeconds(story.tenant.now());
