@@ -41,7 +41,7 @@ function atCursor(checkpoint: number | null): string {
 /** Everything unusual about a run. */
 function asides(result: RunResult): string {
   const { eventsFiltered, eventsQuarantined, failedLookups, skippedLookups, eventsWithoutSeverity } = result;
-  const { eventsWaiting, caughtUp } = result;
+  const { eventsWaiting, caughtUp, logIsBehind } = result;
   return [
     ...(eventsFiltered > 0 ? [`${inEnglish(eventsFiltered)} filtered out`] : []),
     ...(eventsQuarantined > 0 ? [`${inEnglish(eventsQuarantined)} in quarantine`] : []),
@@ -49,6 +49,7 @@ function asides(result: RunResult): string {
     ...(skippedLookups > 0 ? [`${counted(skippedLookups, "skipped account look-up")}`] : []),
     ...(eventsWithoutSeverity > 0 ? [`${counted(eventsWithoutSeverity, "event")} without a severity`] : []),
     ...(eventsWaiting > 0 ? [`${inEnglish(eventsWaiting)} waiting to accumulate`] : []),
+    ...(logIsBehind ? ["the tenant's log ends before the cursor"] : []),
     ...(caughtUp ? [] : ["more events remain"]),
   ]
     .map((aside) => `, ${aside}`)

@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import type { ObjectName } from "../../../facts/object-names.js";
-import type { CheckpointState } from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import type {
+  CheckpointState,
+  CursorRange,
+} from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type { Note, Restoration } from "../../../functions/security-lake-exporter/state/operator-changes.js";
 import type { QuarantinedEvent } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import type { ExporterTarget, TargetTenant } from "../../exporters/exporter-target.js";
@@ -32,6 +35,8 @@ interface Restorations {
     readonly job: string;
     readonly before: CheckpointState;
     readonly restoration: Restoration;
+    /** What is left of a gap of the live export. */
+    readonly gap: readonly CursorRange[];
   }[];
   /** Events in quarantine that a redrive has written, and the names of their objects. */
   readonly redriven: readonly { readonly event: QuarantinedEvent; readonly object: string }[];
@@ -59,7 +64,9 @@ async function restore(target: ExporterTarget, options: ChangeOptions, streams: 
     throw new Error(`The lake holds no objects of ${tenant.name}. Nothing was changed.`);
   }
   const before = await stateOf(target, tenant);
-  const found = await restorationsOf(target, tenant, names, before);
+  // A function's configuration names the version of the API; a folder whose state is lost does not.
+  const isChosen = options.lake === undefined || options.api !== undefined;
+  const found = await restorationsOf(target, tenant, names, before, isChosen);
   const { live, backfills, redriven } = found;
   if (live === undefined && backfills.length === 0 && redriven.length === 0) {
     throw new Error(`The checkpoint of ${tenant.name} is not behind the lake. Nothing was changed.`);
@@ -100,8 +107,9 @@ async function restorationsOf(
   tenant: TargetTenant,
   names: readonly ObjectName[],
   before: CheckpointState,
+  isChosen: boolean,
 ): Promise<Restorations> {
-  const { redrivenNames, restorationOf } = await import(
+  const { redrivenNames, restOfGap, restorationOf } = await import(
     "../../../functions/security-lake-exporter/run/restoration.js"
   );
   const { redrivenObjectName } = await import(
@@ -109,7 +117,7 @@ async function restorationsOf(
   );
   const { Quarantine } = await import("../../../functions/security-lake-exporter/state/quarantine.js");
   const place = await exportStateOf(target, tenant);
-  const of = { tenant: tenant.name, api: tenant.api, pk: place.pk };
+  const of = { tenant: tenant.name, api: tenant.api, pk: place.pk, isChosen };
   const live = restorationOf(names, of, before);
   const jobs = new Set(names.flatMap((name) => (name.kind === "backfill" ? [name.job] : [])));
   const backfills = [];
@@ -117,7 +125,7 @@ async function restorationsOf(
     const state = await stateOf(target, tenant, job);
     const restoration = restorationOf(names, { ...of, job }, state);
     if (restoration !== undefined) {
-      backfills.push({ job, before: state, restoration });
+      backfills.push({ job, before: state, restoration, gap: restOfGap(names, of, restoration) });
     }
   }
   const written = redrivenNames(names, tenant.name);
@@ -149,13 +157,13 @@ async function restoreBackfill(
   target: ExporterTarget,
   tenant: TargetTenant,
   job: string,
-  { before, restoration }: { readonly before: CheckpointState; readonly restoration: Restoration },
+  { before, restoration, gap }: Omit<Restorations["backfills"][number], "job">,
   { live, note }: { readonly live: CheckpointState; readonly note: Note },
 ): Promise<void> {
   const { liveRanges, stretchesBeside } = await import(
     "../../../functions/security-lake-exporter/run/backfill-ranges.js"
   );
-  const ranges = before.nextFrom === undefined ? stretchesBeside(liveRanges(live)) : undefined;
+  const ranges = before.nextFrom === undefined ? [...stretchesBeside(liveRanges(live)), ...gap] : undefined;
   await asOperator(
     target,
     tenant,

@@ -40,7 +40,8 @@ export async function continuedWithApi(
     );
   }
   const until = await newestCheckpoint(source, signal);
-  const isUntouched = state.sequence === 0 && state.lastSuccessAt === undefined;
+  // One that leaves out earlier events has a time from which on it exports them.
+  const isUntouched = state.sequence === 0 && state.lastSuccessAt === undefined && state.since === undefined;
   if (isUntouched) {
     const from = tenant.start === "latest" ? until : 0;
     return await checkpoint.changeApi(api, from, { since: 0, until: from }, state);

@@ -16,6 +16,8 @@ export interface RestoredExport {
   readonly api: string;
   /** Hash key of its items. */
   readonly pk: string;
+  /** Whether an operator has named that version; where the state is lost, nothing else says which one was the last. @default false */
+  readonly isChosen?: boolean | undefined;
   /** Name of the backfill. @default - the live export */
   readonly job?: string | undefined;
 }
@@ -42,7 +44,7 @@ export function restorationOf(
   of: RestoredExport,
   { nextFrom, api: stored, cursors, intent, redoTo }: CheckpointState,
 ): Restoration | undefined {
-  const { tenant, pk, job } = of;
+  const { tenant, pk, job, isChosen = false } = of;
   const api = nextFrom === undefined ? of.api : (stored ?? apiOfPartition(pk));
   const windows = names.filter(
     (name): name is Window =>
@@ -55,6 +57,13 @@ export function restorationOf(
   const own = windows.filter((window) => window.api === api);
   if (newer !== undefined && (nextFrom !== undefined || own.length === 0)) {
     throw otherApi(tenant, newer[0], api, nextFrom !== undefined);
+  }
+  if (newer !== undefined && !isChosen) {
+    const versions = Object.keys(ends).toSorted().join(" and ");
+    throw new OtherApiError(
+      `The lake holds objects of ${tenant} of ${versions} of the events API. Nothing was changed. Name the version that the export used last, ` +
+        `with --api: the newest window of that version is written again.`,
+    );
   }
   const newest = own.reduce<Window | undefined>(
     (found, window) =>
@@ -77,6 +86,23 @@ export function restorationOf(
     redriven: redrivenIn({ from, to }, names, of, api),
     cursors: nextFrom === undefined ? others : cursors,
   };
+}
+
+/**
+ * What a backfill of a gap has left to read: its moves of the cursor are lost, but the live windows after the backfill's newest
+ * one say where the gap ends. None for a backfill of events before the first live window.
+ */
+export function restOfGap(
+  names: readonly ObjectName[],
+  { tenant, api }: RestoredExport,
+  { to }: Restoration,
+): readonly CursorRange[] {
+  const live = names.filter((name) => name.kind === "live" && name.tenant === tenant && name.api === api);
+  const begins = live.flatMap((name) => (name.kind === "live" ? [name.from] : []));
+  const next = Math.min(...begins.filter((from) => from >= to));
+  return begins.some((from) => from < to) && Number.isFinite(next) && next > to
+    ? [{ from: to, to: next }]
+    : [];
 }
 
 /** Of two windows with the same end, the wider one holds all events of the other. */

@@ -35,6 +35,8 @@ export interface RunResult extends ExportedCounts {
   readonly eventsWaiting: number;
   /** Whether the tenant had no more events when the run ended. */
   readonly caughtUp: boolean;
+  /** Whether the tenant's log ends before the cursor; the lag then grows until it has new events. */
+  readonly logIsBehind: boolean;
 }
 
 /** Where the next window lies, and how it is bounded; undefined where there is none. */
@@ -71,7 +73,7 @@ export async function exportNewEvents(context: RunContext): Promise<RunResult> {
       from: nextFrom,
       ...(redoTo === undefined ? {} : { before: redoTo }),
     }));
-    await checkpoint.succeed(result.caughtUp, result.eventsWaiting);
+    await checkpoint.succeed(result.caughtUp, result.eventsWaiting === 0 && !result.logIsBehind);
     return result;
   });
   return held ?? leaseHeld(tenant.name);
@@ -161,7 +163,7 @@ async function exportFrom(
     // What this run stores must not be taken for what others have left.
     await swept;
     if (window.to === state.nextFrom) {
-      return { ...result(), caughtUp: true };
+      return { ...result(), caughtUp: true, logIsBehind: window.isBehind ?? false };
     }
     const events = window.events.length + window.rejected.length;
     if (state.redoTo === undefined && waitsForMore(window, tenant.accumulate, Date.now())) {
@@ -222,5 +224,6 @@ function resultOf(
     newestEventTime,
     eventsWaiting: 0,
     caughtUp: false,
+    logIsBehind: false,
   };
 }

@@ -247,14 +247,14 @@ export class Checkpoint {
    * Releases the lease and records the success.
    *
    * @param caughtUp whether the tenant had no more events; for status.
-   * @param eventsWaiting events that were left with the tenant to accumulate; for the lag.
+   * @param isLevel whether no event is known to be, or may be, left with the tenant; for the lag.
    */
-  async succeed(caughtUp: boolean, eventsWaiting = 0): Promise<void> {
+  async succeed(caughtUp: boolean, isLevel = true): Promise<void> {
     const now = new Date();
     await this.#giveUpLease({
       last_success_at: now.toISOString(),
       caught_up: caughtUp,
-      ...given({ caught_up_at: caughtUp && eventsWaiting === 0 ? now.getTime() : undefined }),
+      ...given({ caught_up_at: caughtUp && isLevel ? now.getTime() : undefined }),
     });
   }
 

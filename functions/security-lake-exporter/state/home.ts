@@ -48,14 +48,16 @@ export async function homeOf(table: StateTable, tenant: TenantApi): Promise<Home
   if (home !== undefined) {
     return { pk: home, hasBegun: true };
   }
-  if (state.nextFrom !== undefined) {
+  // An older release gave each version of the API a state of its own: the last one that it used counts.
+  if (state.nextFrom !== undefined && state.api !== undefined) {
     return { pk: own, hasBegun: true, state };
   }
-  const others = await elsewhere(table, tenant);
-  const [begun] = others
+  const [begun] = [{ pk: own, state }, ...(await elsewhere(table, tenant))]
     .filter(({ state: { nextFrom } }) => nextFrom !== undefined)
     .toSorted((a, b) => (b.state.lastSuccessAt ?? "").localeCompare(a.state.lastSuccessAt ?? ""));
-  return begun === undefined ? { pk: own, hasBegun: false } : { pk: begun.pk, hasBegun: true };
+  return begun === undefined
+    ? { pk: own, hasBegun: false }
+    : { pk: begun.pk, hasBegun: true, state: begun.state };
 }
 
 /** Leaves a pointer to the state under the key of the configured version, where the state is elsewhere. */

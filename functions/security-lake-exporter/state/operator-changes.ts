@@ -59,8 +59,8 @@ export function moveChange(
       ...(isBack ? forgetting(sequence, move) : {}),
     },
     remove: [
-      ...(isBack ? ["last_keys"] : []),
-      "overlap",
+      // Where a move skips events, the versions of the API still overlap behind them.
+      ...(isBack ? ["last_keys", "overlap"] : []),
       ...(redoTo === undefined ? ["redo_to", "leave_out"] : []),
     ],
   };

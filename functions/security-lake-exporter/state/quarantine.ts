@@ -19,7 +19,7 @@ export interface QuarantinedEvent extends RejectedEvent {
   readonly sortKey: string;
   /** When it was quarantined, ISO 8601. */
   readonly quarantinedAt: string;
-  /** Whether its window is unfinished: it will be written again, with the event if that can be exported then. */
+  /** Whether its window is unfinished, or the cursor was moved back before it: the next run processes the event again. */
   readonly inUnfinishedWindow: boolean;
 }
 
@@ -62,10 +62,10 @@ export class Quarantine {
     const isDiscarded = await new Discards(this.#state).recognizer();
     const items = (await table.query(pk, "quarantine#")).filter((item) => !isDiscarded(item));
     // In this order: a window that has been completed since is never written again.
-    const unfinished = (await table.query(pk, "checkpoint")).flatMap(unfinishedWindow);
+    const exports = (await table.query(pk, "checkpoint")).map(exportOf);
     return items.map((item) => ({
       ...quarantinedEvent(item),
-      inUnfinishedWindow: unfinished.some((window) => item.sk.startsWith(window)),
+      inUnfinishedWindow: exports.some((known) => isReadAgain(item.sk, known)),
     }));
   }
 
@@ -118,7 +118,14 @@ export function quarantineKey(
   { from, otherApi }: QuarantinedWindow,
   key: string,
 ): string {
-  return sortKeyOf("quarantine", state, ...(otherApi === undefined ? [] : [otherApi]), padded(from), key);
+  return [quarantinePlace({ ...state, otherApi }), padded(from), key].join("#");
+}
+
+function quarantinePlace({
+  otherApi,
+  ...state
+}: Pick<ExportState, "job"> & Pick<QuarantinedWindow, "otherApi">): string {
+  return sortKeyOf("quarantine", state, ...(otherApi === undefined ? [] : [otherApi]));
 }
 
 /** {@link QuarantinedWindow.otherApi} of an event in quarantine. */
@@ -126,13 +133,34 @@ export function otherApiOf(sortKey: string): string | undefined {
   return sortKey.split("#").find((part) => /^v\d/.test(part));
 }
 
-/** Prefix of the keys of an export's window that is unfinished, or is to be written again; none where there is no such window. */
-function unfinishedWindow({ pk, sk, attributes }: StateItem): string[] {
-  const { unfinished, api, redoTo, nextFrom } = checkpointStateOf(attributes);
+/** What a checkpoint says of the events that its export will read. */
+interface ReadingExport extends QuarantinedWindow {
+  readonly job: string | undefined;
+  /** Where a move has skipped or set back the cursor: up to here, ids say what it will read. */
+  readonly movedFrom: number;
+}
+
+function exportOf({ pk, sk, attributes }: StateItem): ReadingExport {
+  const { api, nextFrom, moves, cursors } = checkpointStateOf(attributes);
   const [, job] = sk.split("#");
-  const ofIntent = unfinished?.kind === "redrive" ? undefined : unfinished?.from;
-  const from = redoTo === undefined ? ofIntent : nextFrom;
-  return from === undefined ? [] : [quarantineKey({ job }, quarantinedWindow(pk, api, from), "")];
+  const from = nextFrom ?? Number.POSITIVE_INFINITY;
+  // Cursors of two versions of the API cannot be compared.
+  const known = Object.keys(cursors).length === 0 ? moves : [];
+  return {
+    job,
+    ...quarantinedWindow(pk, api, from),
+    movedFrom: Math.max(0, ...known.map((move) => move.givenUpTo ?? move.from ?? 0)),
+  };
+}
+
+/**
+ * Whether the window of an event begins at the cursor or behind it, because it is unfinished, or the cursor was moved back;
+ * or whether the cursor was moved back into its window.
+ */
+function isReadAgain(sortKey: string, { job, otherApi, from, movedFrom }: ReadingExport): boolean {
+  const [key = "", window = "", ...place] = sortKey.split("#").reverse();
+  const isOfExport = place.reverse().join("#") === quarantinePlace({ job, otherApi });
+  return isOfExport && (Number(window) >= from || (from < movedFrom && Number(key) >= from));
 }
 
 function quarantinedEvent({ sk, attributes }: StateItem): Omit<QuarantinedEvent, "inUnfinishedWindow"> {

@@ -4,6 +4,7 @@ import {
   BEYOND_EVERY_EVENT,
   type EventSource,
   type EventsPage,
+  PAGE_EVENTS,
   type PageRequest,
   requestPage,
   UnreadableError,
@@ -15,6 +16,8 @@ export interface EventWindow extends WindowEvents {
   readonly to: number;
   /** Whether the log had no more events when the window was read. */
   readonly complete: boolean;
+  /** Whether the log ends before the window: its newest events have been removed, or the cursor is not one of this log. @default false */
+  readonly isBehind?: boolean;
 }
 
 /** Which events are to be read, and how many. */
@@ -50,6 +53,7 @@ export async function readWindow(
   let to = from;
   let complete = false;
   let wasReached = false;
+  let isBehind = false;
   const mayGrow = () => whole || (found.size < windowEvents && !pages.isFull && hasTime());
   try {
     do {
@@ -60,7 +64,8 @@ export async function readWindow(
           wasReached ? await eventsBefore(source, before ?? 0, next, includeScoreDecreases, signal) : next,
         );
       });
-      to = wasReached ? (before ?? to) : page.next_checkpoint;
+      isBehind = page.next_checkpoint < to;
+      to = wasReached ? (before ?? to) : Math.max(to, page.next_checkpoint);
       complete = page.remaining_count === 0 && !wasReached;
     } while (!complete && !wasReached && mayGrow());
   } catch (error) {
@@ -69,12 +74,12 @@ export async function readWindow(
       throw error;
     }
   }
-  return { from, to: whole ? (before ?? to) : to, complete, ...found.window };
+  return { from, to: whole ? (before ?? to) : to, complete, isBehind, ...found.window };
 }
 
 /**
- * The page without the events from a cursor on. Which these are, the tenant says: what it gives first from that cursor on,
- * asked after the page, so that an event that has arrived in the meantime is on the same side for both.
+ * The page without the events from a cursor on. Which these are, the tenant says: what it gives from that cursor on, asked
+ * after the page, so that an event that has arrived in the meantime is on the same side for both.
  */
 async function eventsBefore(
   source: EventSource,
@@ -86,10 +91,11 @@ async function eventsBefore(
   if (page.events.length === 0) {
     return page;
   }
-  const { events } = await requestPage(source, { from: cursor, limit: 1, includeScoreDecreases }, signal);
-  const [first] = events;
-  const beyond = first === undefined ? undefined : keyOf(first);
-  const end = page.events.findIndex((json) => keyOf(json) === beyond);
+  // As many as the page may hold: the first of them may have arrived after the page.
+  const limit = Math.min(page.events.length, PAGE_EVENTS);
+  const { events } = await requestPage(source, { from: cursor, limit, includeScoreDecreases }, signal);
+  const beyond = new Set(events.map(keyOf));
+  const end = page.events.findIndex((json) => beyond.has(keyOf(json)));
   return end === -1 ? page : { ...page, events: page.events.slice(0, end) };
 }
 

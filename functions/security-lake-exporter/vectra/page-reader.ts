@@ -125,8 +125,9 @@ export class PageReader {
     from: number,
     { events, next_checkpoint: next, remaining_count: remaining }: EventsPage,
   ): void {
-    const stuck = next === from && (remaining > 0 || events.length > 0);
-    if (next < from || stuck) {
+    // A log that ends before the cursor has no new events: its newest ones have been removed.
+    const hasMore = remaining > 0 || events.length > 0;
+    if (next <= from && hasMore) {
       throw new VectraRequestError(
         `${this.#source.api.eventsPath} answered from=${from} with ${events.length} events, ` +
           `next_checkpoint=${next} and remaining_count=${remaining}: the cursor does not advance. ` +

@@ -17,6 +17,7 @@ const NOTHING: RunResult = {
   newestEventTime: null,
   eventsWaiting: 0,
   caughtUp: false,
+  logIsBehind: false,
 };
 const objectOf = (events: number) => ({ key: `object-of-${events}`, events, bytes: events * 10 });
 const runOf = (events: number, changes: Partial<RunResult> = {}): RunResult => ({

@@ -233,7 +233,7 @@ export const MUTANTS: readonly Mutant[] = [
     without: "leaving alone what a window takes with it that is to be written again",
     file: "state/quarantine.ts",
     replacements: [
-      ["redoTo === undefined ? ofIntent : nextFrom", "redoTo === nextFrom ? nextFrom : ofIntent"],
+      ["(Number(window) >= from || (from < movedFrom && Number(key) >= from))", "Number(window) < 0"],
     ],
   },
   {
@@ -281,10 +281,7 @@ export const MUTANTS: readonly Mutant[] = [
     without: "one state for all versions of the API",
     file: "state/home.ts",
     replacements: [
-      [
-        "const others = await elsewhere(table, tenant);",
-        "const others: Awaited<ReturnType<typeof elsewhere>> = [];",
-      ],
+      ["...(await elsewhere(table, tenant))", "...(await elsewhere(table, tenant)).slice(0, 0)"],
     ],
   },
   {

@@ -108,6 +108,19 @@ describe.each(STATE_TABLES)("an export in %s that continues with another version
     expect(await checkpoint()).toMatchObject({ newest_event_time: Date.parse("2026-02-02T10:30:00Z") });
   });
 
+  it("that began with new events only and never succeeded begins at the time of that beginning", async () => {
+    const { run, name, checkpoint } = fresh();
+    tenant.onPage = () => ({ events: [{}], next: 0, remaining: 1 });
+    await expect(run("v3.3", { start: "latest" })).rejects.toThrow("does not advance");
+    expect(await checkpoint()).toMatchObject({ next_from: 0, since: NOW });
+    tenant.onPage = (page) => page;
+    vi.setSystemTime(NOW + HOUR);
+    tenant.logs["v3.4"]?.push(scored(16, 16, "2026-02-02T11:30:00Z"));
+
+    expect(await run("v3.4", { start: "latest" })).toMatchObject({ tenant: name, eventsWritten: 1 });
+    expect(await accounts()).toEqual([16]);
+  });
+
   it("goes back and forth: each version continues at its own cursor", async () => {
     const { run, checkpoint } = fresh();
     await run("v3.3");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ObjectName, parseObjectName } from "../../../../facts/object-names.js";
-import { restorationOf } from "../../../../functions/security-lake-exporter/run/restoration.js";
+import { restOfGap, restorationOf } from "../../../../functions/security-lake-exporter/run/restoration.js";
 import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type { Attributes } from "../../../../functions/security-lake-exporter/state/state-table.js";
 
@@ -65,6 +65,21 @@ describe("GIVEN the names of a lake's objects", () => {
     });
   });
 
+  it("WHEN a lost backfill was of a gap THEN what is left of it ends at the next live window", () => {
+    const gap = objects("v3.4-50-100", `v3.4-${JOB}-100-150`, "v3.4-300-400", "v3.4-400-500");
+    const restoration = restorationOf(gap, { ...ACME, job: JOB }, LOST);
+
+    expect(restoration).toMatchObject({ from: 100, to: 150 });
+    expect(restoration && restOfGap(gap, ACME, restoration)).toEqual([{ from: 150, to: 300 }]);
+  });
+
+  it("WHEN a lost backfill was of events before the live export THEN there is no gap", () => {
+    const history = objects(`v3.4-${JOB}-0-40`, "v3.4-50-100", "v3.4-100-200");
+    const restoration = restorationOf(history, { ...ACME, job: JOB }, LOST);
+
+    expect(restoration && restOfGap(history, ACME, restoration)).toEqual([]);
+  });
+
   it("WHEN a backfill is asked for THEN only its own windows count", () => {
     expect(restorationOf(lake, { ...ACME, job: JOB }, at(0))).toMatchObject({
       from: 300,
@@ -84,8 +99,18 @@ describe("GIVEN the names of a lake's objects", () => {
 describe("GIVEN objects of two versions of the API", () => {
   const lake = objects("v3.3-10-900", "v3.4-0-100");
 
-  it("WHEN the checkpoint is lost THEN the configured version continues, and the other one's cursor is kept", () => {
-    expect(restorationOf(lake, ACME, LOST)).toMatchObject({ from: 0, to: 100, cursors: { "v3.3": 900 } });
+  it("WHEN the checkpoint is lost and no version is named THEN that is refused, because nothing says which one was the last", () => {
+    expect(() => restorationOf(lake, ACME, LOST)).toThrow(
+      "The lake holds objects of acme of v3.3 and v3.4 of the events API. Nothing was changed. Name the version that the export used last, with --api",
+    );
+  });
+
+  it("WHEN the checkpoint is lost THEN the named version continues, and the other one's cursor is kept", () => {
+    expect(restorationOf(lake, { ...ACME, isChosen: true }, LOST)).toMatchObject({
+      from: 0,
+      to: 100,
+      cursors: { "v3.3": 900 },
+    });
   });
 
   it("WHEN the checkpoint knows the other version's cursor THEN its own version counts", () => {

@@ -74,6 +74,21 @@ describe("a run", () => {
     });
   });
 
+  it("finds nothing new where the tenant has removed its newest event, is not level with it, and continues", async () => {
+    await exporter.run();
+    const before = await storedCheckpoint();
+    exporter.tenant.remove(exporter.tenant.events().at(-1)?.id ?? 0);
+
+    expect(await exporter.run()).toMatchObject({ eventsRead: 0, caughtUp: true, logIsBehind: true });
+    expect(await storedCheckpoint()).toMatchObject({
+      next_from: before?.["next_from"],
+      caught_up_at: before?.["caught_up_at"],
+    });
+
+    exporter.tenant.advance(300_000);
+    expect(await exporter.run()).toMatchObject({ eventsWritten: 12, logIsBehind: false });
+  });
+
   it("without new events writes nothing", async () => {
     await exporter.run();
     const result = await exporter.run();

@@ -73,8 +73,17 @@ describe.each(STATE_TABLES)("the place of a tenant's state in %s", (place) => {
     await set("v3.3", { next_from: 5, last_success_at: "2026-01-01T12:00:00.000Z" });
 
     expect(await homeOf(table, tenantWith("v3.4"))).toMatchObject({ pk: `${name}#v3.2`, hasBegun: true });
-    // An own one comes first: the versions of an older release were exports of their own.
-    expect(await homeOf(table, tenantWith("v3.3"))).toMatchObject({ pk: `${name}#v3.3`, hasBegun: true });
+    // Also where it has one of its own: since then another version has exported the events.
+    expect(await homeOf(table, tenantWith("v3.3"))).toMatchObject({ pk: `${name}#v3.2`, hasBegun: true });
+  });
+
+  it("is not an older state under the configured version, where another version succeeded later", async () => {
+    const { table, name, set, tenantWith } = fresh();
+    await set("v3.3", { next_from: 100, last_success_at: "2026-01-01T00:00:00.000Z" });
+    await set("v3.4", { next_from: 50, last_success_at: "2026-02-01T00:00:00.000Z", api: "v3.4" });
+
+    expect(await homeOf(table, tenantWith("v3.3"))).toMatchObject({ pk: `${name}#v3.4`, hasBegun: true });
+    expect(await homeOf(table, tenantWith("v3.4"))).toMatchObject({ pk: `${name}#v3.4`, hasBegun: true });
   });
 
   it("is pointed at from the configured version, in a form that older releases refuse", async () => {

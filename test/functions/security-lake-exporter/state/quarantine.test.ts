@@ -71,6 +71,32 @@ describe("quarantine", () => {
     expect((await quarantined())[0]?.["event_key"]).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it("leaves alone an event that the next run reads again, because the cursor was moved back", async () => {
+    const [first, second] = exporter.tenant.events().map((event) => ({ ...event }));
+    exporter.tamper(second?.id ?? 0, { entity_id: "nine" });
+    const { checkpoint } = await exporter.run();
+    await exporter.fixAll();
+    const move = async (to: number) => {
+      const lease = exporter.checkpoint("operator");
+      const state = await lease.acquire(0, 0);
+      const at = new Date().toISOString();
+      await lease.move(
+        { at, by: "operator", reason: "test", from: state?.nextFrom ?? null, to },
+        state as never,
+      );
+      await lease.release();
+    };
+
+    // Into the window of the event, before it.
+    await move((first?.id ?? 0) + 1);
+    expect(await exporter.redrive()).toMatchObject({ redriven: 0, remaining: [{ key: String(second?.id) }] });
+
+    // Behind it: it is not read again.
+    await move(checkpoint ?? 0);
+    expect(await exporter.redrive()).toMatchObject({ redriven: 1, remaining: [] });
+    expect(await exporter.differences()).toEqual([]);
+  });
+
   it("is redriven once the event can be exported, and then is empty", async () => {
     const [first, second] = exporter.tenant.events().map((event) => ({ ...event }));
     exporter.tamper(first?.id ?? 0, { entity_id: "eight" });

@@ -45,6 +45,33 @@ const knowing = (keys: readonly EventKey[]) => async () => ({
 
 const idsOf = (events: readonly { id: number }[]) => events.map(({ id }) => id);
 
+describe("a window that ends before a cursor", () => {
+  it("leaves out an event from there on, also where another one arrives while it is asked which these are", async () => {
+    const all = [...tenant.events()];
+    const bound = all[10]?.id ?? 0;
+    const { vectra } = source;
+    let pages = 0;
+    const get: typeof vectra.get = async (...request) => {
+      pages += 1;
+      if (pages === 2) {
+        tenant.addLate({ id: bound, event_timestamp: "2026-01-01T00:00:30Z" });
+      }
+      return await vectra.get(...request);
+    };
+    tenant.remove(bound);
+
+    const window = await readWindow(
+      { ...source, vectra: { get } as typeof vectra },
+      { ...ALL, pageSize: 1000, before: bound },
+      never,
+    );
+
+    expect(pages).toBe(2);
+    expect(window.to).toBe(bound);
+    expect(idsOf(window.events)).toEqual(all.slice(0, 10).map(({ id }) => id));
+  });
+});
+
 describe("reading a window", () => {
   it("takes every event, page after page, and says that there is no more", async () => {
     const window = await readWindow(source, ALL, never);
