@@ -18,8 +18,9 @@ const exporting = (tenant = "acme") => [
   ...["--tenant", tenant],
 ];
 const remedy = () =>
-  `To continue behind the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake ${desk.lake} ` +
-  `--tenant acme --url ${desk.tenant.url} (cli/README.md, “When the state is lost”). `;
+  `To continue after the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake "${desk.lake}" ` +
+  `--tenant acme --url ${desk.tenant.url} --api v3.4 (add the --profile, --partition-account and filters of the export; ` +
+  "cli/README.md, “When the state is lost”). ";
 const otherWays =
   "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).\n";
 
@@ -75,14 +76,14 @@ describe("GIVEN a folder that holds a tenant's objects, but no state", () => {
       rmSync(join(desk.lake, ".vectra-cdr.sqlite"));
 
       const { err } = await vectraCdr([...exporting(), ...options]);
-      const [, remedy = ""] = /vectra-cdr (checkpoint restore .*) \(cli/.exec(err) ?? [];
+      const [, remedy = ""] = /vectra-cdr (checkpoint restore .*) \(add/.exec(err) ?? [];
       const restored = await vectraCdr([
         ...["checkpoint", "restore", "--reason", "the state was lost", "--lake", desk.lake],
         ...["--tenant", "acme", "--url", desk.tenant.url, "--api", "v3", "--yes"],
       ]);
 
       expect(remedy).toBe(
-        `checkpoint restore --reason "the state was lost" --lake ${desk.lake} --tenant acme --url ${desk.tenant.url} --api v3`,
+        `checkpoint restore --reason "the state was lost" --lake "${desk.lake}" --tenant acme --url ${desk.tenant.url} --api v3`,
       );
       expect(restored.code).toBe(0);
       expect((await vectraCdr(["export", "--once", "--to", desk.lake])).code).toBe(0);

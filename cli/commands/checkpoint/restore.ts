@@ -44,7 +44,7 @@ interface Restorations {
 
 export function restoreCommand(streams: Streams): Command {
   const command = new Command("restore").description(
-    "Continue behind the newest objects of the lake, after the table was restored from a backup or the folder's state was lost",
+    "Continue after the newest objects of the lake, after the table was restored from a backup or the folder's state was lost",
   );
   return addChangeOptions(
     command,

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import type { ObjectName } from "../../../facts/object-names.js";
-import { TENANT_OPTIONS } from "../../../facts/options/exporter-tenant.js";
 import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { objectNamesIn } from "./lake-files.js";
 import type { LocalState } from "./local-state.js";
@@ -35,19 +34,25 @@ async function hasBegun(state: LocalState | undefined, tenant: LocalTenant): Pro
   return state !== undefined && (await homeOf(state.table, tenant)).hasBegun;
 }
 
-function refusal(folder: string, { name, api, url }: LocalTenant, orphans: readonly ObjectName[]): string {
+function refusal(folder: string, { name, url }: LocalTenant, orphans: readonly ObjectName[]): string {
   const owners = [...new Set(orphans.map(({ tenant }) => tenant))].join(", ");
   const windows = orphans.filter((object) => object.kind === "live" && object.tenant === name);
-  const apis = windows.map((object) => object.api).toSorted();
-  // That of the newest windows, unless the configured one has some.
-  const known = apis.includes(api) ? api : apis.at(-1);
+  const apis = [...new Set(windows.map((object) => object.api))].toSorted();
+  // Of several versions nothing says which one was the last.
+  const known = apis.length > 1 ? `<${apis.join(" or ")}, whichever ran last>` : apis[0];
   const otherWays =
     "restore .vectra-cdr.sqlite, use another folder, or pass --allow-overlap to export everything again (creates duplicates).";
   return [
     `${folder} holds objects of ${owners}, but no state of ${name}: every event would be exported again.`,
     known !== undefined
-      ? `To continue behind the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake ${folder} ` +
-        `--tenant ${name} --url ${url}${known === TENANT_OPTIONS.api.default ? "" : ` --api ${known}`} (cli/README.md, “When the state is lost”). Or ${otherWays}`
+      ? `To continue after the newest object: vectra-cdr checkpoint restore --reason "the state was lost" --lake ${inShell(folder)} ` +
+        `--tenant ${name} --url ${url} --api ${known} (add the --profile, --partition-account and filters of the export; ` +
+        `cli/README.md, “When the state is lost”). Or ${otherWays}`
       : `Name the tenant of the objects with --tenant, ${otherWays}`,
   ].join(" ");
+}
+
+/** A path as one word of a command line. */
+function inShell(path: string): string {
+  return /^[\w./~:@%+,=-]+$/.test(path) ? path : `"${path}"`;
 }

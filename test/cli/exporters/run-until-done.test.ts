@@ -65,6 +65,7 @@ it("GIVEN runs that do not catch up WHEN they are made THEN their sum is the res
     newestEventTime: 10_000,
     eventsWaiting: 0,
     caughtUp: true,
+    logIsBehind: false,
   });
   expect(reported).toEqual([100, 150]);
 });

@@ -107,7 +107,7 @@ describe("reading a window", () => {
     const nothing = await readWindow(source, { ...ALL, from: to }, never);
 
     expect(nothing).toEqual({
-      ...{ from: to, to, complete: true },
+      ...{ from: to, to, complete: true, isBehind: false },
       ...{ events: [], rejected: [], keys: [], newestTime: 0, isTimed: true },
     });
   });
