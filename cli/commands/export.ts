@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run-result.js";
 import type { ExporterTarget } from "../exporters/exporter-target.js";
 import { runUntilDone } from "../exporters/run-until-done.js";
 import { jsonDocument } from "../terminal/json.js";

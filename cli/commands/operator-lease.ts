@@ -1,5 +1,5 @@
-import type { Checkpoint } from "../../functions/security-lake-exporter/state/checkpoint.js";
 import type { CheckpointState } from "../../functions/security-lake-exporter/state/checkpoint-state.js";
+import type { OperatorCheckpoint } from "../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import type { ExporterTarget, TargetTenant } from "../exporters/exporter-target.js";
 import { exportStateOf } from "./export-state.js";
 
@@ -17,13 +17,15 @@ export async function asOperator<Result>(
   target: ExporterTarget,
   tenant: TargetTenant,
   by: string,
-  change: (checkpoint: Checkpoint, state: CheckpointState) => Promise<Result>,
+  change: (checkpoint: OperatorCheckpoint, state: CheckpointState) => Promise<Result>,
   job?: string,
 ): Promise<Result> {
-  const { Checkpoint } = await import("../../functions/security-lake-exporter/state/checkpoint.js");
+  const { OperatorCheckpoint } = await import(
+    "../../functions/security-lake-exporter/state/operator-checkpoint.js"
+  );
   const { newLeaseOwner } = await import("../../functions/security-lake-exporter/state/lease.js");
   const state = { ...(await exportStateOf(target, tenant)), job };
-  const checkpoint = new Checkpoint(state, newLeaseOwner(by));
+  const checkpoint = new OperatorCheckpoint(state, newLeaseOwner(by));
   const now = Date.now();
   const found = await checkpoint.acquire(now, now + LEASE);
   if (found === undefined) {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { plainTable } from "../../command-line/table.js";
-import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run-result.js";
 import { visibleText } from "../../text/visible-text.js";
 import type { Preview } from "../exporters/local/preview.js";
 import { jsonDocument } from "../terminal/json.js";

@@ -1,5 +1,5 @@
 import type { WrittenObject } from "../../functions/security-lake-exporter/run/exported-counts.js";
-import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run-result.js";
 
 /** Maximum number of objects that are listed. */
 const MAX_LISTED_OBJECTS = 10;

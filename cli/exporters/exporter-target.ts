@@ -2,7 +2,7 @@ import type { ObjectName } from "../../facts/object-names.js";
 import type { BackfillInvocation } from "../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../functions/security-lake-exporter/run/redrive.js";
-import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run-result.js";
 import type { StateTable } from "../../functions/security-lake-exporter/state/state-table.js";
 
 /** A tenant, and where its state is kept. */

@@ -1,4 +1,4 @@
-import type { RunResult } from "../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../functions/security-lake-exporter/run/run-result.js";
 import { asStep, type Streams } from "../terminal/streams.js";
 
 /**

@@ -1,6 +1,6 @@
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { METRICS, type Metric, TENANT_DIMENSION } from "../../facts/metrics.js";
-import type { RunResult } from "./run/run.js";
+import type { RunResult } from "./run/run-result.js";
 import type { Tenant } from "./settings.js";
 import type { LagReader } from "./state/lag.js";
 import { AuthenticationError } from "./vectra/client.js";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import type { CheckpointState } from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import type { Note } from "../../../functions/security-lake-exporter/state/operator-changes.js";
+import type { OperatorCheckpoint } from "../../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import type { ExporterTarget, TargetTenant } from "../../exporters/exporter-target.js";
 import { confirm } from "../../terminal/confirm.js";
 import { jsonDocument } from "../../terminal/json.js";
@@ -27,7 +27,7 @@ export interface CheckpointChange<Result extends object> {
   /** The state that the question is about: nothing is changed where a run has gone on since. */
   readonly before: CheckpointState;
   readonly question: string;
-  readonly make: (checkpoint: Checkpoint, note: Note, state: CheckpointState) => Promise<Result>;
+  readonly make: (checkpoint: OperatorCheckpoint, note: Note, state: CheckpointState) => Promise<Result>;
   /** What is said afterwards, without the tenant's name. */
   readonly report: (result: Result & Note) => string;
 }

@@ -10,7 +10,7 @@ import { objectNamePrefix } from "../../../facts/object-names.js";
 import type { BackfillInvocation } from "../../../functions/security-lake-exporter/invocation.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run-result.js";
 import { DynamoDbTable } from "../../../functions/security-lake-exporter/state/dynamodb-table.js";
 import { UsageError } from "../../usage-error.js";
 import type { ExporterTarget } from "../exporter-target.js";

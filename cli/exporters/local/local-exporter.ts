@@ -5,8 +5,8 @@ import type { BackfillInvocation } from "../../../functions/security-lake-export
 import type { LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import type { RunTerms } from "../../../functions/security-lake-exporter/run/run-context.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run-result.js";
 import { MAX_RUN_MS } from "../../../functions/security-lake-exporter/state/lease.js";
 import type { StateTable } from "../../../functions/security-lake-exporter/state/state-table.js";
 import type { ApiCredentials } from "../../../functions/security-lake-exporter/vectra/client.js";

@@ -1,5 +1,5 @@
 import type { LakeObject, LakeStore } from "../../../functions/security-lake-exporter/lake/lake-store.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run-result.js";
 import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import type { ExporterTarget, TargetTenant } from "../exporter-target.js";

@@ -12,8 +12,9 @@ import type { EventSource } from "../vectra/pages.js";
 import { liveRanges, restOf, stretchesBeside } from "./backfill-ranges.js";
 import { holdingLease } from "./holding-lease.js";
 import { logOf } from "./open-export.js";
-import { exportWindows, leaseHeld, type RunResult } from "./run.js";
+import { exportWindows } from "./run.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
+import { leaseHeld, type RunResult } from "./run-result.js";
 
 /*
  * A backfill exports the events of a slice of time beside the live export: with the same windows, intents and scores, but in

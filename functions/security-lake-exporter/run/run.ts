@@ -1,43 +1,18 @@
-import type { Tenant } from "../settings.js";
 import { type CheckpointState, storedCheckpoint } from "../state/checkpoint-state.js";
 import { beginsElsewhere } from "../state/home.js";
 import { countEvents, newestCheckpoint } from "../vectra/events.js";
 import { waitsForMore } from "./accumulation.js";
 import { all } from "./all.js";
-import {
-  both,
-  type Exported,
-  type ExportedCounts,
-  NOTHING_EXPORTED,
-  type WrittenObject,
-} from "./exported-counts.js";
+import { both, type Exported, NOTHING_EXPORTED } from "./exported-counts.js";
 import { holdingLease } from "./holding-lease.js";
 import { type Prepared, prepared, readNext } from "./next-window.js";
 import { logOf, openExport } from "./open-export.js";
 import { deadlineOf, type RunContext } from "./run-context.js";
+import { leaseHeld, type RunResult, resultOf } from "./run-result.js";
 import { cutOff, noTimeForAWindow, TIME_MARGIN } from "./run-time.js";
 import { sweepOthers } from "./sweep.js";
 import { WindowSize } from "./window-size.js";
 import { commit, type Done } from "./write-ahead.js";
-
-/** What a run did. */
-export interface RunResult extends ExportedCounts {
-  readonly tenant: string;
-  /** `lease-held`: another run holds the lease, and this one did nothing. */
-  readonly outcome: "exported" | "lease-held";
-  readonly eventsWritten: number;
-  readonly objects: readonly WrittenObject[];
-  /** Cursor of the next window. */
-  readonly checkpoint: number | null;
-  /** Time of the newest exported event, in milliseconds since the epoch; null where there was none. */
-  readonly newestEventTime: number | null;
-  /** Events that are left with the tenant until there are more of them or the oldest is old enough. */
-  readonly eventsWaiting: number;
-  /** Whether the tenant had no more events when the run ended. */
-  readonly caughtUp: boolean;
-  /** Whether the tenant's log ends before the cursor; the lag then grows until it has new events. */
-  readonly logIsBehind: boolean;
-}
 
 /** Where the next window lies, and how it is bounded; undefined where there is none. */
 export type NextStretch = (
@@ -94,11 +69,6 @@ export async function countNewEvents(context: RunContext): Promise<number | unde
   }
   const { includeScoreDecreases } = tenant;
   return await countEvents(source, { from: nextFrom ?? 0, includeScoreDecreases }, deadlineOf(context));
-}
-
-/** The result of a run that found the lease held by another run. */
-export function leaseHeld(tenant: string): RunResult {
-  return { ...resultOf({ name: tenant }, NOTHING_EXPORTED, undefined), outcome: "lease-held" };
 }
 
 /**
@@ -206,24 +176,5 @@ async function written(
   return {
     exported: NOTHING_EXPORTED,
     state: await context.checkpoint.complete({ ...work, sequence: keys.sequence }, state),
-  };
-}
-
-function resultOf(
-  { name }: Pick<Tenant, "name">,
-  { counts, objects, newestEventTime }: Exported,
-  state: CheckpointState | undefined,
-): RunResult {
-  return {
-    tenant: name,
-    outcome: "exported",
-    ...counts,
-    eventsWritten: objects.reduce((sum, { events }) => sum + events, 0),
-    objects,
-    checkpoint: state?.nextFrom ?? null,
-    newestEventTime,
-    eventsWaiting: 0,
-    caughtUp: false,
-    logIsBehind: false,
   };
 }

@@ -1,7 +1,6 @@
 import { given } from "../../../facts/given.js";
 import {
   type CheckpointState,
-  type CursorMove,
   type CursorRange,
   checkpointStateOf,
   type Intent,
@@ -11,16 +10,6 @@ import {
   storedCheckpoint,
 } from "./checkpoint-state.js";
 import { MAX_LEASE_MS } from "./lease.js";
-import {
-  abandonChange,
-  adoptChange,
-  moveChange,
-  type Note,
-  type OperatorChange,
-  overlapChange,
-  type Restoration,
-  restoreChange,
-} from "./operator-changes.js";
 import {
   type Attributes,
   type Condition,
@@ -115,7 +104,7 @@ export class Checkpoint {
     log: Log,
     { ranges, since }: { readonly ranges?: readonly CursorRange[]; readonly since?: number | undefined } = {},
   ): Promise<CheckpointState> {
-    return await this.#update(
+    return await this.update(
       {
         set: {
           ...THIS_VERSION,
@@ -136,7 +125,7 @@ export class Checkpoint {
 
   /** Takes over the state of an older release, whose intent is finished; its keys are stored elsewhere by now. */
   async upgrade(log: Log, { sequence }: CheckpointState, now: number): Promise<CheckpointState> {
-    return await this.#update({
+    return await this.update({
       set: { ...THIS_VERSION, ...log, sequence, keys_since: now },
       remove: ["last_keys"],
     });
@@ -150,7 +139,7 @@ export class Checkpoint {
     before: CheckpointState,
   ): Promise<CheckpointState> {
     const { api: from, nextFrom = 0, cursors } = before;
-    return await this.#update(
+    return await this.update(
       {
         set: {
           api: to,
@@ -170,7 +159,7 @@ export class Checkpoint {
   /** Stores the intent durably. Nothing of it may be written before this returns. */
   async fix(intent: Intent): Promise<CheckpointState> {
     const set = { ...THIS_VERSION, intent: intentAttributes(intent) };
-    return await this.#update(
+    return await this.update(
       { set },
       intent.kind === "redrive" ? undefined : [{ attribute: "next_from", equals: intent.from }],
     );
@@ -187,7 +176,7 @@ export class Checkpoint {
     newestEventTime?: number,
   ): Promise<CheckpointState> {
     const { from, to, sequence } = window;
-    return await this.#update(
+    return await this.update(
       {
         set: { next_from: to, sequence, intent: null, ...given({ newest_event_time: newestEventTime }) },
         remove: [
@@ -206,41 +195,7 @@ export class Checkpoint {
 
   /** Removes the intent of a redrive of which everything is written. */
   async completeRedrive(): Promise<CheckpointState> {
-    return await this.#update({ set: { intent: null } });
-  }
-
-  /** {@link moveChange} */
-  async move(
-    move: Omit<CursorMove, "givenUpTo">,
-    before: CheckpointState,
-    redoTo?: number,
-  ): Promise<CheckpointState> {
-    return await this.#change(moveChange(move, before, redoTo), before);
-  }
-
-  /** {@link abandonChange} */
-  async abandon(note: Note, before: CheckpointState): Promise<CheckpointState> {
-    return await this.#change(abandonChange(note, before), before);
-  }
-
-  /** {@link adoptChange} */
-  async adopt(origin: string, note: Note, before: CheckpointState): Promise<CheckpointState> {
-    return await this.#change(adoptChange(origin, note, before), before);
-  }
-
-  /** {@link overlapChange} */
-  async chooseOverlap(since: number, note: Note, before: CheckpointState): Promise<CheckpointState> {
-    return await this.#change(overlapChange(since, note, before), before);
-  }
-
-  /** {@link restoreChange} */
-  async restore(
-    restoration: Restoration,
-    note: Note,
-    before: CheckpointState,
-    ranges?: readonly CursorRange[],
-  ): Promise<CheckpointState> {
-    return await this.#change(restoreChange(restoration, note, before, ranges), before);
+    return await this.update({ set: { intent: null } });
   }
 
   /**
@@ -263,18 +218,10 @@ export class Checkpoint {
     await this.#giveUpLease({});
   }
 
-  /** A change by an operator is recorded permanently. */
-  async #change({ note, set, remove }: OperatorChange, { moves }: CheckpointState): Promise<CheckpointState> {
-    return await this.#update({
-      set: { ...set, moves: JSON.stringify([...moves, note]) },
-      remove: remove ?? [],
-    });
-  }
-
   /** The second of two sendings is refused for lack of the lease, even where the first one took effect. */
   async #giveUpLease(set: Attributes): Promise<void> {
     try {
-      await this.#update({ set: { ...set, released_by: this.owner }, remove: LEASE });
+      await this.update({ set: { ...set, released_by: this.owner }, remove: LEASE });
     } catch (error) {
       if (!(error instanceof LeaseLostError && (await this.#hasReleased()))) {
         throw error;
@@ -289,7 +236,10 @@ export class Checkpoint {
   }
 
   /** An update by the holder of the lease, and only if one of the conditions holds. */
-  async #update({ set, remove }: StateUpdate, oneOf?: readonly Condition[]): Promise<CheckpointState> {
+  protected async update(
+    { set, remove }: StateUpdate,
+    oneOf?: readonly Condition[],
+  ): Promise<CheckpointState> {
     const attributes = await this.#state.table.update(this.#key, {
       set: { ...set, updated_at: new Date().toISOString() },
       remove: remove ?? [],

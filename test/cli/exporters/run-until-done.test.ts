@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { runUntilDone } from "../../../cli/exporters/run-until-done.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run-result.js";
 
 const NOTHING: RunResult = {
   tenant: "acme",

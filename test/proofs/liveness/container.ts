@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { vi } from "vitest";
 import { ENVIRONMENT } from "../../../facts/environment.js";
 import { METRICS_NAMESPACE, SERVICE_NAME } from "../../../facts/metrics.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run-result.js";
 import type { Aws } from "../../../simulator/aws/stand-ins.js";
 import type { SimulatedTime } from "./simulated-time.js";
 

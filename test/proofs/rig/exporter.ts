@@ -7,12 +7,12 @@ import type { LookupLimits } from "../../../functions/security-lake-exporter/enr
 import { Lake } from "../../../functions/security-lake-exporter/lake/lake.js";
 import type { BackfillEstimate } from "../../../functions/security-lake-exporter/run/backfill.js";
 import type { RedriveResult } from "../../../functions/security-lake-exporter/run/redrive.js";
-import type { RunResult } from "../../../functions/security-lake-exporter/run/run.js";
 import type { BatchLimits, RunTerms } from "../../../functions/security-lake-exporter/run/run-context.js";
+import type { RunResult } from "../../../functions/security-lake-exporter/run/run-result.js";
 import type { Tenant as TenantSettings } from "../../../functions/security-lake-exporter/settings.js";
 import { AccountScores } from "../../../functions/security-lake-exporter/state/account-scores.js";
-import { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import { DynamoDbTable } from "../../../functions/security-lake-exporter/state/dynamodb-table.js";
+import { OperatorCheckpoint } from "../../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import type {
   Attributes,
@@ -122,7 +122,7 @@ export interface ExporterUnderTest extends Container<RunOptions & ContainerOptio
   endLease(): Promise<void>;
   /** Where the state of this story is kept. */
   table(): StateTable;
-  checkpoint(owner: string): Checkpoint;
+  checkpoint(owner: string): OperatorCheckpoint;
   /** The checkpoint of the live export, as it is stored. */
   storedCheckpoint(): Promise<Attributes | undefined>;
   scores(): AccountScores;
@@ -179,7 +179,7 @@ export async function startExporter(
   const dynamodbTable = new DynamoDbTable(dynamodb, TABLE);
   let table: StateTable = dynamodbTable;
   const state = (): ExportState => ({ table, pk: pk() });
-  const checkpoint = (owner: string) => new Checkpoint(state(), owner);
+  const checkpoint = (owner: string) => new OperatorCheckpoint(state(), owner);
   const scores = () => new AccountScores(state());
   const quarantine = () => new Quarantine(state());
 

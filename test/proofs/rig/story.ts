@@ -8,13 +8,13 @@ import {
 import { redrivenObjectName } from "../../../functions/security-lake-exporter/run/redriven-object.js";
 import { redrivenNames, restorationOf } from "../../../functions/security-lake-exporter/run/restoration.js";
 import type { Tenant as TenantSettings } from "../../../functions/security-lake-exporter/settings.js";
-import { Checkpoint } from "../../../functions/security-lake-exporter/state/checkpoint.js";
 import {
   type CheckpointState,
   storedCheckpoint,
 } from "../../../functions/security-lake-exporter/state/checkpoint-state.js";
 import { Discards } from "../../../functions/security-lake-exporter/state/discards.js";
 import { homeOf } from "../../../functions/security-lake-exporter/state/home.js";
+import { OperatorCheckpoint } from "../../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import { Quarantine } from "../../../functions/security-lake-exporter/state/quarantine.js";
 import type { ExportState } from "../../../functions/security-lake-exporter/state/state-table.js";
 import type { TimeRange } from "../../../functions/security-lake-exporter/vectra/apis.js";
@@ -345,9 +345,9 @@ export class Story {
 
   async #operate(
     job: string | undefined,
-    change: (checkpoint: Checkpoint, state: CheckpointState) => Promise<unknown>,
+    change: (checkpoint: OperatorCheckpoint, state: CheckpointState) => Promise<unknown>,
   ): Promise<void> {
-    const checkpoint = new Checkpoint({ ...(await this.#state()), job }, "operator");
+    const checkpoint = new OperatorCheckpoint({ ...(await this.#state()), job }, "operator");
     this.letTheLeasesEnd();
     const state = await checkpoint.acquire(Date.now(), Date.now() + 60_000);
     if (state === undefined) {

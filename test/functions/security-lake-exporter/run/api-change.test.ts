@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventsApiName } from "../../../../facts/options/exporter-tenant.js";
-import { Checkpoint } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
+import { OperatorCheckpoint } from "../../../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import { STATE_TABLES, type StateTables, startStateTables } from "../state/state-tables.js";
 import { exporterOf, type LogTenant, scored, settingsOf, startLogTenant, TERMS } from "./log-tenant.js";
 import { MemoryLake } from "./memory-lake.js";
@@ -54,8 +54,8 @@ describe.each(STATE_TABLES)("an export in %s that continues with another version
     const set = (attributes: Readonly<Record<string, string | number>>, remove: string[] = []) =>
       table.update({ pk: home.pk, sk: "checkpoint" }, { set: attributes, remove });
     /** As an operator's command does. */
-    const operate = async (work: (lease: Checkpoint, state: never) => Promise<unknown>) => {
-      const lease = new Checkpoint(home, "operator");
+    const operate = async (work: (lease: OperatorCheckpoint, state: never) => Promise<unknown>) => {
+      const lease = new OperatorCheckpoint(home, "operator");
       await work(lease, (await lease.acquire(Date.now(), Date.now() + 60_000)) as never);
       await lease.release();
     };
@@ -305,7 +305,7 @@ describe.each(STATE_TABLES)("an export in %s from another address", (place) => {
     await expect(exporter.backfill(settingsOf(tenant, { name }), request, TERMS)).rejects.toThrow(refusal);
     expect(tenant.server.requests).toHaveLength(asked);
 
-    const operator = new Checkpoint({ table, pk }, "operator");
+    const operator = new OperatorCheckpoint({ table, pk }, "operator");
     const state = await operator.acquire(Date.now(), Date.now() + 60_000);
     await operator.adopt(tenant.server.url, NOTE, state as never);
     await operator.release();

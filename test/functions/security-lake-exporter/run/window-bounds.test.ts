@@ -3,8 +3,8 @@ import { Exporter } from "../../../../functions/security-lake-exporter/exporter.
 import { prepared } from "../../../../functions/security-lake-exporter/run/next-window.js";
 import type { RunContext } from "../../../../functions/security-lake-exporter/run/run-context.js";
 import type { Tenant } from "../../../../functions/security-lake-exporter/settings.js";
-import { Checkpoint } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
 import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import { OperatorCheckpoint } from "../../../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import { readEvent } from "../../../../functions/security-lake-exporter/vectra/read-event.js";
 import { rowsOf } from "../parquet/parquet-reading.js";
 import { STATE_TABLES, type StateTables, startStateTables } from "../state/state-tables.js";
@@ -178,7 +178,7 @@ describe.each(STATE_TABLES)("a window in %s", (place) => {
         limits: { windowEvents: 3 },
       });
       expect(windows()).toEqual(["0-3", "3-6", "6-9"]);
-      const operator = new Checkpoint({ table, pk }, "operator");
+      const operator = new OperatorCheckpoint({ table, pk }, "operator");
       const state = await operator.acquire(Date.now(), Date.now() + 60_000);
       const note = { at: "2026-02-01T13:00:00.000Z", by: "operator", reason: "restored", from: 9, to: 3 };
       await operator.move(note, state as never, 6);

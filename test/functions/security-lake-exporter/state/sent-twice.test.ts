@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Checkpoint } from "../../../../functions/security-lake-exporter/state/checkpoint.js";
 import { checkpointStateOf } from "../../../../functions/security-lake-exporter/state/checkpoint-state.js";
+import { OperatorCheckpoint } from "../../../../functions/security-lake-exporter/state/operator-checkpoint.js";
 import type {
   Attributes,
   StateTable,
@@ -41,8 +41,8 @@ async function stored(table: StateTable, pk: string): Promise<Attributes> {
 /** Every write of a checkpoint, and what a run has written before it. */
 const WRITES: readonly {
   readonly name: string;
-  readonly before: (checkpoint: Checkpoint) => Promise<unknown>;
-  readonly write: (checkpoint: Checkpoint) => Promise<unknown>;
+  readonly before: (checkpoint: OperatorCheckpoint) => Promise<unknown>;
+  readonly write: (checkpoint: OperatorCheckpoint) => Promise<unknown>;
 }[] = [
   { name: "acquire", before: nothing, write: (checkpoint) => checkpoint.acquire(1_000, 2_000) },
   {
@@ -140,7 +140,7 @@ const WRITES: readonly {
   { name: "release", before: begun, write: (checkpoint) => checkpoint.release() },
 ];
 
-async function begun(checkpoint: Checkpoint): Promise<void> {
+async function begun(checkpoint: OperatorCheckpoint): Promise<void> {
   await checkpoint.acquire(1_000, 2_000);
   await checkpoint.begin(100, LOG);
 }
@@ -154,12 +154,12 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
       const once = fresh();
       const twice = fresh();
       for (const { table, pk } of [once, twice]) {
-        await before(new Checkpoint({ table, pk }, "run"));
+        await before(new OperatorCheckpoint({ table, pk }, "run"));
       }
 
-      const answer = await write(new Checkpoint({ table: once.table, pk: once.pk }, "run"));
+      const answer = await write(new OperatorCheckpoint({ table: once.table, pk: once.pk }, "run"));
       const again = await write(
-        new Checkpoint({ table: losingAnswers(twice.table, nothing), pk: twice.pk }, "run"),
+        new OperatorCheckpoint({ table: losingAnswers(twice.table, nothing), pk: twice.pk }, "run"),
       );
 
       expect(withoutTime(again)).toEqual(withoutTime(answer));
@@ -171,11 +171,11 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
     "WHEN another run has taken the lease before %s is sent again THEN the run still ends well, and the other one continues",
     async (kind) => {
       const { table, pk } = fresh();
-      await begun(new Checkpoint({ table, pk }, "run"));
-      const other = new Checkpoint({ table, pk }, "another run");
+      await begun(new OperatorCheckpoint({ table, pk }, "run"));
+      const other = new OperatorCheckpoint({ table, pk }, "another run");
       const losing = losingAnswers(table, () => other.acquire(1_000, 2_000));
 
-      const run = new Checkpoint({ table: losing, pk }, "run");
+      const run = new OperatorCheckpoint({ table: losing, pk }, "run");
       await (kind === "succeed" ? run.succeed(true) : run.release());
 
       expect(await stored(table, pk)).toMatchObject({ lease_owner: "another run", lease_until: 2_000 });
@@ -187,15 +187,17 @@ describe.each(STATE_TABLES)("GIVEN a checkpoint in %s whose answers are lost", (
 
   it("WHEN a run that has lost its lease to another one succeeds THEN that is still refused", async () => {
     const { table, pk } = fresh();
-    await begun(new Checkpoint({ table, pk }, "run"));
-    const other = new Checkpoint({ table, pk }, "another run");
+    await begun(new OperatorCheckpoint({ table, pk }, "run"));
+    const other = new OperatorCheckpoint({ table, pk }, "another run");
     await other.acquire(2_001, 3_000);
 
-    await expect(new Checkpoint({ table, pk }, "run").succeed(true)).rejects.toThrow(
+    await expect(new OperatorCheckpoint({ table, pk }, "run").succeed(true)).rejects.toThrow(
       `Run run no longer holds the lease of ${pk}`,
     );
     await other.release();
-    await expect(new Checkpoint({ table, pk }, "run").release()).rejects.toThrow("no longer holds the lease");
+    await expect(new OperatorCheckpoint({ table, pk }, "run").release()).rejects.toThrow(
+      "no longer holds the lease",
+    );
   });
 });
 
