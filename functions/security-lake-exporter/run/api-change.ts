@@ -44,7 +44,7 @@ export async function continuedWithApi(
   const isUntouched = state.sequence === 0 && state.lastSuccessAt === undefined && state.since === undefined;
   if (isUntouched) {
     const from = tenant.start === "latest" ? until : 0;
-    return await checkpoint.changeApi(api, from, { since: 0, until: from }, state);
+    return await checkpoint.changeApi(api, from, { since: 0, until: from, sequence: state.sequence }, state);
   }
   const since = state.apiChangeSince ?? sinceOf(state);
   const known = oldestKeys(state, Date.now());
@@ -56,7 +56,12 @@ export async function continuedWithApi(
         `${state.api} has written are left out only if their keys are known, and are otherwise in the lake twice.`,
     );
   }
-  return await checkpoint.changeApi(api, state.cursors[api] ?? 0, { since, until }, state);
+  return await checkpoint.changeApi(
+    api,
+    state.cursors[api] ?? 0,
+    { since, until, sequence: state.sequence },
+    state,
+  );
 }
 
 /** Events from the future have no part in it: they never become the newest event's time. */

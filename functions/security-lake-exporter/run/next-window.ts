@@ -24,7 +24,7 @@ export async function readNext(
     seen: new Map([...(await recent.seen(state)), ...leaveOut.map((key) => [key, ""] as const)]),
     ...(overlap === undefined
       ? {}
-      : { overlap: { since: overlap.since, identities: await recent.identities(state, overlap.since) } }),
+      : { overlap: { since: overlap.since, identities: await recent.identities({ ...state, ...overlap }, overlap.since) } }),
   });
   const known = () => {
     asked ??= ask();

@@ -43,6 +43,8 @@ export interface Overlap {
   readonly since: number;
   /** The tenant's newest cursor at the time of the change: from here on there is no overlap. */
   readonly until: number;
+  /** Sequence number at that time: what has been stored since is of the new version, which gives no event twice. */
+  readonly sequence: number;
 }
 
 /** A stretch of the log between two cursors; `to` is exclusive. */
@@ -139,7 +141,7 @@ const storedState = z.object({
   sequence: z.optional(cursor),
   forget_before: z._default(cursor, 0),
   keys_since: z.optional(z.int()),
-  overlap: z.optional(z.object({ since: z.int(), until: cursor })),
+  overlap: z.optional(z.object({ since: z.int(), until: cursor, sequence: cursor })),
   api_change_since: z.optional(z.int()),
   redo_to: z.optional(cursor),
   // JSON, written below.

@@ -91,7 +91,7 @@ describe("GIVEN a folder with an export", () => {
   it("WHEN the API has changed, and a window is to be written again THEN it says so", async () => {
     const since = Date.parse("2026-01-31T00:04:25Z");
     await leaveBehind("checkpoint", {
-      overlap: { since, until: 5000 },
+      overlap: { since, until: 5000, sequence: 7 },
       redo_to: 4900,
       api_change_since: since,
     });

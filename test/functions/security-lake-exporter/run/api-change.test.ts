@@ -47,8 +47,11 @@ describe.each(STATE_TABLES)("an export in %s that continues with another version
   function fresh() {
     const { table, pk } = tables.fresh(place);
     const name = pk.replace("#v3.4", "");
-    const run = (api: EventsApiName, others: object = {}) =>
-      exporterOf(table, lake).exportNewEvents(settingsOf(tenant, { name, api, ...others }), TERMS);
+    const run = (api: EventsApiName, others: object = {}, limits: object = {}) =>
+      exporterOf(table, lake).exportNewEvents(settingsOf(tenant, { name, api, ...others }), {
+        ...TERMS,
+        limits,
+      });
     const home = { table, pk: `${name}#v3.3` };
     const checkpoint = async () => (await table.read(home.pk, ["checkpoint"]))[0]?.attributes;
     const set = (attributes: Readonly<Record<string, string | number>>, remove: string[] = []) =>
@@ -119,6 +122,16 @@ describe.each(STATE_TABLES)("an export in %s that continues with another version
 
     expect(await run("v3.4", { start: "latest" })).toMatchObject({ tenant: name, eventsWritten: 1 });
     expect(await accounts()).toEqual([16]);
+  });
+
+  it("writes each of two events that every version says alike, also in two windows of two runs", async () => {
+    const { run } = fresh();
+    await run("v3.3");
+    tenant.logs["v3.4"]?.push(scored(16, 16, "2026-02-02T10:40:00Z"), scored(17, 16, "2026-02-02T10:40:00Z"));
+
+    expect(await run("v3.4", {}, { maxEvents: 3 })).toMatchObject({ eventsWritten: 3 });
+    expect(await run("v3.4")).toMatchObject({ eventsWritten: 1 });
+    expect((await accounts()).filter((account) => account === 16)).toHaveLength(2);
   });
 
   it("goes back and forth: each version continues at its own cursor", async () => {

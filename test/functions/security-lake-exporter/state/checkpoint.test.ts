@@ -72,7 +72,9 @@ describe("a lease", () => {
     await expect(first.chooseOverlap(1_000, MOVE, await stateNow())).rejects.toThrow(lost);
     await expect(first.upgrade(LOG, await stateNow(), 1_000)).rejects.toThrow(lost);
     await expect(first.completeRedrive()).rejects.toThrow(lost);
-    await expect(first.changeApi("v3.3", 0, { since: 0, until: 0 }, await stateNow())).rejects.toThrow(lost);
+    await expect(
+      first.changeApi("v3.3", 0, { since: 0, until: 0, sequence: 0 }, await stateNow()),
+    ).rejects.toThrow(lost);
     expect(await exporter.storedCheckpoint()).toEqual(before);
   });
 });

@@ -93,7 +93,7 @@ const WRITES: readonly {
       checkpoint.changeApi(
         "v3.3",
         0,
-        { since: 1_738_267_808_000, until: 900 },
+        { since: 1_738_267_808_000, until: 900, sequence: 7 },
         checkpointStateOf({ next_from: 100, api: "v3.4" }),
       ),
   },
