@@ -24,7 +24,12 @@ export async function readNext(
     seen: new Map([...(await recent.seen(state)), ...leaveOut.map((key) => [key, ""] as const)]),
     ...(overlap === undefined
       ? {}
-      : { overlap: { since: overlap.since, identities: await recent.identities({ ...state, ...overlap }, overlap.since) } }),
+      : {
+          overlap: {
+            since: overlap.since,
+            identities: await recent.identities({ ...state, ...overlap }, overlap.since),
+          },
+        }),
   });
   const known = () => {
     asked ??= ask();

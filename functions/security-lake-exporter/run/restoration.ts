@@ -134,10 +134,13 @@ function redrivenIn(
   api: string,
 ): readonly string[] {
   const redriven = redrivenNames(names, tenant);
-  const place = quarantinedWindow(pk, api, from);
+  // Where the state is lost, nothing says whether the export began with another version.
+  const places = [quarantinedWindow(pk, api, from), { from, otherApi: api }];
   const end = redriven.size === 0 ? from : Math.min(to, from + MAX_CURSORS);
   const ids = Array.from({ length: end - from }, (_, index) => String(from + index));
-  return ids.filter((id) => redriven.has(redrivenObjectName(tenant, pk, quarantineKey({ job }, place, id))));
+  return ids.filter((id) =>
+    places.some((place) => redriven.has(redrivenObjectName(tenant, pk, quarantineKey({ job }, place, id)))),
+  );
 }
 
 function otherApi(tenant: string, newer: string, api: string, hasBegun: boolean): OtherApiError {

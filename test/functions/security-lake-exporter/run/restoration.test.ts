@@ -94,6 +94,13 @@ describe("GIVEN the names of a lake's objects", () => {
 
     expect(restorationOf([...lake, ...redriven], ACME, LOST)?.redriven).toEqual(["207"]);
   });
+
+  it("WHEN the export, whose state is lost, began with another version THEN a redriven event's key is known too", () => {
+    // SHA-256 of quarantine#v3.4#0000000000000200#208.
+    const redriven = objects("v3.4-redrive-12890206ad9965f2");
+
+    expect(restorationOf([...lake, ...redriven], ACME, LOST)?.redriven).toEqual(["208"]);
+  });
 });
 
 describe("GIVEN objects of two versions of the API", () => {
