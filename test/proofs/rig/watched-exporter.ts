@@ -39,8 +39,13 @@ export class WatchedExporter extends Exporter {
   }
 }
 
-/** What only computes. */
-const PURE: ReadonlySet<string> = new Set(["quarantine.holding", "quarantine.releasing", "recent.completed"]);
+/** What only computes, and what waits for deletions that are under way: nothing of a dead run may happen later. */
+const PURE: ReadonlySet<string> = new Set([
+  "quarantine.holding",
+  "quarantine.releasing",
+  "recent.completed",
+  "pieces.deleted",
+]);
 /** What continues while the run does. */
 const MEANWHILE: ReadonlySet<string> = new Set(["pieces.deleteMeanwhile"]);
 
