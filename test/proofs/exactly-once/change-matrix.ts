@@ -296,12 +296,13 @@ async function finish(name: SubjectName, subject: Subject): Promise<boolean> {
     await refusal.remedy(story, job);
   }
   await subject.run({ limits: LARGE });
-  await story.run({ limits: LARGE });
   // Nothing has to wait for other events any longer.
   story.wait(TWO_HOURS);
   await story.run({ limits: LARGE });
-  const nothing = name === "redrive" ? { objects: [] } : { eventsRead: 0, caughtUp: true };
-  expect(await subject.run({ limits: LARGE })).toMatchObject(nothing);
+  if (name !== "live") {
+    const nothing = name === "redrive" ? { objects: [] } : { eventsRead: 0, caughtUp: true };
+    expect(await subject.run({ limits: LARGE })).toMatchObject(nothing);
+  }
   await story.expectNothingStuck();
   return isRefused;
 }
@@ -362,10 +363,8 @@ export function proveChangeMatrix({
       const usual = await stepsOf(name, { title: "nothing", apply: () => undefined });
       let stories = 0;
       for (const change of own) {
-        const { before, tenant, prepare, justBefore, losesQuarantine } = change;
-        const isUsual = [before, tenant, prepare, justBefore, losesQuarantine].every(
-          (own) => own === undefined,
-        );
+        const { before, prepare, justBefore, losesQuarantine } = change;
+        const isUsual = [before, prepare, justBefore, losesQuarantine].every((part) => part === undefined);
         const { different } = isUsual ? usual : await stepsOf(name, change);
         for (const step of different.filter((_, index) => index % every === 0)) {
           try {
