@@ -94,7 +94,7 @@ function showLake({ prepared, exported }: RehearsalResult): void {
   }
 }
 
-/** At most one line: a checkpoint holds thousands of keys, as the text of a JSON list. */
+/** At most one line: a checkpoint holds lists, as the text of JSON. */
 export function brief(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text.length <= MAX_VALUE_CHARACTERS) {

@@ -22,7 +22,7 @@ describe("npm start", () => {
       /^ +next_from +\d+$/m,
       /^ +yes: 75 events in the tenant, 75 records in the lake: 0 missing, 0 duplicated, 0 unknown$/m,
       /duckdb -c "SELECT .*rehearsal\.out\/lake\/\*\*\/\*\.parquet/m,
-      /^ +last_keys +\d+ values, "\d+" to "\d+"$/m,
+      /^ +intent +null$/m,
       /terraform -chdir=rehearsal\.out\/cdktf\.out\/stacks\/security-lake plan$/m,
     ]) {
       expect(stdout).toMatch(line);
