@@ -83,8 +83,9 @@ const FAULTS = {
       ? ok(json({ ...page, next: page.from }))
       : ok(json({ ...page, next: page.from, remaining: 3 })),
   ),
+  // Without an event it says that the log ends there.
   "next_checkpoint backwards": refused((page, choice) =>
-    page.from > 0 ? ok(json({ ...page, next: choice % page.from })) : undefined,
+    page.from > 0 && page.events.length > 0 ? ok(json({ ...page, next: choice % page.from })) : undefined,
   ),
   "next_checkpoint beyond every event": refused((page, choice) =>
     ok(json({ ...page, next: pick(["999999999999", "1000000000000000", "9007199254740991"], choice) })),
